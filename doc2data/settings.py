@@ -1,0 +1,202 @@
+"""Every setting, declared once: file, flags, form, help and JSON schema all derive from these classes.
+
+A value's origin is the flag if one was typed, else doc2data.toml, else the default here. An unknown key is an error
+that names the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from doc2data.errors import SettingsError
+
+FILE_NAME = "doc2data.toml"
+
+
+class Section(BaseModel):
+    """Base of all sections: unknown keys are errors, values do not change after they were read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ParseSettings(Section):
+    """Reading documents."""
+
+    ocr: Literal["auto", "off", "rapidocr", "tesseract"] = Field(
+        "auto", description="Who reads pages that are only images; auto takes what is installed."
+    )
+    layout: bool = Field(True, description="Use the layout model on PDF pages; off is several times faster.")
+    seconds: float = Field(300.0, gt=0, description="Longest time for one file.")
+    memory_mb: int = Field(4096, ge=256, description="Most memory for one file.")
+    workers: int = Field(0, ge=0, description="Files read at once; 0 means one per core.")
+
+
+class ChunkingSettings(Section):
+    """Cutting documents into chunks."""
+
+    tokens: int = Field(512, ge=64, le=8192, description="Most tokens of one chunk.")
+
+
+class IndexSettings(Section):
+    """Retrieval."""
+
+    embedder: str = Field("default", description="'default' or the path of a sentence-transformers folder or GGUF.")
+    depth: int = Field(5, ge=1, le=50, description="How many passages count as brought back.")
+
+
+class ModelSettings(Section):
+    """The model that writes."""
+
+    spec: str = Field("", description="GGUF path, model name, http://host:port/v1, or 'rules'; empty: rules, said so.")
+    context: int = Field(0, ge=0, description="Tokens of context; 0 chooses by the machine's memory.")
+    sequences: int = Field(0, ge=0, description="Requests decoded together; 0 chooses by the machine.")
+    threads: int = Field(0, ge=0, description="Threads; 0 leaves one core for everything else.")
+    gpu_layers: int = Field(-1, ge=-1, description="Layers on the GPU; -1 means all that a GPU build can take.")
+    temperature: float = Field(0.7, ge=0, le=2, description="0 is greedy.")
+    reply_tokens: int = Field(512, ge=32, le=8192, description="Most tokens of one reply.")
+    attempts: int = Field(2, ge=1, le=5, description="How often one request is tried before it counts as failed.")
+    concurrency: int = Field(32, ge=1, le=1024, description="Requests in flight at once.")
+
+
+class GenerateSettings(Section):
+    """What is made."""
+
+    recipes: tuple[str, ...] = Field(("qa",), min_length=1, description="Recipes to run; see 'doc2data recipes'.")
+    per_chunk: int = Field(6, ge=1, le=100, description="Most samples of one recipe from one chunk.")
+    limit: int = Field(0, ge=0, description="Most accepted samples in all; 0 means no limit.")
+    seed: int = Field(0, ge=0, description="Same seed, same samples.")
+    language: str = Field(
+        "auto", description="'auto' writes in the language of the source; else use only documents in this one."
+    )
+    domain: str = Field("", description="A few words on the field, for the model's prompts.")
+    audience: str = Field("", description="Who will ask, for the model's prompts.")
+    forbidden: tuple[str, ...] = Field((), description="Words that no sample may contain.")
+
+
+class CheckSettings(Section):
+    """What a sample must pass."""
+
+    retrieval_depth: int = Field(5, ge=1, le=50, description="The evidence must be among this many passages.")
+    duplicate_jaccard: float = Field(
+        0.8, gt=0, le=1, description="Trigram overlap from which questions are near-duplicates."
+    )
+    duplicate_cosine: float = Field(0.95, gt=0, le=1, description="Cosine from which questions are near-duplicates.")
+    support: float = Field(
+        0.6, ge=0, le=1, description="Share of an answer's content words that its evidence must hold."
+    )
+    min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
+    max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")
+
+
+class ExportSettings(Section):
+    """What is written."""
+
+    formats: tuple[str, ...] = Field(("jsonl", "alpaca", "sharegpt", "messages"), description="See 'doc2data formats'.")
+    train: float = Field(0.9, ge=0, le=1, description="Share of samples for training.")
+    validation: float = Field(0.05, ge=0, le=1, description="Share for validation; what is left is for the test.")
+    split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")
+    system: str = Field("", description="System message to put first; empty for none.")
+    think_tags: bool = Field(
+        True, description="Reasoning inside <think> tags; else in a field of its own where one is."
+    )
+
+
+class Settings(Section):
+    """All settings of a project."""
+
+    parse: ParseSettings = ParseSettings()
+    chunking: ChunkingSettings = ChunkingSettings()
+    index: IndexSettings = IndexSettings()
+    model: ModelSettings = ModelSettings()
+    generate: GenerateSettings = GenerateSettings()
+    checks: CheckSettings = CheckSettings()
+    export: ExportSettings = ExportSettings()
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        SettingsError: it cannot be read, is not TOML, or holds an unknown key or a bad value.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Cannot read the settings in {str(path)!r}: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}.") from error
+    return parse(raw, path.name)
+
+
+def parse(raw: Mapping[str, Any], origin: str) -> Settings:
+    """Settings from nested plain values; `origin` names them in errors.
+
+    Raises:
+        SettingsError: an unknown key (the nearest known one is named) or a value out of range.
+    """
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsError(f"{origin}: {_explain(error)}") from error
+
+
+def override(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Settings with some dotted keys replaced (`{"generate.seed": 7}`).
+
+    Raises:
+        SettingsError: as `parse`.
+    """
+    raw = settings.model_dump()
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        raw.setdefault(section, {})[name] = value
+    return parse(raw, "command line")
+
+
+def keys() -> Iterator[tuple[str, FieldInfo]]:
+    """Every dotted key with its declaration, in the order of the file."""
+    for section, info in Settings.model_fields.items():
+        assert isinstance(info.annotation, type) and issubclass(info.annotation, Section)
+        for name, field in info.annotation.model_fields.items():
+            yield f"{section}.{name}", field
+
+
+def render(settings: Settings) -> str:
+    """The settings file: every key with what it does; those at their default are commented out."""
+    lines = ["# doc2data settings. Remove the '#' before a key to change it; each line shows the default."]
+    for section, info in Settings.model_fields.items():
+        values = getattr(settings, section)
+        lines += ["", f"# {(info.annotation.__doc__ or '').strip()}" if info.annotation else "", f"[{section}]"]
+        for name, field in type(values).model_fields.items():
+            value, default = getattr(values, name), field.get_default()
+            lines.append(f"# {field.description}")
+            lines.append(f"# {name} = {_toml(default)}" if value == default else f"{name} = {_toml(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped}"'
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return str(value)
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = [key for key, _ in keys()] + list(Settings.model_fields)
+        near = difflib.get_close_matches(where, known, n=1, cutoff=0.5)
+        return f"unknown key {where!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
+    return f"{where}: {first['msg'].lower()} (got {first['input']!r})."
