@@ -1,0 +1,167 @@
+"""Text lines of a PDF page: runs of one style, with their place on the page as displayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pymupdf
+
+from parsers.document import Box
+from parsers.pdf.glyphs import clean, needs_space, rtl_share
+
+TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_STYLES | pymupdf.TEXT_PRESERVE_WHITESPACE
+BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "-bd", "cmbx", "sfbx", "medi")
+MONO_NAMES = ("mono", "courier", "consol", "menlo", "cmtt", "sftt", "typewriter", "inconsolata", "code")
+SUPERSCRIPT = 1
+ITALIC = 2
+MONOSPACED = 8
+BOLD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one style on one line."""
+
+    text: str
+    box: Box
+    size: float
+    font: str
+    bold: bool
+    italic: bool
+    mono: bool
+    raised: bool
+    """Set as a superscript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as printed, its runs in reading order."""
+
+    text: str
+    box: Box
+    runs: tuple[Run, ...]
+    source: int
+    """Number of the text block in the page's content stream; neighbours often belong together."""
+
+    @property
+    def size(self) -> float:
+        """Font size of most characters, in points."""
+        return dominant(self.runs, "size")
+
+    @property
+    def bold(self) -> bool:
+        """Whether every run that holds letters is bold."""
+        return all(run.bold for run in self.runs if run.text.strip())
+
+    @property
+    def italic(self) -> bool:
+        """Whether every run that holds letters is italic."""
+        return all(run.italic for run in self.runs if run.text.strip())
+
+    @property
+    def mono(self) -> bool:
+        """Whether every run is in a typewriter face."""
+        return all(run.mono for run in self.runs if run.text.strip())
+
+    @property
+    def height(self) -> float:
+        """Height of the line's box in points."""
+        return self.box[3] - self.box[1]
+
+
+def dominant(runs: Sequence[Run], name: str) -> Any:
+    """The value of a run attribute that covers most characters."""
+    weights: Counter[Any] = Counter()
+    for run in runs:
+        weights[getattr(run, name)] += len(run.text.strip())
+    return weights.most_common(1)[0][0] if weights else 0
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all boxes."""
+    x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
+    return (min(x0s), min(y0s), max(x1s), max(y1s))
+
+
+def page_lines(textpage: Any) -> list[Line]:
+    """The horizontal lines of a text page, in the order of the content stream."""
+    lines = []
+    for number, block in enumerate(textpage.extractDICT()["blocks"]):
+        if block["type"] != 0:
+            continue
+        for line in block["lines"]:
+            if abs(line["dir"][1]) > abs(line["dir"][0]):
+                continue
+            made = _line(line, number)
+            if made is not None:
+                lines.append(made)
+    return lines
+
+
+def _line(line: dict[str, Any], source: int) -> Line | None:
+    runs = tuple(run for span in line["spans"] if (run := _run(span)) is not None)
+    text = "".join(run.text for run in runs)
+    if not text.strip():
+        return None
+    inked = [run.box for run in runs if run.text.strip()]
+    return Line(text.strip(), union(inked), runs, source)
+
+
+def _run(span: dict[str, Any]) -> Run | None:
+    text = clean(span["text"], span["font"])
+    if not text:
+        return None
+    name = span["font"].lower()
+    flags = span["flags"]
+    return Run(
+        text=text,
+        box=tuple(span["bbox"]),
+        size=round(span["size"], 1),
+        font=span["font"],
+        bold=bool(flags & BOLD) or any(part in name for part in BOLD_NAMES),
+        italic=bool(flags & ITALIC) or "ital" in name or "obli" in name,
+        mono=bool(flags & MONOSPACED) or any(part in name for part in MONO_NAMES),
+        raised=bool(flags & SUPERSCRIPT),
+    )
+
+
+def rows(lines: Sequence[Line]) -> list[Line]:
+    """Lines from top to bottom, with pieces that stand on one baseline joined into one line."""
+    rest = sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box[0]))
+    grouped: list[list[Line]] = []
+    for line in rest:
+        if grouped and _same_row(grouped[-1], line):
+            grouped[-1].append(line)
+        else:
+            grouped.append([line])
+    return [_joined(group) for group in grouped]
+
+
+def _same_row(row: Sequence[Line], line: Line) -> bool:
+    top = min(other.box[1] for other in row)
+    bottom = max(other.box[3] for other in row)
+    overlap = min(bottom, line.box[3]) - max(top, line.box[1])
+    if overlap < 0.5 * min(bottom - top, line.height):
+        return False
+    return all(_apart(other.box, line.box) for other in row)
+
+
+def _apart(one: Box, two: Box) -> bool:
+    shared = min(one[2], two[2]) - max(one[0], two[0])
+    return shared < 0.3 * min(one[2] - one[0], two[2] - two[0])
+
+
+def _joined(pieces: Sequence[Line]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0]
+    rightward = rtl_share("".join(piece.text for piece in pieces)) < 0.5
+    ordered = sorted(pieces, key=lambda piece: piece.box[0], reverse=not rightward)
+    text, runs = ordered[0].text, list(ordered[0].runs)
+    for before, piece in zip(ordered, ordered[1:], strict=False):
+        gap = piece.box[0] - before.box[2] if rightward else before.box[0] - piece.box[2]
+        text += (" " if gap > 0.15 * piece.size and needs_space(text, piece.text) else "") + piece.text
+        runs.extend(piece.runs)
+    return Line(text, union(piece.box for piece in ordered), tuple(runs), ordered[0].source)

@@ -1,0 +1,83 @@
+"""The reading of one PDF: open, gather page by page, decide over the whole document, write the blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+
+from parsers.document import Document, DocumentBuilder
+from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument
+from parsers.language import language_of
+from parsers.options import ParseOptions
+from parsers.pdf.assembly import Assembly, PageContent
+from parsers.pdf.lines import TEXT_FLAGS, Line, page_lines
+from parsers.pdf.order import reading_order
+from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
+from parsers.pdf.glyphs import rtl_share
+
+STORE_PAGES = 20
+"""Pages after which MuPDF's cache of fonts and images is emptied."""
+
+
+def read_pdf(path: Path, options: ParseOptions, sha256: str) -> Document:
+    """Read a PDF; see `parsers.pdf.read`."""
+    with open_pdf(path) as source:
+        assembly = Assembly(source.page_count, outline=source.get_toc(simple=True))
+        for content in _contents(source, options):
+            assembly.add(content)
+        builder = DocumentBuilder()
+        assembly.write(builder)
+        if not builder.blocks:
+            raise EmptyDocument(f"{path.name!r} holds no text layer", "It needs OCR: install rapidocr or Tesseract.")
+        text = "\n".join(block.text for block in builder.blocks)
+        return builder.build(
+            source=str(path),
+            sha256=sha256,
+            type="pdf",
+            title=(source.metadata or {}).get("title") or "",
+            language=language_of(text),
+            pages=source.page_count,
+        )
+
+
+def open_pdf(path: Path) -> Any:
+    """The opened PDF, or a ParseError that says why it can not be opened."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        source = pymupdf.open(str(path), filetype="pdf")
+    except (pymupdf.FileDataError, pymupdf.EmptyFileError, RuntimeError) as error:
+        raise DamagedDocument(f"{path.name!r} can not be opened as PDF: {error}") from error
+    if source.needs_pass:
+        source.close()
+        raise EncryptedDocument(f"{path.name!r} is protected by a password")
+    if not source.page_count:
+        source.close()
+        raise DamagedDocument(f"{path.name!r} has no readable page; the file is cut off or broken")
+    return source
+
+
+def _contents(source: Any, options: ParseOptions) -> Iterator[PageContent]:
+    for number in range(source.page_count):
+        page = source.load_page(number)
+        page.remove_rotation()
+        textpage = page.get_textpage(flags=TEXT_FLAGS)
+        yield _content(page, textpage, options)
+        if number % STORE_PAGES == STORE_PAGES - 1:
+            pymupdf.TOOLS.store_shrink(100)
+
+
+def _content(page: Any, textpage: Any, options: ParseOptions) -> PageContent:
+    lines = page_lines(textpage)
+    regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
+    rtl = rtl_share(" ".join(line.text for line in lines)) > 0.5
+    order = reading_order([region.box for region in regions], rtl)
+    words = _words(textpage) if any(region.kind == "table" for region in regions) else []
+    return PageContent(page.number + 1, page.rect.height, [regions[i] for i in order], words)
+
+
+def _words(textpage: Any) -> list[Line]:
+    return [Line(word[4], tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]

@@ -1,0 +1,92 @@
+"""Regions of a PDF page: which lines belong together and what they are.
+
+The layout model that ships with PyMuPDF proposes boxes with a class. Every line of the text layer ends up in exactly
+one region: lines that no box claims form regions of their own, so the model can misjudge text but not lose it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from parsers.document import Box
+from parsers.pdf.lines import Line, rows, union
+
+RegionKind = Literal[
+    "title", "section-header", "text", "list-item", "table", "caption", "footnote", "formula", "picture",
+    "page-header", "page-footer",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Row and column boundaries of a table, outer edges included, in points."""
+
+    ys: tuple[float, ...]
+    xs: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines that belong together, from top to bottom."""
+
+    kind: RegionKind
+    box: Box
+    lines: tuple[Line, ...]
+    grid: Grid | None = None
+
+
+def model_boxes(page: Any) -> list[tuple[RegionKind, Box, Grid | None]]:
+    """The layout model's boxes on an unrotated page."""
+    page.get_layout(return_raw=True)
+    found = []
+    for group in page.layout_information or ():
+        box: Box = tuple(float(value) for value in group["group_bbox"])
+        if box[2] - box[0] > 2 and box[3] - box[1] > 2:
+            found.append((group["class_name"], box, _grid(group.get("table_grid"), box)))
+    return found
+
+
+def _grid(prediction: Any, box: Box) -> Grid | None:
+    if prediction is None:
+        return None
+    ys = (box[1], *(float(y) + box[1] for y in prediction.h_lines), box[3])
+    xs = (box[0], *(float(x) + box[0] for x in prediction.v_lines), box[2])
+    return Grid(ys, xs)
+
+
+def assign(lines: Sequence[Line], boxes: Sequence[tuple[RegionKind, Box, Grid | None]]) -> list[Region]:
+    """Regions that hold every line once; lines outside all boxes come as text regions."""
+    held: dict[int, list[Line]] = defaultdict(list)
+    loose: list[Line] = []
+    for line in lines:
+        best = max(range(len(boxes)), key=lambda i: _claim(line.box, boxes[i][1]), default=None)
+        if best is None or _claim(line.box, boxes[best][1])[0] < 0.4:
+            loose.append(line)
+        else:
+            held[best].append(line)
+    regions = [
+        Region(kind, union(line.box for line in held[i]), tuple(rows(held[i])), grid)
+        for i, (kind, _, grid) in enumerate(boxes)
+        if i in held
+    ]
+    return regions + plain_regions(loose)
+
+
+def _claim(line: Box, box: Box) -> tuple[float, float]:
+    """Share of the line inside the box, and smallness of the box to break ties."""
+    width = min(line[2], box[2]) - max(line[0], box[0])
+    height = min(line[3], box[3]) - max(line[1], box[1])
+    area = (line[2] - line[0]) * (line[3] - line[1])
+    share = max(0.0, width) * max(0.0, height) / area if area > 0 else 0.0
+    return (round(share, 1), -(box[2] - box[0]) * (box[3] - box[1]))
+
+
+def plain_regions(lines: Sequence[Line]) -> list[Region]:
+    """Regions made from the content stream's own text blocks."""
+    blocks: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        blocks[line.source].append(line)
+    return [Region("text", union(line.box for line in block), tuple(rows(block))) for block in blocks.values()]
