@@ -85,12 +85,10 @@ class CheckSettings(Section):
 
     retrieval_depth: int = Field(5, ge=1, le=50, description="The evidence must be among this many passages.")
     duplicate_jaccard: float = Field(
-        0.8, gt=0, le=1, description="Trigram overlap from which questions are near-duplicates."
+        0.8, gt=0, le=1, description="Trigram overlap that makes questions near-duplicates."
     )
-    duplicate_cosine: float = Field(0.95, gt=0, le=1, description="Cosine from which questions are near-duplicates.")
-    support: float = Field(
-        0.6, ge=0, le=1, description="Share of an answer's content words that its evidence must hold."
-    )
+    duplicate_cosine: float = Field(0.95, gt=0, le=1, description="Cosine that makes questions near-duplicates.")
+    support: float = Field(0.6, ge=0, le=1, description="Share of an answer's words that its evidence must hold.")
     min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
     max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")
 
@@ -103,9 +101,7 @@ class ExportSettings(Section):
     validation: float = Field(0.05, ge=0, le=1, description="Share for validation; what is left is for the test.")
     split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")
     system: str = Field("", description="System message to put first; empty for none.")
-    think_tags: bool = Field(
-        True, description="Reasoning inside <think> tags; else in a field of its own where one is."
-    )
+    think_tags: bool = Field(True, description="Reasoning inside <think> tags; else in its own field.")
 
 
 class Settings(Section):

@@ -235,7 +235,7 @@ class DocumentBuilder:
         self._texts.append(body)
         self._length = end
 
-    def build(  # noqa: PLR0913 - the fields of a Document
+    def build(
         self, *, source: str, sha256: str, type: str, title: str, language: str, pages: int | None
     ) -> Document:
         """Close the document; an empty title becomes the first heading, or the file's name."""
