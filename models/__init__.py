@@ -1,0 +1,49 @@
+"""Local language models behind two small protocols: `Engine` writes and scores, `Embedder` turns text into vectors.
+
+Importing this loads no model library; `open_engine` and `open_embedder` load what they need.
+"""
+
+from models.cached import CachedEngine, ReplyCache, ReplyFile
+from models.engine import Embedder, Engine, Message, ModelInfo, Reply, Request, Role, Sampling, Vectors, canonical
+from models.errors import (
+    EngineLost,
+    ModelError,
+    ModelNotFound,
+    ModelUnusable,
+    ReplyIncomplete,
+    ReplyInvalid,
+    ReplyMissing,
+    RequestTooLong,
+)
+from models.opening import open_embedder, open_engine
+from models.options import EngineOptions
+from models.scripted import ReplayEngine, ScriptedEngine
+
+__all__ = [
+    "CachedEngine",
+    "Embedder",
+    "Engine",
+    "EngineLost",
+    "EngineOptions",
+    "Message",
+    "ModelError",
+    "ModelInfo",
+    "ModelNotFound",
+    "ModelUnusable",
+    "ReplayEngine",
+    "Reply",
+    "ReplyCache",
+    "ReplyFile",
+    "ReplyIncomplete",
+    "ReplyInvalid",
+    "ReplyMissing",
+    "Request",
+    "RequestTooLong",
+    "Role",
+    "Sampling",
+    "ScriptedEngine",
+    "Vectors",
+    "canonical",
+    "open_embedder",
+    "open_engine",
+]

@@ -1,0 +1,1 @@
+"""Embedding models: sentence-transformers folders here, GGUF files through llama.cpp."""

@@ -1,0 +1,93 @@
+"""The OpenAI chat interface in records: what is sent to a server, and what its answers mean."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from models.engine import Reply, Request
+from models.errors import ModelUnusable
+
+_NOT_OPENAI = "The server's answer is not that of an OpenAI-compatible server"
+
+
+def body(request: Request, model: str, *, seed: int, schema: bool) -> dict[str, Any]:
+    """JSON body of a chat completion.
+
+    Args:
+        request: what to ask.
+        model: which model to ask.
+        seed: of the sampling.
+        schema: whether the server takes a JSON schema; otherwise the schema goes into the prompt.
+    """
+    sampling = request.sampling
+    messages = [{"role": message.role, "content": message.content} for message in request.messages]
+    content: dict[str, Any] = {
+        "model": model,
+        "messages": messages,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "min_p": sampling.min_p,
+        "max_tokens": sampling.max_tokens,
+        "seed": seed,
+        "chat_template_kwargs": {"enable_thinking": request.thinking},
+    }
+    if schema:
+        shape = {"name": "reply", "strict": True, "schema": json.loads(request.schema)}
+        content["response_format"] = {"type": "json_schema", "json_schema": shape}
+    else:
+        rule = f"Answer with JSON alone, no fence and no other words, valid under this JSON schema: {request.schema}"
+        messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{rule}"}
+    if request.logprobs:
+        content["logprobs"] = True
+    return content
+
+
+def answer_of(answer: Any) -> tuple[Reply, str]:
+    """Reply and finish reason of a chat completion's answer.
+
+    Raises:
+        ModelUnusable: it is not such an answer.
+    """
+    try:
+        choice = answer["choices"][0]
+        message = choice["message"]
+        usage = answer.get("usage") or {}
+        thinking = message.get("reasoning_content") or message.get("reasoning")
+        text, before = _without_thoughts(message.get("content") or "")
+        reply = Reply(
+            text=text.strip(),
+            thinking=thinking or before,
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            generated_tokens=int(usage.get("completion_tokens") or 0),
+            logprob=_mean_logprob(choice.get("logprobs")),
+        )
+        return reply, str(choice.get("finish_reason") or "stop")
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise ModelUnusable(f"{_NOT_OPENAI}: {type(error).__name__} {error}.") from None
+
+
+def model_names(answer: Any) -> list[str]:
+    """Names of the models that a server offers.
+
+    Raises:
+        ModelUnusable: it is not such an answer.
+    """
+    try:
+        return [str(model["id"]) for model in answer["data"]]
+    except (KeyError, TypeError) as error:
+        raise ModelUnusable(f"{_NOT_OPENAI}: {type(error).__name__} {error}.") from None
+
+
+def _without_thoughts(text: str) -> tuple[str, str | None]:
+    """A think block that the server left in the text is kept apart; nothing else of the text is touched."""
+    if not text.lstrip().startswith("<think>") or "</think>" not in text:
+        return text, None
+    thoughts, _, rest = text.lstrip().removeprefix("<think>").partition("</think>")
+    return rest, thoughts.strip()
+
+
+def _mean_logprob(logprobs: Any) -> float | None:
+    tokens = (logprobs or {}).get("content") or []
+    return sum(float(token["logprob"]) for token in tokens) / len(tokens) if tokens else None

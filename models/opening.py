@@ -1,0 +1,85 @@
+"""From what a user names to an engine or an embedder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import ModelNotFound, ModelUnusable
+from models.options import EngineOptions
+
+if TYPE_CHECKING:
+    from models.engine import Embedder, Engine
+    from models.gguf_header import Header
+
+_DEFAULTS = EngineOptions()
+
+
+def open_engine(spec: str, options: EngineOptions = _DEFAULTS) -> Engine:
+    """Open a model; a GGUF starts to load in a process of its own and the first question waits for it.
+
+    Args:
+        spec: path of a .gguf file, a name from the catalogue, or `http(s)://host:port/v1[#model]`.
+        options: context, memory and so on; the defaults fit the machine.
+
+    Raises:
+        ModelNotFound: no such file or name.
+        ModelUnusable: not a GGUF, damaged, an embedding model, without a chat template, or too big for the memory.
+    """
+    if spec.startswith(("http://", "https://")):
+        from models.server import ServerEngine
+
+        return ServerEngine(spec, options)
+    from models.gguf_header import read_header
+    from models.llama.engine import LlamaEngine
+
+    header = read_header(_file(spec))
+    _check_writes(header)
+    return LlamaEngine(header, options)
+
+
+def open_embedder(spec: str = "default") -> Embedder:
+    """Open an embedding model; nothing is ever downloaded.
+
+    Args:
+        spec: `default` (all-MiniLM-L6-v2, installed with the product) or a folder in the layout of
+            sentence-transformers.
+
+    Raises:
+        ModelNotFound: no such folder.
+        ModelUnusable: the weights are not those that were published, or the folder holds no such model.
+    """
+    from models.embedding.folder import checked, installed
+    from models.embedding.transformer import TransformerEmbedder
+
+    return TransformerEmbedder(installed() if spec == "default" else checked(Path(spec).expanduser()))
+
+
+def _file(spec: str) -> Path:
+    path = Path(spec).expanduser()
+    if path.suffix == ".gguf" or path.exists():
+        return path
+    from models.catalogue import named
+
+    entry = named(spec)
+    if entry is None:
+        raise ModelNotFound(f"No model on this machine is called {spec!r}.")
+    return entry.path
+
+
+def _check_writes(header: Header) -> None:
+    """Refuse models that cannot be used to write.
+
+    Raises:
+        ModelUnusable: an embedding model, or one without a chat template.
+    """
+    if header.embeds:
+        raise ModelUnusable(
+            f"{header.name!r} is an embedding model: it turns text into vectors and cannot write.",
+            "Choose an instruct model; use this one with `--embedder`.",
+        )
+    if not header.template:
+        raise ModelUnusable(
+            f"{header.name!r} has no chat template, so it was not trained to follow instructions.",
+            "Choose the instruct version of the model.",
+        )

@@ -1,0 +1,162 @@
+"""Small GGUF models with random weights and a real byte-level BPE vocabulary, made in a moment for tests.
+
+They talk nonsense, and that is their use: whatever holds for their replies holds by construction.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import gguf
+import numpy as np
+from numpy.typing import NDArray
+
+CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+THINKING = (
+    CHATML.removesuffix("{% endif %}") + "{% if enable_thinking is defined and enable_thinking is false %}"
+    "<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+NO_SYSTEM = "{% if messages[0].role == 'system' %}{{ raise_exception('no system role') }}{% endif %}" + CHATML
+SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
+_CORPUS = (
+    "The pump is switched off before the cover is opened. Tighten the four screws to 2.5 N m. "
+    "What is the largest pressure that the valve may see? The answer is 16 bar at 20 degrees. "
+    '{"question": "Which valve?", "answer": "The second one.", "evidence": [1, 2, 3]} '
+    "Chapter 4 describes how the filter is cleaned, and why it must not be washed. "
+    "水泵在打开盖子之前必须关闭。Füllen Sie das Öl vor dem Start auf. Remplacez le filtre. "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What kind of model is made."""
+
+    vocabulary: int = 512
+    width: int = 64
+    layers: int = 2
+    heads: int = 4
+    context: int = 4096
+    template: str | None = CHATML
+    weights: gguf.GGMLQuantizationType = gguf.GGMLQuantizationType.F32
+    scale: float = 0.3
+    """Standard deviation of the weights, times the square root of the width: flat or lively logits."""
+    seed: int = 0
+
+
+def build(path: Path, shape: Shape | None = None) -> Path:
+    """Write a model of the llama architecture and return its path."""
+    shape = shape or Shape()
+    writer = gguf.GGUFWriter(path, "llama")
+    _describe(writer, shape)
+    _add_vocabulary(writer, shape)
+    for name, tensor in _tensors(shape):
+        if tensor.ndim == 1:
+            writer.add_tensor(name, tensor)
+        else:
+            writer.add_tensor(name, gguf.quants.quantize(tensor, shape.weights), raw_dtype=shape.weights)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
+    writer.add_name("Tiny Random")
+    writer.add_license("CC0-1.0")
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(2 * shape.width)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.heads // 2)
+    writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_rope_dimension_count(shape.width // shape.heads)
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+
+
+def _add_vocabulary(writer: gguf.GGUFWriter, shape: Shape) -> None:
+    tokens, merges = vocabulary(shape.vocabulary)
+    special = len(tokens) - len(SPECIAL)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(tokens)
+    writer.add_token_types([gguf.TokenType.NORMAL] * special + [gguf.TokenType.CONTROL] * len(SPECIAL))
+    writer.add_token_merges(merges)
+    writer.add_eos_token_id(tokens.index("<|im_end|>"))
+    writer.add_eot_token_id(tokens.index("<|im_end|>"))
+    writer.add_pad_token_id(tokens.index("<|endoftext|>"))
+    writer.add_add_bos_token(False)
+    if shape.template is not None:
+        writer.add_chat_template(shape.template)
+
+
+def vocabulary(size: int) -> tuple[list[str], list[str]]:
+    """Tokens (bytes, learned pieces, invented pieces, special tokens) and the merges that reach them."""
+    tokens, merges = _learned(min(size - len(SPECIAL), 2000))
+    known = set(tokens)
+    for left, right in _inventions(sorted(known, key=len)):
+        if len(tokens) >= size - len(SPECIAL):
+            break
+        if left + right not in known:
+            known.add(left + right)
+            tokens.append(left + right)
+            merges.append(f"{left} {right}")
+    return [*tokens, *SPECIAL], merges
+
+
+def _learned(size: int) -> tuple[list[str], list[str]]:
+    """A byte-level BPE vocabulary trained on the small corpus above."""
+    import json
+
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=size, initial_alphabet=alphabet, show_progress=False, special_tokens=[], min_frequency=1
+    )
+    tokenizer.train_from_iterator([_CORPUS], trainer)
+    model = json.loads(tokenizer.to_str())["model"]
+    tokens = sorted(model["vocab"], key=model["vocab"].__getitem__)
+    return tokens, [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
+
+
+def _inventions(pieces: list[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of letters, then pairs with a third letter, and so on: as many merges as a big vocabulary needs."""
+    letters = [piece for piece in pieces if len(piece) == 1 and piece.isascii() and piece.isalpha()]
+    shorter = [*letters, *("Ġ" + letter for letter in letters if "Ġ" + letter in pieces)]
+    while True:
+        longer = list(itertools.product(shorter, letters))
+        yield from longer
+        shorter = [left + right for left, right in longer]
+
+
+def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    random = np.random.default_rng(shape.seed)
+    narrow = shape.width // 2
+
+    def matrix(rows: int, columns: int) -> NDArray[np.float32]:
+        return random.normal(0, shape.scale / np.sqrt(columns) * 3, (rows, columns)).astype(np.float32)
+
+    ones = np.ones(shape.width, np.float32)
+    yield "token_embd.weight", matrix(shape.vocabulary, shape.width)
+    yield "output_norm.weight", ones
+    for layer in range(shape.layers):
+        block = f"blk.{layer}"
+        yield f"{block}.attn_norm.weight", ones
+        yield f"{block}.attn_q.weight", matrix(shape.width, shape.width)
+        yield f"{block}.attn_k.weight", matrix(narrow, shape.width)
+        yield f"{block}.attn_v.weight", matrix(narrow, shape.width)
+        yield f"{block}.attn_output.weight", matrix(shape.width, shape.width)
+        yield f"{block}.ffn_norm.weight", ones
+        yield f"{block}.ffn_gate.weight", matrix(2 * shape.width, shape.width)
+        yield f"{block}.ffn_up.weight", matrix(2 * shape.width, shape.width)
+        yield f"{block}.ffn_down.weight", matrix(shape.width, 2 * shape.width)
