@@ -1,0 +1,102 @@
+"""The clue finder: verbatim facts with their places, found by code in any document.
+
+`find` reads a parsed document once and gives every sentence, definition, key-value line, table row, step, procedure
+and warning that lies wholly in one of its chunks. `worth` says how much fact one of them bears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from doc2data.clues import entities, lists, prose, tables
+from doc2data.clues.acronyms import Acronym
+from doc2data.clues.acronyms import find as find_acronyms
+from doc2data.clues.candidate import Candidate
+from doc2data.clues.sentences import split
+from doc2data.clues.worth import worth
+from doc2data.records import Chunk, Clue, Span, content_id
+from parsers.document import Document
+
+__all__ = ["Acronym", "find", "find_acronyms", "split", "worth"]
+
+
+def find(document: Document, document_id: str, chunks: Sequence[Chunk]) -> list[Clue]:
+    """Every clue of a document, in reading order.
+
+    Each quote is exactly `document.text[start:end]` and lies in one span of its chunk; a procedure alone runs over
+    neighbouring spans with nothing but white space between them. Ids depend on document id, place and kind only.
+
+    Args:
+        document: as parsed.
+        document_id: the id that `chunks` name as theirs.
+        chunks: the document's chunks.
+    """
+    homes = [(chunk, span, whole) for chunk in chunks for span, whole in _spans(chunk, document.text)]
+    found: dict[str, Clue] = {}
+    for candidate in sorted(_candidates(document), key=lambda c: (c.start, -c.end, c.kind)):
+        for chunk in _chunks_of(candidate, homes):
+            clue = _clue(candidate, chunk, document, document_id)
+            found.setdefault(clue.id, clue)
+    return list(found.values())
+
+
+def _candidates(document: Document) -> Iterator[Candidate]:
+    blocks = document.blocks
+    yield from tables.candidates(blocks)
+    yield from lists.candidates(blocks)
+    for before, block in pairwise((None, *blocks)):
+        prose_kind = block is not None and block.kind in ("paragraph", "list_item", "footnote")
+        if block is not None and prose_kind and not lists.is_step(block) and not prose.is_signal(block):
+            yield from prose.candidates(block, document.language, before is not None and prose.is_signal(before))
+
+
+def _spans(chunk: Chunk, text: str) -> Iterable[tuple[Span, bool]]:
+    """The chunk's spans, each also as part of the longest run of spans with only white space between (True)."""
+    yield from ((span, True) for span in chunk.spans)
+    run: Span | None = None
+    for span in chunk.spans:
+        if run is not None and run.end <= span.start and not text[run.end : span.start].strip():
+            run = Span(run.start, span.end)
+        else:
+            if run is not None:
+                yield run, False
+            run = span
+    if run is not None:
+        yield run, False
+
+
+def _chunks_of(candidate: Candidate, homes: Sequence[tuple[Chunk, Span, bool]]) -> list[Chunk]:
+    """Chunks that hold the candidate: the first, or every one for a header row, which stands in each part."""
+    whole_only = candidate.kind != "procedure"
+    holding = [
+        chunk
+        for chunk, span, whole in homes
+        if whole == whole_only and span.start <= candidate.start and candidate.end <= span.end
+    ]
+    return holding if _is_header(candidate) else holding[:1]
+
+
+def _is_header(candidate: Candidate) -> bool:
+    return candidate.kind == "table_row" and not candidate.cells
+
+
+def _clue(candidate: Candidate, chunk: Chunk, document: Document, document_id: str) -> Clue:
+    quote = document.text[candidate.start : candidate.end]
+    place = (document_id, candidate.start, candidate.end, candidate.kind)
+    return Clue(
+        id=content_id("clue", *place, *((chunk.id,) if _is_header(candidate) else ())),
+        document=document_id,
+        chunk=chunk.id,
+        kind=candidate.kind,
+        start=candidate.start,
+        end=candidate.end,
+        quote=quote,
+        section=candidate.section,
+        page=candidate.page,
+        entities=entities.find(" ".join(quote.split())),
+        subject=candidate.subject,
+        attribute=candidate.attribute,
+        value=candidate.value,
+        cells=candidate.cells,
+    )
