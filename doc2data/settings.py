@@ -102,6 +102,11 @@ class ExportSettings(Section):
     split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")
     system: str = Field("", description="System message to put first; empty for none.")
     think_tags: bool = Field(True, description="Reasoning inside <think> tags; else in its own field.")
+    compression: Literal["none", "gzip", "zstd"] = Field("none", description="How row files are packed.")
+    seed: int = Field(0, ge=0, description="Same seed, same splits.")
+    negatives: int = Field(1, ge=1, le=20, description="Hard negatives for each anchor in retriever-triplets.")
+    distractors: int = Field(4, ge=1, le=20, description="Passages beside the right one in raft.")
+    oracle_share: float = Field(0.8, ge=0, le=1, description="Share of raft questions that keep the right passage.")
 
 
 class Settings(Section):

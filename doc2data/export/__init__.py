@@ -1,0 +1,34 @@
+"""Judged samples out: formats, splits, card and report; and datasets made elsewhere in.
+
+    write_export    samples.jsonl, rejected.jsonl and every named format, split without leaks
+    export_to_stream  one row format to a stream
+    read_dataset    any dataset of a known shape as samples
+
+Formats import their code when used; see `formats.py` to add one.
+"""
+
+from doc2data.export.formats import FORMATS, Format, find_format
+from doc2data.export.imports import ImportedRow, read_dataset
+from doc2data.export.sinks import DocumentText, ExportSources
+from doc2data.export.splits import SPLITS, Split, SplitKey, assign_splits, split_key, split_warnings
+from doc2data.export.writer import ExportResult, FormatCount, export_to_stream, write_export
+
+__all__ = [
+    "FORMATS",
+    "SPLITS",
+    "DocumentText",
+    "ExportResult",
+    "ExportSources",
+    "Format",
+    "FormatCount",
+    "ImportedRow",
+    "Split",
+    "SplitKey",
+    "assign_splits",
+    "export_to_stream",
+    "find_format",
+    "read_dataset",
+    "split_key",
+    "split_warnings",
+    "write_export",
+]

@@ -1,0 +1,205 @@
+"""Datasets made elsewhere, read as samples to check, review and export again.
+
+Each row's shape is told by its keys: our canonical form, chat messages (OpenAI, Unsloth), ShareGPT, Alpaca, and
+TRL's prompt and completion. A row of none of them, or a damaged one, comes out with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from doc2data.errors import UsageError
+from doc2data.export.files import open_read
+from doc2data.records import Judged, MadeBy, Message, RecipeRef, Role, Sample, Step, content_id, from_canonical
+
+_LONGEST_ARRAY = 1 << 30
+"""Bytes of a JSON array that is still read whole; longer sets come as one row a line."""
+
+_ROLES: dict[str, Role] = {
+    "system": "system",
+    "user": "user",
+    "human": "user",
+    "assistant": "assistant",
+    "gpt": "assistant",
+}
+_THINKING = re.compile(r"\s*<think>\n?(.*?)\n?</think>\n{0,2}(.*)", re.DOTALL)
+_REASONING_KEYS = ("reasoning_content", "thinking", "reasoning")
+
+
+class _Unreadable(Exception):
+    """A row that is not a sample; the text says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """One row of a file: a sample, or the reason why it is none."""
+
+    number: int
+    """Row in the file, from 1."""
+    shape: str
+    """canonical, messages, sharegpt, alpaca or trl; empty where it could not be told."""
+    judged: Judged | None
+    """With the verdicts that a canonical row brings, else without any."""
+    problem: str = ""
+
+
+def read_dataset(path: Path) -> Iterator[ImportedRow]:
+    """Read a dataset: JSON Lines or a JSON array, packed with gzip or zstd if its name says so.
+
+    Raises:
+        UsageError: the file cannot be opened, or is an array that is damaged or too long.
+    """
+    try:
+        with open_read(path) as stream:
+            for number, raw in enumerate(_rows(stream, path), 1):
+                yield _imported(number, raw)
+    except (OSError, EOFError) as error:
+        raise UsageError(f"Cannot read {str(path)!r}: {error}.", "Give a .jsonl or .json file.") from error
+
+
+def _rows(stream: Any, path: Path) -> Iterator[bytes | Mapping[str, Any]]:
+    """Lines as they stand, or the elements of an array."""
+    first = _first_line(stream)
+    if not first.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
+        yield from (line for line in _chained(first, stream) if line.strip())
+        return
+    whole = first + stream.read(_LONGEST_ARRAY)
+    if stream.read(1):
+        raise UsageError(f"{path.name} is an array of more than 1 GiB.", "Write it as JSON Lines, one row a line.")
+    try:
+        yield from json.loads(whole.decode("utf-8-sig"))
+    except ValueError as error:
+        raise UsageError(f"{path.name} is not valid JSON: {error}.", "Give JSON Lines or a JSON array.") from error
+
+
+def _first_line(stream: Any) -> bytes:
+    for line in stream:
+        if line.strip():
+            return bytes(line)
+    return b""
+
+
+def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _imported(number: int, raw: bytes | Any) -> ImportedRow:
+    shape = ""
+    try:
+        row = json.loads(raw.decode("utf-8-sig")) if isinstance(raw, bytes) else raw
+        if not isinstance(row, Mapping):
+            raise _Unreadable("it is not an object")
+        shape = _shape(row)
+        return ImportedRow(number, shape, _READERS[shape](row))
+    except _Unreadable as reason:
+        return ImportedRow(number, shape, None, str(reason))
+    except KeyError as error:
+        return ImportedRow(number, shape, None, f"it has no {error.args[0]!r}")
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        return ImportedRow(number, shape, None, f"it is damaged: {error}")
+
+
+def _shape(row: Mapping[str, Any]) -> str:
+    if "messages" in row:
+        return "canonical" if "made_by" in row and "evidence" in row else "messages"
+    if isinstance(turns := row.get("conversations"), list):
+        return "messages" if turns and "role" in turns[0] else "sharegpt"
+    if "instruction" in row and "output" in row:
+        return "alpaca"
+    if "prompt" in row and "completion" in row:
+        return "trl"
+    raise _Unreadable(f"its keys ({', '.join(map(str, list(row)[:8]))}) are of no form that can be read")
+
+
+def _from_messages(row: Mapping[str, Any]) -> Judged:
+    turns = row.get("messages") or row.get("conversations") or []
+    return _sample("messages", _messages(turns, "role", "content"), _reasoning_of(turns, row))
+
+
+def _from_sharegpt(row: Mapping[str, Any]) -> Judged:
+    turns = _messages(row["conversations"], "from", "value")
+    return _sample("sharegpt", _system(row.get("system")) + turns, _reasoning_of([], row))
+
+
+def _from_alpaca(row: Mapping[str, Any]) -> Judged:
+    turns = _system(row.get("system"))
+    for user, assistant in row.get("history") or []:
+        turns += [Message("user", _text(user)), Message("assistant", _text(assistant))]
+    asked = "\n".join(part for part in (_text(row["instruction"]), _text(row.get("input") or "")) if part)
+    turns += [Message("user", asked), Message("assistant", _text(row["output"]))]
+    return _sample("alpaca", turns, _reasoning_of([], row))
+
+
+def _from_trl(row: Mapping[str, Any]) -> Judged:
+    prompt, completion = row["prompt"], row["completion"]
+    if isinstance(prompt, str):
+        turns = [Message("user", prompt), Message("assistant", _text(completion))]
+        return _sample("trl", turns, _reasoning_of([], row))
+    return _sample("trl", _messages([*prompt, *completion], "role", "content"), _reasoning_of(completion, row))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
+    "canonical": from_canonical,
+    "messages": _from_messages,
+    "sharegpt": _from_sharegpt,
+    "alpaca": _from_alpaca,
+    "trl": _from_trl,
+}
+
+
+def _messages(turns: Iterable[Mapping[str, Any]], role_key: str, content_key: str) -> list[Message]:
+    found = []
+    for turn in turns:
+        role = turn[role_key]
+        if role not in _ROLES:
+            raise _Unreadable(f"its role {role!r} is not one of {', '.join(_ROLES)}")
+        found.append(Message(_ROLES[role], _text(turn[content_key])))
+    return found
+
+
+def _system(text: Any) -> list[Message]:
+    return [Message("system", _text(text))] if text else []
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unreadable(f"a text was expected where there is {type(value).__name__}")
+    return value
+
+
+def _reasoning_of(turns: Iterable[Mapping[str, Any]], row: Mapping[str, Any]) -> str:
+    """Reasoning that stands in a field of its own: in the last turn, or beside the conversation."""
+    places = [*list(turns)[-1:], row]
+    return next((_text(place[key]) for place in places for key in _REASONING_KEYS if place.get(key)), "")
+
+
+def _sample(shape: str, turns: list[Message], reasoning: str) -> Judged:
+    if not turns or turns[-1].role != "assistant":
+        raise _Unreadable("it does not end with an answer")
+    if not reasoning and (thought := _THINKING.fullmatch(turns[-1].content)):
+        reasoning = thought[1]
+        turns = [*turns[:-1], Message("assistant", thought[2])]
+    steps = tuple(Step(line) for line in reasoning.split("\n")) if reasoning else ()
+    sample = Sample(
+        id=content_id("imported", [(m.role, m.content) for m in turns], reasoning),
+        kind=_kind(turns, reasoning),
+        language="und",
+        messages=tuple(turns),
+        evidence=(),
+        recipe=RecipeRef("imported", 1, {"shape": shape}),
+        made_by=MadeBy(engine="imported", model="", model_sha256="", prompt_sha256="", seed=0),
+        reasoning=steps,
+    )
+    return Judged(sample, ())
+
+
+def _kind(turns: list[Message], reasoning: str) -> str:
+    if sum(m.role == "assistant" for m in turns) > 1:
+        return "dialogue"
+    return "cot" if reasoning else "qa"

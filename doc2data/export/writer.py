@@ -1,0 +1,189 @@
+"""One export: the archive, the splits, then every format in a single pass over the samples.
+
+    judged() -> samples.jsonl, rejected.jsonl -> splits
+    judged() -> each accepted sample to every format's sink -> all files take their names
+
+Samples are read as a stream, twice; what is kept of each is its id, its split and the numbers of its sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from doc2data.errors import StorageError, UsageError
+from doc2data.export.files import RowFiles, json_line
+from doc2data.export.formats import Format, find_format
+from doc2data.export.rows import Unfit
+from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
+from doc2data.export.splits import Split, SplitKey, assign_splits, split_key, split_warnings
+from doc2data.records import Judged, to_canonical
+
+if TYPE_CHECKING:
+    from doc2data.settings import ExportSettings
+
+# Files that an earlier export may have left in a format's folder and that would now be read as part of the set.
+_SPLIT_FILE = re.compile(r"(train|validation|test|dev)([-.].+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatCount:
+    """What one format took."""
+
+    rows: Mapping[str, int]
+    """Rows by split."""
+    left_out: Mapping[str, int]
+    """Samples that the format cannot say, by reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What an export wrote."""
+
+    paths: tuple[Path, ...]
+    accepted: int
+    rejected: int
+    splits: Mapping[str, int]
+    """Accepted samples by split."""
+    formats: Mapping[str, FormatCount]
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Job:
+    """One format at work."""
+
+    format: Format
+    destination: Destination
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def count(self) -> FormatCount:
+        return FormatCount({str(split): n for split, n in self.destination.rows.items()}, dict(self.left_out))
+
+
+def write_export(
+    judged: Callable[[], Iterator[Judged]],
+    folder: Path,
+    names: Sequence[str],
+    settings: ExportSettings,
+    sources: ExportSources | None = None,
+) -> ExportResult:
+    """Write the archive and the named formats into `folder`.
+
+    Args:
+        judged: gives the samples from the first to the last, the same on each call.
+        folder: made if missing; each format gets a folder of its own in it.
+        names: formats, as in `FORMATS`.
+        settings: splits, system message, reasoning, compression.
+        sources: documents, passages and retrieval for the formats that use them.
+
+    Raises:
+        UsageError: an unknown format, or one whose library is not installed; nothing was written.
+        StorageError: the disk is full, read-only or gone; what stood there before stands.
+    """
+    sources = sources or ExportSources()
+    sinks = {format: _sink(format) for format in map(find_format, dict.fromkeys(names))}
+    archive = RowFiles(folder)
+    tally: Counter[str] = Counter()
+    try:
+        with archive:
+            keys = _archive(judged(), archive, tally, settings, sources)
+            splits = assign_splits(keys, settings)
+            counts = _counts(judged(), splits) if sinks else {}
+        jobs = [_Job(format, Destination(folder / format.name, settings, sources, counts)) for format in sinks]
+        _fill(judged(), splits, jobs, sinks)
+        _remove_stale(jobs)
+    except OSError as error:
+        raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error
+    return _result(archive, tally, splits, jobs, split_warnings(splits, settings))
+
+
+def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], settings: ExportSettings) -> FormatCount:
+    """Write all accepted samples of one row format to a stream, without splits.
+
+    Raises:
+        UsageError: the format is unknown, or is more than one file.
+    """
+    format = find_format(name)
+    if format.layout != "rows":
+        raise UsageError(
+            f"The format {name!r} is a folder of files and cannot go to a stream.", "Export it with `--out DIR`."
+        )
+    to_row, rows, left_out = format.load(), 0, Counter[str]()
+    for item in judged:
+        if item.status != "accepted":
+            continue
+        try:
+            stream.write(json_line(to_row(item, settings)))
+            rows += 1
+        except Unfit as reason:
+            left_out[str(reason)] += 1
+    return FormatCount({"all": rows}, left_out)
+
+
+def _sink(format: Format) -> Sink:
+    loaded = format.load()
+    return rows_sink(loaded) if format.layout == "rows" else loaded
+
+
+def _archive(
+    judged: Iterable[Judged], archive: RowFiles, tally: Counter[str], settings: ExportSettings, sources: ExportSources
+) -> Iterator[SplitKey]:
+    """Write every sample to the archive, and pass on the keys of those that go into splits."""
+    for name in ("samples", "rejected"):
+        archive.open(name)
+    for item in judged:
+        tally[item.status] += 1
+        archive.write("samples" if item.status == "accepted" else "rejected", to_canonical(item))
+        if item.status == "accepted":
+            yield split_key(item.sample, settings.split_by, sources.clusters.get(item.sample.id))
+
+
+def _counts(judged: Iterable[Judged], splits: Mapping[str, Split]) -> Mapping[tuple[Split, str], int]:
+    return Counter((splits[item.sample.id], item.sample.kind) for item in judged if item.status == "accepted")
+
+
+def _fill(
+    judged: Iterable[Judged], splits: Mapping[str, Split], jobs: list[_Job], sinks: Mapping[Format, Sink]
+) -> None:
+    with ExitStack() as stack:
+        adders = [(job, stack.enter_context(sinks[job.format](job.destination))) for job in jobs]
+        for item in judged:
+            if item.status != "accepted":
+                continue
+            for job, add in adders:
+                try:
+                    add(item, splits[item.sample.id])
+                except Unfit as reason:
+                    job.left_out[str(reason)] += 1
+
+
+def _remove_stale(jobs: Iterable[_Job]) -> None:
+    for job in jobs:
+        written = set(job.destination.paths)
+        for path in list(job.destination.folder.rglob("*")):
+            if path.is_file() and path not in written and _SPLIT_FILE.fullmatch(path.name):
+                path.unlink()
+
+
+def _result(
+    archive: RowFiles, tally: Counter[str], splits: Mapping[str, Split], jobs: Sequence[_Job], warnings: Iterable[str]
+) -> ExportResult:
+    left_out = [
+        f"{job.format.name}: {count} of {tally['accepted']} samples left out: {reason}."
+        for job in jobs
+        for reason, count in sorted(job.left_out.items())
+    ]
+    return ExportResult(
+        paths=(*archive.paths, *(path for job in jobs for path in job.destination.paths)),
+        accepted=tally["accepted"],
+        rejected=tally["rejected"],
+        splits=dict(Counter(map(str, splits.values()))),
+        formats={job.format.name: job.count() for job in jobs},
+        warnings=(*warnings, *(note for job in jobs for note in job.destination.warnings), *left_out),
+    )
