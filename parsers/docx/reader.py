@@ -1,0 +1,79 @@
+"""Reading a DOCX file: its package, its lists and styles, and a walk over its body."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from parsers.document import Document, DocumentBuilder
+from parsers.docx.body import BodyWalk, Parts
+from parsers.docx.names import DC, W
+from parsers.docx.numbering import read_numbering
+from parsers.docx.package import Element, Package, open_package
+from parsers.docx.styles import read_styles
+from parsers.errors import DamagedDocument
+from parsers.language import language_of
+from parsers.options import ParseOptions
+
+
+def read(path: Path, options: ParseOptions, sha256: str) -> Document:
+    """Read one DOCX file with all tracked changes accepted.
+
+    Raises:
+        DamagedDocument: the package has no readable main part.
+        ParseLimit: a part unpacks to more than one document may hold.
+    """
+    package = open_package(path)
+    with package.archive:
+        builder = DocumentBuilder()
+        parts = _parts(package)
+        BodyWalk(builder, parts).run()
+        builder.warnings += package.warnings
+        title = _title(package)
+    document = builder.build(source=str(path), sha256=sha256, type="docx", title=title, language="", pages=None)
+    return replace(document, language=language_of(document.text))
+
+
+def _parts(package: Package) -> Parts:
+    main = _main_part(package)
+    root = package.root(main)
+    body = root.find(f"{W}body") if root is not None else None
+    if body is None:
+        raise DamagedDocument(f"{package.path.name!r} has no document body; it is not a Word document.")
+    related = package.relationships(main)
+
+    def part(kind: str) -> Element | None:
+        target = next((item.target for item in related.values() if item.kind == kind and not item.external), None)
+        return package.root(target) if target else None
+
+    styles = read_styles(part("styles"))
+    return Parts(
+        package=package,
+        body=body,
+        styles=styles,
+        numbering=read_numbering(part("numbering"), styles),
+        footnotes=_notes(part("footnotes"), "footnote"),
+        endnotes=_notes(part("endnotes"), "endnote"),
+        related=related,
+    )
+
+
+def _main_part(package: Package) -> str:
+    for item in package.relationships("").values():
+        if item.kind == "officeDocument" and not item.external:
+            return item.target
+    return "word/document.xml"
+
+
+def _notes(root: Element | None, name: str) -> dict[str, Element]:
+    """Notes by id, without the separators that Word keeps among them."""
+    found = root.iterchildren(f"{W}{name}") if root is not None else ()
+    return {note.get(f"{W}id", ""): note for note in found if note.get(f"{W}type", "normal") == "normal"}
+
+
+def _title(package: Package) -> str:
+    for item in package.relationships("").values():
+        if item.kind == "core-properties" and not item.external:
+            root = package.root(item.target)
+            return (root.findtext(f"{DC}title") or "").strip() if root is not None else ""
+    return ""

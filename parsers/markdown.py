@@ -1,0 +1,181 @@
+"""A Document as Markdown, as plain text, and as the JSON that `doc2data parse` prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.document import Block, Document, Row, Table
+
+MAX_HEADING = 6
+
+_LINE_START = re.compile(
+    r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
+)
+_INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]*\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_NUMBER = re.compile(r"\d{1,9}[.)]")
+_FENCE = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
+
+
+def to_markdown(document: Document) -> str:
+    """Render every block as CommonMark with pipe tables; text that would read as markup is escaped."""
+    writer = _Writer()
+    for block in document.blocks:
+        writer.add(block)
+    return writer.text()
+
+
+def to_text(document: Document) -> str:
+    """The document's whole text, to which all offsets count."""
+    return document.text
+
+
+def to_json(document: Document) -> str:
+    """One JSON object with the document's fields and every block with its place."""
+    return json.dumps(as_dict(document), ensure_ascii=False, indent=2)
+
+
+def as_dict(document: Document) -> dict[str, Any]:
+    """The document as plain dictionaries and lists, ready for JSON."""
+    return {
+        "source": document.source,
+        "sha256": document.sha256,
+        "type": document.type,
+        "title": document.title,
+        "language": document.language,
+        "pages": document.pages,
+        "text": document.text,
+        "blocks": [_block_dict(block) for block in document.blocks],
+        "warnings": list(document.warnings),
+    }
+
+
+def _block_dict(block: Block) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "kind": block.kind,
+        "text": block.text,
+        "start": block.start,
+        "end": block.end,
+        "section": list(block.section),
+        "level": block.level,
+        "marker": block.marker,
+        "page": block.page,
+        "bbox": _rounded(block.box) if block.box else None,
+        "path": block.path,
+    }
+    if block.parts:
+        record["parts"] = [
+            {"start": part.start, "end": part.end, "page": part.page, "bbox": _rounded(part.box)}
+            for part in block.parts
+        ]
+    if block.table is not None:
+        record["table"] = {
+            "header": [list(row) for row in block.table.header],
+            "rows": [list(row) for row in block.table.rows],
+            "continued": sorted(list(place) for place in block.table.continued),
+        }
+    if block.ocr_confidence is not None:
+        record["ocr_confidence"] = round(block.ocr_confidence, 4)
+    return record
+
+
+def _rounded(box: tuple[float, float, float, float]) -> list[float]:
+    return [round(edge, 2) for edge in box]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Joins rendered blocks; knows how far the open list items are indented."""
+
+    lines: list[str] = field(default_factory=list)
+    indents: list[int] = field(default_factory=list)
+    """Columns at which the text of each open list level begins."""
+
+    def add(self, block: Block) -> None:
+        if block.kind == "list_item":
+            self._list_item(block)
+            return
+        self.indents.clear()
+        self._append(_render(block))
+
+    def text(self) -> str:
+        return "".join(self.lines).rstrip("\n") + "\n"
+
+    def _list_item(self, block: Block) -> None:
+        level = max(1, block.level or 1)
+        tight = bool(self.indents)
+        del self.indents[level - 1 :]
+        indent = self.indents[-1] if self.indents else 0
+        bullet, shown = _bullet(block.marker)
+        self.indents.append(indent + len(bullet) + 1)
+        body = _escaped(f"{shown} {block.text}" if shown else block.text)
+        hanging = "\n" + " " * (indent + len(bullet) + 1)
+        line = " " * indent + bullet + " " + body.replace("\n", hanging)
+        self._append(line, tight=tight)
+
+    def _append(self, text: str, *, tight: bool = False) -> None:
+        if self.lines:
+            self.lines.append("\n" if tight else "\n\n")
+        self.lines.append(text)
+
+
+def _bullet(marker: str | None) -> tuple[str, str]:
+    """The Markdown bullet for a marker, and the marker itself where Markdown has no such bullet ("b)", "1.2.")."""
+    if marker is None or not any(character.isalnum() for character in marker):
+        return "-", ""
+    if _NUMBER.fullmatch(marker):
+        return marker, ""
+    return "-", marker
+
+
+def _render(block: Block) -> str:
+    if block.kind == "heading":
+        return "#" * min(block.level or 1, MAX_HEADING) + " " + _inline(" ".join(block.text.split()))
+    if block.kind == "code":
+        return _fenced(block.text)
+    if block.table is not None:
+        return _pipe_table(block.table)
+    if block.kind == "footnote":
+        label = re.sub(r"[\s\[\]^]", "", block.marker or "") or "*"
+        return f"[^{label}]: " + _escaped(block.text).replace("\n", "\n    ")
+    return _escaped(block.text)
+
+
+def _fenced(code: str) -> str:
+    longest = max((len(run) for run in _FENCE.findall(code)), default=2)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{code}\n{fence}"
+
+
+def _escaped(text: str) -> str:
+    return _LINE_START.sub(_escape_start, _inline(text))
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    space, mark = match.groups()
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+def _inline(text: str) -> str:
+    return _INLINE.sub(r"\\\1", text)
+
+
+def _pipe_table(table: Table) -> str:
+    grid = [_visible(row, r, table) for r, row in enumerate(table.grid())]
+    width = max(len(row) for row in grid)
+    if not table.header:
+        grid.insert(0, [""] * width)
+    lines = [_pipe_row(row, width) for row in grid]
+    lines.insert(1, "|" + " --- |" * width)
+    return "\n".join(lines)
+
+
+def _visible(row: Row, number: int, table: Table) -> list[str]:
+    return ["" if (number, c) in table.continued else cell for c, cell in enumerate(row)]
+
+
+def _pipe_row(row: list[str], width: int) -> str:
+    cells = [_inline(cell).replace("|", "\\|").replace("\n", "<br>") for cell in row]
+    return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
