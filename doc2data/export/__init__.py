@@ -2,11 +2,14 @@
 
     write_export    samples.jsonl, rejected.jsonl and every named format, split without leaks
     export_to_stream  one row format to a stream
+    write_card      README.md and croissant.json beside them
     read_dataset    any dataset of a known shape as samples
 
 Formats import their code when used; see `formats.py` to add one.
 """
 
+from doc2data.export.card import write_card
+from doc2data.export.facts import CheckFacts, DatasetFacts, DocumentFacts, ModelFacts, SampleCounts, count_samples
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.imports import ImportedRow, read_dataset
 from doc2data.export.sinks import DocumentText, ExportSources
@@ -16,19 +19,26 @@ from doc2data.export.writer import ExportResult, FormatCount, export_to_stream, 
 __all__ = [
     "FORMATS",
     "SPLITS",
+    "CheckFacts",
+    "DatasetFacts",
+    "DocumentFacts",
     "DocumentText",
     "ExportResult",
     "ExportSources",
     "Format",
     "FormatCount",
     "ImportedRow",
+    "ModelFacts",
+    "SampleCounts",
     "Split",
     "SplitKey",
     "assign_splits",
+    "count_samples",
     "export_to_stream",
     "find_format",
     "read_dataset",
     "split_key",
     "split_warnings",
+    "write_card",
     "write_export",
 ]

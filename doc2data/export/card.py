@@ -1,0 +1,119 @@
+"""The dataset card: README.md as Hugging Face reads it, and the same facts as Croissant metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from doc2data.export.croissant import write_croissant
+from doc2data.export.facts import DatasetFacts
+from doc2data.export.files import write_text
+from doc2data.export.formats import FORMATS
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~!])")
+_BOUNDS = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_TASKS = ["question-answering", "text-generation"]
+# Which exported format the viewer and a bare load_dataset() should open, best first.
+_DEFAULTS = ("messages", "sharegpt", "alpaca", "jsonl")
+_NOT_TABLES = ("llama-factory", "axolotl", "xlsx", "beir", "parquet")
+
+
+def write_card(folder: Path, facts: DatasetFacts) -> Path:
+    """Write README.md and croissant.json for the export in `folder`, and return the path of the README.
+
+    Raises:
+        OSError: the disk is full, read-only or gone.
+    """
+    write_croissant(folder, facts)
+    return write_text(folder / "README.md", render_card(facts))
+
+
+def render_card(facts: DatasetFacts) -> str:
+    """The card as Markdown, its YAML header first. Text from documents is escaped."""
+    import yaml
+    from jinja2 import Environment, PackageLoader
+
+    configs = _configs(facts)
+    environment = Environment(loader=PackageLoader("doc2data.export"), autoescape=False, keep_trailing_newline=True)
+    environment.filters |= {"md": _escaped, "fence": _fenced}
+    return environment.get_template("card.md").render(
+        facts=facts,
+        counts=facts.counts,
+        checks=_check_rows(facts),
+        formats=[_format_row(name, rows) for name, rows in facts.formats.items()],
+        front_matter=yaml.safe_dump(_front_matter(facts, configs), allow_unicode=True, sort_keys=False),
+        default_config=next((c["config_name"] for c in configs if c.get("default")), ""),
+        default_description=f"Training samples made from {len(facts.documents)} documents with doc2data.",
+        yield_share=_yield(facts),
+        unlicensed=sum(not document.licence for document in facts.documents),
+    )
+
+
+def size_category(rows: int) -> str:
+    """Hugging Face's name for a size."""
+    return next((name for bound, name in _BOUNDS if rows < bound), "1M<n<10M")
+
+
+def _front_matter(facts: DatasetFacts, configs: list[dict[str, Any]]) -> dict[str, Any]:
+    header = {
+        "language": [language for language in facts.counts.languages if re.fullmatch(r"[a-z]{2,3}", language)],
+        "license": facts.licence or "unknown",
+        "pretty_name": facts.title,
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["machine-generated"],
+        "size_categories": [size_category(facts.counts.accepted)],
+        "source_datasets": ["original"],
+        "task_categories": _TASKS,
+        "tags": ["doc2data", "synthetic", "grounded"],
+        "configs": configs,
+    }
+    return {key: value for key, value in header.items() if value}
+
+
+def _configs(facts: DatasetFacts) -> list[dict[str, Any]]:
+    """One configuration per format that is a table of its own; a kind of Parquet counts as one."""
+    names = [name for name in facts.formats if name not in _NOT_TABLES and facts.formats[name]]
+    default = next((name for name in _DEFAULTS if name in names), "")
+    configs: list[dict[str, Any]] = []
+    for name in names:
+        files = [{"split": split, "path": f"{name}/{split}{_ending(name)}"} for split in facts.formats[name]]
+        configs.append({"config_name": name} | ({"default": True} if name == default else {}) | {"data_files": files})
+    return configs
+
+
+def _ending(name: str) -> str:
+    return ".csv" if name == "csv" else ".jsonl*"
+
+
+def _format_row(name: str, rows: Mapping[str, int]) -> dict[str, str]:
+    told = ", ".join(f"{split} {n}" for split, n in rows.items())
+    return {"name": name, "title": FORMATS[name].title, "rows": told or "none"}
+
+
+def _check_rows(facts: DatasetFacts) -> list[dict[str, Any]]:
+    known = {check.name: check for check in facts.checks}
+    names = dict.fromkeys([*known, *facts.counts.checks])
+    rows = []
+    for name in names:
+        passed, failed = facts.counts.checks.get(name, (0, 0))
+        about, threshold = (known[name].about, known[name].threshold) if name in known else ("", "")
+        rows.append({"name": name, "about": about, "threshold": threshold, "passed": passed, "failed": failed})
+    return rows
+
+
+def _yield(facts: DatasetFacts) -> str:
+    made = facts.counts.accepted + facts.counts.rejected
+    return f"{facts.counts.accepted / made:.1%} of {made} samples made" if made else "nothing was made"
+
+
+def _escaped(text: object) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    flat = " ".join(str(text).replace("&", "&amp;").split())
+    return _MARKDOWN.sub(r"\\\1", flat)
+
+
+def _fenced(text: object) -> str:
+    """Text for a fenced block, which it cannot close."""
+    return str(text).replace("```", "` ` `")
