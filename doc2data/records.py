@@ -16,6 +16,8 @@ SampleStatus = Literal["accepted", "rejected"]
 Role = Literal["system", "user", "assistant"]
 
 ID_LENGTH = 16
+REVIEW = "review"
+"""The verdict of a person, which outweighs every check."""
 
 
 def content_id(*parts: object) -> str:
@@ -210,8 +212,14 @@ class Judged:
 
     @property
     def status(self) -> SampleStatus:
-        """Accepted when every check passed."""
-        return "accepted" if all(v.passed for v in self.verdicts) else "rejected"
+        """Accepted when every check passed; where a person has reviewed it, what the person said."""
+        decisive = [v for v in self.verdicts if v.check == REVIEW] or self.verdicts
+        return "accepted" if all(v.passed for v in decisive) else "rejected"
+
+    @property
+    def score(self) -> float:
+        """Mean score of the verdicts, 0 to 1."""
+        return sum(v.score for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
 
     @property
     def reason(self) -> str:

@@ -1,0 +1,47 @@
+"""The recipes by name; each is imported only when it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from doc2data.errors import UsageError
+
+if TYPE_CHECKING:
+    from doc2data.recipes.base import Need, Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeInfo:
+    """What is known of a recipe without loading it."""
+
+    title: str
+    needs: Need
+    target: str
+    """module:class."""
+    prompts: tuple[str, ...]
+    """Prompt files it uses; a change in one makes its jobs new."""
+
+
+RECIPES = {
+    "qa": RecipeInfo(
+        "Question and answer from one passage, by back-translation.",
+        "rules",
+        "doc2data.recipes.qa:QA",
+        ("write_question", "write_answer"),
+    ),
+}
+
+
+def load(name: str) -> Recipe:
+    """The recipe of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in RECIPES:
+        raise UsageError(f"There is no recipe {name!r}.", f"Recipes: {', '.join(RECIPES)}.")
+    module, _, attribute = RECIPES[name].target.partition(":")
+    recipe: Recipe = getattr(import_module(module), attribute)()
+    return recipe

@@ -1,0 +1,172 @@
+"""What a recipe is, the Job it plans, and the Desk it works at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from doc2data.recipes.corpus import Corpus
+from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Sample, Step, Verdict, content_id
+from doc2data.settings import Settings
+from doc2data.tasks.core import Prompts, Task, ask
+from doc2data.tasks.passage import Numbered, number
+from models.engine import Engine, ModelInfo, Sampling
+
+Out = TypeVar("Out", bound=BaseModel)
+Need = Literal["rules", "model", "local model"]
+"""The least that a recipe runs on: no model at all, any model, or one in this process's own engine."""
+PROMPT_LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work; done once, whatever happens in between."""
+
+    recipe: str
+    version: int
+    chunk: str
+    """The chunk it belongs to; jobs of one chunk run together and share its prompt prefix."""
+    clues: tuple[str, ...]
+    index: int = 0
+    """Tells apart jobs on the same clues."""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def id(self, model: ModelInfo, prompts: str, seed: int) -> str:
+        """Name of the work: same clues, recipe, model, prompts and seed give the same name."""
+        params = dict(sorted(self.params.items()))
+        return content_id(
+            "job", self.recipe, self.version, self.clues, self.index, params, model.engine, model.sha256, prompts, seed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a recipe wrote, before it becomes a Sample."""
+
+    kind: str
+    language: str
+    messages: tuple[Message, ...]
+    clues: tuple[Clue, ...]
+    """What the answer stands on, in the order that `reasoning` and `turns` count them."""
+    reasoning: tuple[Step, ...] = ()
+    turns: tuple[tuple[int, ...], ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+
+
+class Desk:
+    """Where recipes work: the corpus, retrieval, and a model to ask, if there is one."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        settings: Settings,
+        prompts: Prompts,
+        search: Callable[[str, int], list[Hit]],
+        engine: Engine | None,
+    ) -> None:
+        """`engine` None means rules."""
+        self.corpus = corpus
+        self.settings = settings
+        self.prompts = prompts
+        self.search = search
+        self.engine = engine
+
+    @property
+    def model(self) -> ModelInfo:
+        """Who writes the words."""
+        return self.engine.info if self.engine is not None else RULES
+
+    def job_id(self, job: Job) -> str:
+        """The job's name under this desk's model, prompts and seed."""
+        return job.id(self.model, self._prompt_hash(job.recipe), self.settings.generate.seed)
+
+    def numbered(self, clue: Clue) -> Numbered:
+        """The clue's chunk as numbered lines."""
+        chunk = self.corpus.chunks[clue.chunk]
+        document = self.corpus.document(clue.document)
+        return number(chunk, self.corpus.clues_of(clue.chunk), document.text, document.title)
+
+    async def ask(
+        self,
+        task: Task[Out],
+        language: str,
+        seed: int,
+        values: Mapping[str, Any],
+        passage: Numbered | None = None,
+        output: type[Out] | None = None,
+    ) -> Out:
+        """Ask the model.
+
+        Args:
+            task: what to ask for.
+            language: of prompt and reply.
+            seed: makes the reply repeatable; give each request of a job another.
+            values: what the task's prompt names.
+            passage: shown before the task.
+            output: a narrower form of `task.output`.
+
+        Raises:
+            ModelError: no usable reply came.
+        """
+        assert self.engine is not None, "recipes ask only when there is a model"
+        settings = self.settings.model
+        messages = self.prompts.messages(task.name, language, passage.text if passage else None, values)
+        sampling = Sampling(temperature=settings.temperature, seed=seed, max_tokens=settings.reply_tokens)
+        return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
+
+    def seed(self, job: Job, request: int = 0) -> int:
+        """A seed for the job's n-th request."""
+        return int(content_id(self.settings.generate.seed, job.recipe, job.clues, job.index, request)[:7], 16)
+
+    def sample(self, job: Job, content: Content) -> Sample:
+        """The canonical sample, with evidence, maker and id."""
+        model = self.model
+        words = [(m.role, m.content) for m in content.messages]
+        return Sample(
+            id=content_id("sample", self.job_id(job), words, content.params, content.parent),
+            kind=content.kind,
+            language=content.language,
+            messages=content.messages,
+            evidence=tuple(self.corpus.evidence(clue) for clue in content.clues),
+            recipe=RecipeRef(job.recipe, job.version, {**job.params, **content.params}),
+            made_by=MadeBy(
+                model.engine, model.name, model.sha256, self._prompt_hash(job.recipe), self.settings.generate.seed
+            ),
+            reasoning=content.reasoning,
+            turns=content.turns,
+            parent=content.parent,
+            clues=tuple(clue.id for clue in content.clues),
+        )
+
+    def refused(self, job: Job, content: Content, check: str, reason: str) -> Judged:
+        """A sample that the recipe itself gives up, with the reason, so that it is counted."""
+        return Judged(self.sample(job, content), (Verdict(check, passed=False, score=0.0, reason=reason),))
+
+    def _prompt_hash(self, recipe: str) -> str:
+        from doc2data.recipes import RECIPES
+
+        names = RECIPES[recipe].prompts
+        return self.prompts.fingerprint(names, PROMPT_LANGUAGES) if self.engine is not None else ""
+
+
+class Recipe(Protocol):
+    """Turns clues into samples."""
+
+    def plan(self, desk: Desk) -> Iterable[Job]:
+        """All jobs that the corpus offers, best first within a chunk; the same for the same corpus and seed."""
+        ...
+
+    async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
+        """Candidates of one job; a Judged is one that the recipe gave up itself.
+
+        Raises:
+            ModelError: the job failed; it is counted, and tried again in the next run.
+        """
+        ...
+
+
+RULES = ModelInfo("rules", "rules", "")

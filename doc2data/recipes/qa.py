@@ -1,0 +1,114 @@
+"""qa: one clue, the question that it answers, and the answer from the evidence (back-translation).
+
+With a model: the question is written for the clue, then answered by a second request that sees the passage but not
+the clue; what that answer cites is its evidence. Without one, the rules of `doc2data.tasks.rules` write both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doc2data.clues import worth
+from doc2data.recipes.base import Content, Desk, Job
+from doc2data.records import Clue, Judged, Message, Sample
+from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
+from doc2data.tasks.rules import Around, Draft, drafts, subject_of
+
+VERSION = 1
+LEAST_WORTH = 0.3
+"""Clues below it carry no fact worth asking for."""
+QUESTION_KINDS = {
+    "definition": "definition",
+    "key_value": "fact",
+    "table_row": "look-up of a value",
+    "step": "how something is done",
+    "procedure": "procedure",
+    "warning": "condition, or reason of a warning",
+    "sentence": "fact, reason or condition, whichever the sentence gives",
+}
+QUESTION_KINDS_ZH = {
+    "definition": "定义",
+    "key_value": "事实",
+    "table_row": "查找数值",
+    "step": "操作方法",
+    "procedure": "操作步骤",
+    "warning": "警告的条件或原因",
+    "sentence": "事实、原因或条件，视句子内容而定",
+}
+
+
+class QA:
+    """The recipe `qa`."""
+
+    def plan(self, desk: Desk) -> Iterator[Job]:
+        """One job per clue worth asking; with a model only the best of each chunk, because each costs two requests."""
+        for chunk in desk.corpus.chunks:
+            clues = [clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH]
+            if desk.engine is not None:
+                clues = _best(clues, desk.settings.generate.per_chunk)
+            for clue in clues:
+                yield Job("qa", VERSION, chunk, (clue.id,))
+
+    async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
+        """Write question and answer."""
+        clue = desk.corpus.clue(job.clues[0])
+        if desk.engine is None:
+            return [desk.sample(job, _content(draft, desk)) for draft in drafts(clue, around(clue, desk))]
+        return [await _back_translate(job, clue, desk)]
+
+
+def around(clue: Clue, desk: Desk) -> Around:
+    """What the rules may know of a clue's surroundings."""
+    document = desk.corpus.document(clue.document)
+    return Around(
+        title=document.title,
+        subject=subject_of(document),
+        language=desk.corpus.language_of(clue),
+        section=clue.section,
+        chunk_clues=desk.corpus.clues_of(clue.chunk),
+    )
+
+
+def _content(draft: Draft, desk: Desk) -> Content:
+    return Content(
+        kind="qa",
+        language=desk.corpus.language_of(draft.clues[0]),
+        messages=(Message("user", draft.question), Message("assistant", draft.answer)),
+        clues=draft.clues,
+        params={"question_kind": draft.kind, "confidence": draft.confidence},
+    )
+
+
+async def _back_translate(job: Job, clue: Clue, desk: Desk) -> Sample | Judged:
+    passage = desk.numbered(clue)
+    language = desk.corpus.language_of(clue)
+    kind = (QUESTION_KINDS_ZH if language == "zh" else QUESTION_KINDS)[clue.kind]
+    numbers = ", ".join(map(str, passage.numbers_of(clue)))
+    asked = await desk.ask(WRITE_QUESTION, language, desk.seed(job, 0), {"numbers": numbers, "kind": kind}, passage)
+    answered = await desk.ask(
+        WRITE_ANSWER,
+        language,
+        desk.seed(job, 1),
+        {"question": asked.question},
+        passage,
+        answer_over(len(passage.units)),
+    )
+    content = Content(
+        kind="qa",
+        language=language,
+        messages=(Message("user", asked.question), Message("assistant", answered.answer)),
+        clues=passage.cited(answered.sentences),
+        params={"question_kind": clue.kind},
+    )
+    if not answered.answerable:
+        return desk.refused(job, content, "answerable", "Asked again, the model found no answer in the passage.")
+    return desk.sample(job, content)
+
+
+def _best(clues: Sequence[Clue], most: int) -> list[Clue]:
+    """The clues of most worth that do not overlap, in reading order."""
+    chosen: list[Clue] = []
+    for clue in sorted(clues, key=lambda c: (-worth(c), c.start, c.id)):
+        if len(chosen) < most and all(clue.end <= other.start or other.end <= clue.start for other in chosen):
+            chosen.append(clue)
+    return sorted(chosen, key=lambda c: c.start)

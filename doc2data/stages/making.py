@@ -1,0 +1,225 @@
+"""plan -> run recipes -> check -> settle -> store: from clues to samples, chunk by chunk.
+
+All jobs of a chunk run together, so that they share its prompt prefix. Groups are finished in plan order, whatever
+order the model answers in, so near-duplicates are settled alike in every run. A group's jobs, samples and verdicts
+are one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from doc2data import recipes
+from doc2data.checks import CheckContext, check_batch
+from doc2data.curate import DuplicateFilter
+from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
+from doc2data.progress import Meter
+from doc2data.recipes.base import Desk, Job, Recipe
+from doc2data.records import Judged, Sample, Verdict, content_id
+from doc2data.stages.workshop import Workshop
+from doc2data.store import JobRow
+from models import EngineLost, ModelError
+
+DUPLICATE = "duplicate"
+QUOTA = "quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One job with its name and its place in the plan."""
+
+    id: str
+    position: str
+    job: Job
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one job."""
+
+    planned: Planned
+    made: Sequence[Sample | Judged] = ()
+    error: ModelError | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What this run made itself, to be held against what the store says."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    """accepted, rejected, failed."""
+    planned: int = 0
+
+
+def plan(desk: Desk) -> list[list[Planned]]:
+    """All jobs of the chosen recipes, a group per chunk, in an order that visits the whole corpus evenly.
+
+    The order comes from the seed and the chunks alone, so it does not depend on the order of adding documents.
+    """
+    seed = desk.settings.generate.seed
+    groups: dict[str, list[Planned]] = {}
+    for rank, name in enumerate(desk.settings.generate.recipes):
+        for n, job in enumerate(recipes.load(name).plan(desk)):
+            position = f"{content_id('order', seed, job.chunk)}/{rank:02}/{n:08}"
+            groups.setdefault(job.chunk, []).append(Planned(desk.job_id(job), position, job))
+    return sorted(groups.values(), key=lambda group: group[0].position)
+
+
+async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncIterator[Event]:
+    """Do every job of the plan that is not done yet.
+
+    Raises:
+        EngineLost: the model is gone; what was finished is stored.
+    """
+    groups = plan(desk)
+    done = shop.store.samples.done()
+    tally.planned = sum(map(len, groups))
+    meter = Meter("make", tally.planned)
+    yield StageStarted("make", tally.planned)
+    with shop.store.transaction():
+        planned = {p.id for group in groups for p in group}
+        shop.store.samples.keep_only(desk.settings.generate.recipes, planned)
+    open_groups = [[p for p in group if p.id not in done] for group in groups]
+    yield meter.advance(tally.planned - sum(map(len, open_groups)), measured=False)
+    bench = Bench(shop, desk)
+    async with aclosing(_outcomes([group for group in open_groups if group], desk)) as finished:
+        async for outcomes in finished:
+            if bench.full():
+                return
+            for event in bench.finish(outcomes, tally):
+                yield event
+            yield meter.advance(len(outcomes))
+
+
+class Bench:
+    """Where finished groups are checked, settled and stored, one after the other."""
+
+    def __init__(self, shop: Workshop, desk: Desk) -> None:
+        self._shop = shop
+        self._generate = desk.settings.generate
+        corpus, settings = desk.corpus, desk.settings.checks
+        self._context = CheckContext(
+            document_text=lambda name: corpus.named(name).text,
+            search_many=shop.index.search_many,
+            embed=shop.embedder.encode,
+            settings=settings,
+            forbidden=self._generate.forbidden,
+        )
+        self._duplicates = DuplicateFilter(shop.embedder.encode, settings)
+        self._accepted = 0
+        for judged in shop.store.samples.judged("accepted"):
+            self._duplicates.add(judged.sample)
+            self._accepted += 1
+
+    def full(self) -> bool:
+        """Whether as many samples were accepted as were asked for."""
+        return 0 < self._generate.limit <= self._accepted
+
+    def finish(self, outcomes: Sequence[Outcome], tally: Tally) -> Iterator[Event]:
+        """Check, settle and store one group."""
+        settled = self._settle(self._judge(outcomes))
+        with self._shop.store.transaction():
+            for outcome in outcomes:
+                self._shop.store.samples.put_job(_row(outcome), settled.get(outcome.planned.id, []))
+        for outcome in outcomes:
+            if outcome.error is not None:
+                tally.made["failed"] += 1
+                yield JobFailed(outcome.planned.job.recipe, outcome.error.message, outcome.error.hint)
+            for judged in settled.get(outcome.planned.id, []):
+                tally.made[judged.status] += 1
+                yield SampleJudged(judged)
+
+    def _judge(self, outcomes: Sequence[Outcome]) -> list[tuple[Planned, Judged]]:
+        fresh = [(o.planned, made) for o in outcomes for made in o.made if isinstance(made, Sample)]
+        given_up = [(o.planned, made) for o in outcomes for made in o.made if isinstance(made, Judged)]
+        verdicts = check_batch([sample for _, sample in fresh], self._context)
+        judged = [(planned, Judged(sample, found)) for (planned, sample), found in zip(fresh, verdicts, strict=True)]
+        return judged + given_up
+
+    def _settle(self, judged: list[tuple[Planned, Judged]]) -> dict[str, list[Judged]]:
+        """Keep the best of those that passed, as many as the settings allow, none of them twice."""
+        settled: dict[str, list[Judged]] = {}
+        kept: Counter[str] = Counter()
+        for planned, item in _ranked(judged):
+            final = item
+            if item.status == "accepted":
+                final = self._admit(planned.job.recipe, item, kept)
+            settled.setdefault(planned.id, []).append(final)
+        return settled
+
+    def _admit(self, recipe: str, judged: Judged, kept: Counter[str]) -> Judged:
+        twin = self._duplicates.seen(judged.sample)
+        if twin is not None:
+            return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=f"Asks what sample {twin} asks."))
+        judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+        if kept[recipe] >= self._generate.per_chunk or self.full():
+            reason = f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
+            return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
+        kept[recipe] += 1
+        self._accepted += 1
+        self._duplicates.add(judged.sample)
+        return judged
+
+
+def _ranked(judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
+    """Best first, but the second question on the same clues after the first ones on others."""
+    best = sorted(judged, key=lambda pair: (-_merit(pair[1]), pair[0].position, pair[1].sample.id))
+    seen: Counter[tuple[str, ...]] = Counter()
+    turns = []
+    for pair in best:
+        turns.append((seen[pair[1].sample.clues], pair))
+        seen[pair[1].sample.clues] += 1
+    return [pair for _, pair in sorted(turns, key=lambda turn: turn[0])]
+
+
+def _merit(judged: Judged) -> float:
+    return judged.score * float(judged.sample.recipe.params.get("confidence", 1.0))
+
+
+def _with(judged: Judged, verdict: Verdict) -> Judged:
+    return Judged(judged.sample, (*judged.verdicts, verdict))
+
+
+def _row(outcome: Outcome) -> JobRow:
+    planned = outcome.planned
+    state, reason = ("done", "") if outcome.error is None else ("failed", outcome.error.message)
+    return JobRow(planned.id, planned.position, planned.job.recipe, planned.job.chunk, state, reason)
+
+
+async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncIterator[list[Outcome]]:
+    """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
+    loaded: dict[str, Recipe] = {name: recipes.load(name) for name in desk.settings.generate.recipes}
+    width = desk.settings.model.concurrency if desk.engine is not None else 1
+    waiting = deque(groups)
+    running: deque[asyncio.Task[list[Outcome]]] = deque()
+    jobs_running: deque[int] = deque()
+    try:
+        while waiting or running:
+            while waiting and (not running or sum(jobs_running) + len(waiting[0]) <= width):
+                group = waiting.popleft()
+                jobs_running.append(len(group))
+                running.append(asyncio.create_task(_group(group, loaded, desk)))
+            yield await running[0]
+            running.popleft()
+            jobs_running.popleft()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _group(group: Sequence[Planned], loaded: dict[str, Recipe], desk: Desk) -> list[Outcome]:
+    return list(await asyncio.gather(*(_job(planned, loaded[planned.job.recipe], desk) for planned in group)))
+
+
+async def _job(planned: Planned, recipe: Recipe, desk: Desk) -> Outcome:
+    try:
+        return Outcome(planned, await recipe.run(planned.job, desk))
+    except EngineLost:
+        raise
+    except ModelError as error:
+        return Outcome(planned, error=error)

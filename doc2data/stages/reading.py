@@ -1,0 +1,172 @@
+"""parse -> chunk -> find clues -> cut passages: from files to rows of the store, one transaction per document."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import parsers
+from doc2data import chunking, clues
+from doc2data.errors import UsageError
+from doc2data.events import DocumentSeen, Event, StageStarted
+from doc2data.index import cut_passages
+from doc2data.progress import Meter
+from doc2data.records import content_id
+from doc2data.settings import ParseSettings
+from doc2data.stages.workshop import Workshop
+from doc2data.store import DocumentRow
+from parsers import Document, ParseError, ParseOptions
+
+READING_VERSION = 1
+"""Raised when chunks, clues or passages of the same file would come out otherwise: projects then read it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read and the name that evidence will call it."""
+
+    name: str
+    path: Path
+
+
+def find_sources(paths: Sequence[Path]) -> list[Source]:
+    """Files among the paths and in the folders among them, each with a name that no other has.
+
+    Raises:
+        UsageError: a path does not exist, or there is nothing to read at all.
+    """
+    found: list[Source] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {str(path)!r}.", "Check the path.")
+        if path.is_dir():
+            found += [Source(file.relative_to(path).as_posix(), file) for file in parsers.find_documents(path)]
+        else:
+            found.append(Source(path.name, path))
+    unique = {source.path.resolve(): source for source in found}
+    if not unique:
+        names = ", ".join(repr(str(path)) for path in paths)
+        raise UsageError(f"No documents in {names}.", f"doc2data reads: {', '.join(parsers.supported_types())}.")
+    return _named_apart(list(unique.values()))
+
+
+def read(sources: Sequence[Source], shop: Workshop) -> Iterator[Event]:
+    """Read every source that is new or changed; a file that cannot be read costs only itself."""
+    yield StageStarted("parse", len(sources))
+    meter = Meter("parse", len(sources))
+    known = {row.name: row for row in shop.store.documents.rows()}
+    changed: dict[Path, tuple[Source, str]] = {}
+    for source in sources:
+        sha256 = _sha256(source.path)
+        row = known.get(source.name)
+        if row is not None and row.state == "read" and row.id == _document_id(source.name, sha256, shop):
+            yield DocumentSeen(source.name, "unchanged", pages=row.pages, warnings=row.warnings)
+            yield meter.advance(measured=False)
+        else:
+            changed[source.path] = (source, sha256)
+    options = _options(shop.settings.parse)
+    workers = shop.settings.parse.workers or os.cpu_count() or 1
+    for path, outcome in parsers.parse_many(list(changed), options, workers):
+        source, sha256 = changed[path]
+        if isinstance(outcome, ParseError):
+            yield _record_failure(source, sha256, outcome, shop)
+        else:
+            yield _record(source, sha256, outcome, shop)
+        yield meter.advance()
+
+
+def _record(source: Source, sha256: str, document: Document, shop: Workshop) -> DocumentSeen:
+    embedder, documents = shop.embedder, shop.store.documents
+    row = DocumentRow(
+        id=_document_id(source.name, sha256, shop),
+        name=source.name,
+        path=str(source.path.resolve()),
+        sha256=sha256,
+        state="read",
+        type=document.type,
+        title=document.title,
+        language=document.language,
+        pages=document.pages,
+        characters=len(document.text),
+        blocks=len(document.blocks),
+        warnings=document.warnings,
+    )
+    chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens)
+    found = clues.find(document, row.id, chunks)
+    page_at = _page_at(document)
+    passages = [
+        passage
+        for chunk in chunks
+        for passage in cut_passages(chunk, row.name, document.text, page_at, embedder.count, embedder.window)
+    ]
+    with shop.store.transaction():
+        documents.put(row, document)
+        documents.put_parts(chunks, found, passages, row.id)
+    return DocumentSeen(
+        source.name, "read", pages=row.pages, chunks=len(chunks), clues=len(found), warnings=row.warnings
+    )
+
+
+def _record_failure(source: Source, sha256: str, error: ParseError, shop: Workshop) -> DocumentSeen:
+    row = DocumentRow(
+        id=_document_id(source.name, sha256, shop),
+        name=source.name,
+        path=str(source.path.resolve()),
+        sha256=sha256,
+        state="failed",
+        reason=error.message,
+    )
+    with shop.store.transaction():
+        shop.store.documents.put(row, None)
+    return DocumentSeen(source.name, "failed", error.message, error.hint)
+
+
+def _options(settings: ParseSettings) -> ParseOptions:
+    return ParseOptions(
+        ocr=settings.ocr, layout=settings.layout, seconds=settings.seconds, memory_mb=settings.memory_mb
+    )
+
+
+def _document_id(name: str, sha256: str, shop: Workshop) -> str:
+    """Also names how it was read, so that other settings read it again."""
+    settings = shop.settings
+    parse = (settings.parse.ocr, settings.parse.layout)
+    how = [READING_VERSION, parse, settings.chunking.tokens, shop.embedder.fingerprint]
+    return content_id("document", name, sha256, how)
+
+
+def _sha256(path: Path) -> str:
+    """Hash of the file's bytes; of nothing where it cannot be read, which the parser will report."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return hashlib.sha256().hexdigest()
+
+
+def _page_at(document: Document) -> Callable[[int], int | None]:
+    """A function from a character's offset to its page."""
+    starts = [block.start for block in document.blocks]
+
+    def page_at(offset: int) -> int | None:
+        index = bisect_right(starts, offset) - 1
+        return document.blocks[max(0, index)].page_at(offset) if starts else None
+
+    return page_at
+
+
+def _named_apart(sources: Sequence[Source]) -> list[Source]:
+    """Two files of one name from different folders get their folder's name in front."""
+    taken: set[str] = set()
+    named = []
+    for source in sorted(sources, key=lambda s: (s.name, str(s.path))):
+        name, parents = source.name, list(source.path.resolve().parents)
+        while name in taken and parents:
+            name = f"{parents.pop(0).name}/{name}"
+        taken.add(name)
+        named.append(Source(name, source.path))
+    return named

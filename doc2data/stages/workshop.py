@@ -1,0 +1,79 @@
+"""Everything a run works with, opened once: store, embedder, index, engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import models
+from doc2data.index import Index
+from doc2data.project import Project
+from doc2data.settings import ModelSettings, Settings
+from doc2data.store import Store
+from doc2data.store.lexical import LexicalIndex
+from models import CachedEngine, Embedder, Engine, EngineOptions
+
+RULES = "rules"
+
+
+@dataclass
+class Workshop:
+    """What the stages share. The embedder and the index are opened when first needed."""
+
+    project: Project
+    settings: Settings
+    store: Store
+    engine: Engine | None
+    """None where rules write."""
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model.
+
+        Raises:
+            ModelError: it cannot be opened.
+        """
+        return models.open_embedder(self.settings.index.embedder)
+
+    @cached_property
+    def index(self) -> Index:
+        """Retrieval over all passages."""
+        lexical = LexicalIndex(self.store.connection)
+        return Index(self.project.index, self.embedder, lexical, self.settings.index)
+
+
+@asynccontextmanager
+async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[Workshop]:
+    """Hold the project and open what a run needs; everything is closed again at the end, also of a broken run.
+
+    Raises:
+        ProjectBusy: another process holds the project.
+        ModelError: the model cannot be opened.
+    """
+    with project.hold(), Store(project.database) as store:
+        engine = open_cached(settings.model, store)
+        try:
+            yield Workshop(project, settings, store, engine)
+        finally:
+            if engine is not None:
+                await engine.close()
+
+
+def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
+    """The engine that the settings name, asking nothing twice; None for rules.
+
+    Raises:
+        ModelError: there is no such model, or it cannot be used.
+    """
+    if settings.spec in ("", RULES):
+        return None
+    options = EngineOptions(
+        context=settings.context,
+        sequences=settings.sequences,
+        threads=settings.threads,
+        gpu_layers=settings.gpu_layers,
+        concurrency=settings.concurrency,
+    )
+    return CachedEngine(models.open_engine(settings.spec, options), store.replies)

@@ -1,0 +1,142 @@
+"""Documents with what was cut from them: chunks, clues and passages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter
+
+from doc2data.records import Chunk, Clue, Passage, Span
+from parsers.document import Document
+
+DOCUMENT = TypeAdapter(Document)
+CLUE = TypeAdapter(Clue)
+PASSAGE = TypeAdapter(Passage)
+COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What is known of one document without its text."""
+
+    id: str
+    name: str
+    """Unique in the project; what evidence calls it."""
+    path: str
+    """Where the file was when it was read."""
+    sha256: str
+    state: str
+    """read or failed."""
+    reason: str = ""
+    """Why it failed; empty for documents that were read."""
+    type: str = ""
+    title: str = ""
+    language: str = "und"
+    pages: int | None = None
+    characters: int = 0
+    blocks: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+class Documents:
+    """The tables sources, documents, chunks, clues and passages."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def sources(self) -> dict[str, str]:
+        """Name and path of every file that belongs to the project."""
+        return dict(self._connection.execute("SELECT name, path FROM sources ORDER BY name").fetchall())
+
+    def put_sources(self, sources: Mapping[str, str]) -> None:
+        """Add files to the project, or move them. Call inside a transaction."""
+        self._connection.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?)", list(sources.items()))
+
+    def put(self, row: DocumentRow, document: Document | None) -> None:
+        """Replace the document of that name, with all that was cut from it. Call inside a transaction."""
+        self._connection.execute("DELETE FROM documents WHERE name = ?", (row.name,))
+        values = {**asdict(row), "warnings": json.dumps(row.warnings, ensure_ascii=False)}
+        body = None if document is None else zlib.compress(DOCUMENT.dump_json(document))
+        self._connection.execute(
+            f"INSERT INTO documents ({COLUMNS}, body) VALUES ({', '.join('?' * 14)})", (*values.values(), body)
+        )
+
+    def put_parts(self, chunks: Sequence[Chunk], clues: Sequence[Clue], passages: Sequence[Passage], id: str) -> None:
+        """Add what was cut from document `id`. Call inside the transaction that puts it."""
+        self._connection.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (c.id, c.document, c.index, _json(c.section), _json([(s.start, s.end) for s in c.spans]), c.tokens)
+                for c in chunks
+            ],
+        )
+        self._connection.executemany(
+            "INSERT INTO clues VALUES (?, ?, ?, ?, ?, ?)",
+            [(c.id, c.document, c.chunk, c.kind, c.start, CLUE.dump_json(c).decode()) for c in clues],
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?)", [(p.id, id, PASSAGE.dump_json(p).decode()) for p in passages]
+        )
+
+    def remove(self, name: str) -> None:
+        """Forget a file, its document and all that was cut from it. Call inside a transaction."""
+        self._connection.execute("DELETE FROM sources WHERE name = ?", (name,))
+        self._connection.execute("DELETE FROM documents WHERE name = ?", (name,))
+
+    def rows(self) -> list[DocumentRow]:
+        """All documents by name."""
+        found = self._connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY name")
+        return [DocumentRow(*row[:12], tuple(json.loads(row[12]))) for row in found]
+
+    def document(self, id: str) -> Document:
+        """The document as parsed.
+
+        Raises:
+            KeyError: no such document was read.
+        """
+        row = self._connection.execute("SELECT body FROM documents WHERE id = ?", (id,)).fetchone()
+        if row is None or row[0] is None:
+            raise KeyError(id)
+        return DOCUMENT.validate_json(zlib.decompress(row[0]))
+
+    def chunks(self, id: str | None = None) -> Iterator[Chunk]:
+        """Chunks of one document, or of all by document name, in reading order."""
+        query = (
+            "SELECT chunks.id, document, position, section, spans, tokens FROM chunks"
+            " JOIN documents ON documents.id = chunks.document"
+            " WHERE ?1 IS NULL OR document = ?1 ORDER BY name, position"
+        )
+        for key, document, position, section, spans, tokens in self._connection.execute(query, (id,)):
+            pairs = tuple(Span(*pair) for pair in json.loads(spans))
+            yield Chunk(key, document, position, tuple(json.loads(section)), pairs, tokens)
+
+    def clues(self, id: str | None = None) -> Iterator[Clue]:
+        """Clues of one document, or of all by document name, in reading order."""
+        query = (
+            "SELECT clues.body FROM clues JOIN documents ON documents.id = clues.document"
+            " WHERE ?1 IS NULL OR document = ?1 ORDER BY name, start, clues.id"
+        )
+        for (body,) in self._connection.execute(query, (id,)):
+            yield CLUE.validate_json(body)
+
+    def passages(self) -> Iterator[Passage]:
+        """All passages by id."""
+        for (body,) in self._connection.execute("SELECT body FROM passages ORDER BY id"):
+            yield PASSAGE.validate_json(body)
+
+    def counts(self, id: str) -> dict[str, int]:
+        """How many chunks, clues and passages a document has."""
+        return {
+            table: int(
+                self._connection.execute(f"SELECT count(*) FROM {table} WHERE document = ?", (id,)).fetchone()[0]
+            )
+            for table in ("chunks", "clues", "passages")
+        }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

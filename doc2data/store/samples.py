@@ -1,0 +1,129 @@
+"""Jobs, the samples they made, and what the checks said of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from doc2data.records import Judged, SampleStatus, Verdict, from_canonical, to_canonical
+
+REVIEWED = "SELECT job FROM samples JOIN verdicts ON verdicts.sample = samples.id WHERE verdicts.name = 'review'"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One finished piece of work."""
+
+    id: str
+    position: str
+    """Sorts jobs into plan order; samples are kept and exported in this order."""
+    recipe: str
+    chunk: str
+    state: str
+    """done or failed."""
+    reason: str = ""
+
+
+class Samples:
+    """The tables jobs, samples and verdicts."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def put_job(self, job: JobRow, made: Sequence[Judged]) -> None:
+        """Record a job with all it made, replacing an earlier record of it. Call inside a transaction."""
+        self._connection.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
+        self._connection.execute(
+            "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?)",
+            (job.id, job.position, job.recipe, job.chunk, job.state, job.reason),
+        )
+        for index, judged in enumerate(made):
+            self._insert(judged, job.id, f"{job.position}/{index:03}")
+
+    def done(self) -> set[str]:
+        """Ids of the jobs that need not run again."""
+        return {row[0] for row in self._connection.execute("SELECT id FROM jobs WHERE state = 'done'")}
+
+    def jobs(self) -> list[JobRow]:
+        """All recorded jobs in plan order."""
+        query = "SELECT id, position, recipe, chunk, state, reason FROM jobs ORDER BY position, id"
+        return [JobRow(*row) for row in self._connection.execute(query)]
+
+    def keep_only(self, recipes: Collection[str], jobs: Collection[str]) -> int:
+        """Forget these recipes' jobs that are no longer planned, except where a person reviewed what they made.
+
+        Returns how many were forgotten. Call inside a transaction.
+        """
+        reviewed = {row[0] for row in self._connection.execute(REVIEWED)}
+        kept = reviewed | set(jobs)
+        gone = [(job.id,) for job in self.jobs() if job.recipe in recipes and job.id not in kept]
+        self._connection.executemany("DELETE FROM jobs WHERE id = ?", gone)
+        return len(gone)
+
+    def judged(self, status: SampleStatus | None = None) -> Iterator[Judged]:
+        """Samples with their verdicts in plan order, all or those of one status; memory does not grow with them."""
+        query = "SELECT id, body FROM samples WHERE ?1 IS NULL OR status = ?1 ORDER BY position, id"
+        for id, body in self._connection.execute(query, (status,)):
+            yield self._with_verdicts(id, body)
+
+    def get(self, id: str) -> Judged | None:
+        """One sample with its verdicts, or None."""
+        row = self._connection.execute("SELECT body FROM samples WHERE id = ?", (id,)).fetchone()
+        return None if row is None else self._with_verdicts(id, row[0])
+
+    def replace(self, id: str, judged: Judged) -> None:
+        """Put another version in a sample's place, under its own id. Call inside a transaction."""
+        job, position = self._connection.execute("SELECT job, position FROM samples WHERE id = ?", (id,)).fetchone()
+        self._connection.execute("DELETE FROM samples WHERE id = ?", (id,))
+        self._insert(judged, job, position)
+
+    def counts(self) -> dict[str, int]:
+        """Samples by status, and jobs by state."""
+        samples = self._connection.execute("SELECT status, count(*) FROM samples GROUP BY status").fetchall()
+        jobs = self._connection.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall()
+        zero = {"accepted": 0, "rejected": 0, "done": 0, "failed": 0}
+        return zero | dict(samples) | dict(jobs)
+
+    def kinds(self) -> dict[str, int]:
+        """Accepted samples by kind."""
+        query = "SELECT kind, count(*) FROM samples WHERE status = 'accepted' GROUP BY kind ORDER BY kind"
+        return dict(self._connection.execute(query).fetchall())
+
+    def reasons(self) -> dict[str, int]:
+        """Rejected samples by the check that rejected them, most first."""
+        query = (
+            "SELECT name, count(*) AS n FROM verdicts JOIN samples ON samples.id = verdicts.sample"
+            " WHERE NOT passed AND status = 'rejected' GROUP BY name ORDER BY n DESC, name"
+        )
+        return dict(self._connection.execute(query).fetchall())
+
+    def _insert(self, judged: Judged, job: str, position: str) -> None:
+        canonical = to_canonical(judged)
+        del canonical["verdicts"]
+        sample = judged.sample
+        self._connection.execute(
+            "INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                sample.id,
+                job,
+                position,
+                sample.kind,
+                judged.status,
+                judged.reason,
+                json.dumps(canonical, ensure_ascii=False),
+            ),
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?, ?, ?, ?)",
+            [(sample.id, i, v.check, int(v.passed), v.score, v.reason) for i, v in enumerate(judged.verdicts)],
+        )
+
+    def _with_verdicts(self, id: str, body: str) -> Judged:
+        rows = self._connection.execute(
+            "SELECT name, passed, score, reason FROM verdicts WHERE sample = ? ORDER BY position", (id,)
+        )
+        verdicts = tuple(Verdict(name, bool(passed), score, reason) for name, passed, score, reason in rows)
+        judged = from_canonical({**json.loads(body), "verdicts": []})
+        return Judged(judged.sample, verdicts)

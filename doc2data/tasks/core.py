@@ -1,0 +1,129 @@
+"""A Task is one typed request: an output schema, a prompt per language, and the asking of it.
+
+The prompts of all Tasks on one chunk begin alike (system message, then the numbered passage, then the task), so an
+engine computes that beginning once. A reply is parsed only here. Text of documents enters prompts as values of a
+template, each line of it behind a number or a dot, so it can neither close the passage nor add an instruction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import BaseModel, ValidationError
+
+from models.engine import Engine, Message, Request, Sampling, canonical
+from models.errors import ModelError, ReplyIncomplete, ReplyInvalid
+
+Out = TypeVar("Out", bound=BaseModel)
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Out]):
+    """One kind of request."""
+
+    name: str
+    """Also the name of its prompt file."""
+    output: type[Out]
+    """What a reply holds; `Desk.ask` may narrow it, for instance to the sentence numbers that exist."""
+    reply_tokens: int = 256
+    """Most tokens of a reply, structure included."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as a model sees it."""
+
+    title: str
+    section: str
+    lines: tuple[str, ...]
+    """Each line numbered `[n]`, or led by `·` where it only gives context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """Prompt texts by language, the project's own before ours."""
+
+    overrides: Path | None = None
+    """A folder with LANGUAGE/NAME.txt files, or None."""
+    shared: Mapping[str, str] = field(default_factory=dict)
+    """Values that every prompt may use: domain, audience, forbidden words."""
+
+    def messages(self, name: str, language: str, passage: PassageText | None, values: Mapping[str, Any]) -> tuple[Message, ...]:
+        """The chat that asks for task `name` in a language (English where we have none in that language)."""
+        filled = {**self.shared, **values}
+        system = _render(self.text("system", language), filled)
+        parts = [_render(self.text(name, language), filled)]
+        if passage is not None:
+            parts.insert(0, _render(self.text("passage", language), {"passage": passage}))
+        return (Message("system", system), Message("user", "\n\n".join(parts)))
+
+    def text(self, name: str, language: str) -> str:
+        """The template of a prompt.
+
+        Raises:
+            FileNotFoundError: no such prompt.
+        """
+        own = self.overrides / language / f"{name}.txt" if self.overrides else None
+        if own is not None and own.is_file():
+            return own.read_text(encoding="utf-8").strip()
+        return _shipped(name, language)
+
+    def fingerprint(self, names: Sequence[str], languages: Sequence[str]) -> str:
+        """Hash of the prompts a recipe uses, with the shared values."""
+        texts = [self.text(name, language) for name in ("system", "passage", *names) for language in languages]
+        return hashlib.sha256(canonical([texts, dict(self.shared)]).encode()).hexdigest()
+
+
+async def ask(
+    engine: Engine, task: Task[Any], messages: tuple[Message, ...], output: type[Out], sampling: Sampling, attempts: int
+) -> Out:
+    """Ask until a reply holds what `output` says, at most `attempts` times, each with a seed of its own.
+
+    Raises:
+        ModelError: the engine failed, or no reply was complete and valid.
+    """
+    schema = canonical(output.model_json_schema())
+    failure: ModelError | None = None
+    for attempt in range(attempts):
+        drawn = Sampling(
+            temperature=sampling.temperature,
+            seed=sampling.seed + attempt,
+            max_tokens=min(task.reply_tokens, sampling.max_tokens),
+        )
+        try:
+            reply = await engine.complete(Request(messages, schema, drawn))
+            return output.model_validate_json(reply.text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            failure = ReplyInvalid(f"{task.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
+        except (ReplyIncomplete, ReplyInvalid) as error:
+            failure = error
+    assert failure is not None
+    raise failure
+
+
+@cache
+def _shipped(name: str, language: str) -> str:
+    folder = resources.files("doc2data.tasks") / "prompts"
+    file = folder / language / f"{name}.txt"
+    if not file.is_file():
+        file = folder / FALLBACK_LANGUAGE / f"{name}.txt"
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _render(template: str, values: Mapping[str, Any]) -> str:
+    return _environment().from_string(template).render(values).strip()
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
