@@ -1,18 +1,24 @@
-"""From regions of pages to the blocks of a document: what only the whole document can decide."""
+"""From the regions of all pages to the blocks of a document: what only the whole document can decide."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from parsers.document import Box, DocumentBuilder
+from parsers.pdf.drafts import Draft, Segment, region_drafts
 from parsers.pdf.furniture import Furniture, edge_of
-from parsers.pdf.lines import Line
+from parsers.pdf.headings import Headings
+from parsers.pdf.joining import join_drafts
+from parsers.pdf.lines import Line, union
 from parsers.pdf.lists import split_marker
-from parsers.pdf.prose import Vocabulary, join_lines
+from parsers.pdf.prose import Vocabulary, join_lines, join_pair
 from parsers.pdf.regions import Region
 from parsers.pdf.tables import build_table
+
+INDENT = 6.0
+"""Points by which a list item stands further in than its parent."""
 
 
 @dataclass(slots=True)
@@ -30,57 +36,141 @@ class Assembly:
 
     def __init__(self, pages: int, outline: Sequence[tuple[int, str, int]]) -> None:
         self.pages: list[PageContent] = []
+        self.outline = outline
         self.furniture = Furniture(pages)
         self.vocabulary = Vocabulary()
         self.sizes: Counter[float] = Counter()
 
     def add(self, page: PageContent) -> None:
+        """Keep a page, and learn from it what recurs in the document."""
         self.pages.append(page)
         edges = []
         for region in page.regions:
             self.vocabulary.learn(line.text for line in region.lines)
             for line in region.lines:
+                self.sizes[line.size] += len(line.text)
                 edge = edge_of(line.text, line.box, page.number, page.height)
                 if edge:
                     edges.append(edge)
         self.furniture.learn(edges)
 
     def write(self, builder: DocumentBuilder) -> None:
-        for page in self.pages:
-            for region in page.regions:
-                self._region(builder, page, region)
+        """Add the document's blocks in reading order."""
+        drafts = join_drafts([draft for page in self.pages for draft in self._page_drafts(page)])
+        body_size = self.sizes.most_common(1)[0][0] if self.sizes else 10.0
+        Headings(self.outline, body_size).mark(drafts)
+        nest(drafts)
+        for draft in drafts:
+            write_block(builder, draft, self.vocabulary.counts)
 
-    def _region(self, builder, page, region):
-        lines = []
-        for line in region.lines:
-            edge = edge_of(line.text, line.box, page.number, page.height)
-            if edge and self.furniture.holds(edge, line.text, region.kind):
+    def _page_drafts(self, page: PageContent) -> list[Draft]:
+        drafts = []
+        for region in page.regions:
+            kept = self._without_furniture(region, page)
+            if kept is None:
                 continue
-            lines.append(line)
+            table = self._table(kept, page) if kept.kind == "table" else []
+            drafts.extend(
+                table or region_drafts(kept if kept.kind != "table" else replace(kept, kind="text"), page.number)
+            )
+        return [d for d in drafts if d.kind != "footnote"] + [d for d in drafts if d.kind == "footnote"]
+
+    def _without_furniture(self, region: Region, page: PageContent) -> Region | None:
+        lines = [line for line in region.lines if not self._is_furniture(line, region, page)]
         if not lines:
-            return
-        words = self.vocabulary.counts
-        place = {"page": page.number, "box": region.box}
-        text = join_lines((line.text for line in lines), words)
-        if region.kind in ("title", "section-header"):
-            builder.add("heading", text, level=1 if region.kind == "title" else 2, **place)
-        elif region.kind == "table" and region.grid:
-            inside = [w for w in page.words if _inside(w.box, region.box)]
-            table = build_table(inside, region.grid, words)
-            if table:
-                builder.add("table", "", table=table, **place)
-            else:
-                builder.add("paragraph", text, **place)
-        elif region.kind == "list-item":
-            split = split_marker(text)
-            marker, rest = split if split else (None, text)
-            builder.add("list_item", rest, marker=marker, level=1, **place)
-        elif region.kind in ("caption", "footnote"):
-            builder.add(region.kind, text, **place)
-        else:
-            builder.add("paragraph", text, **place)
+            return None
+        return replace(region, lines=tuple(lines), box=union(line.box for line in lines))
+
+    def _is_furniture(self, line: Line, region: Region, page: PageContent) -> bool:
+        edge = edge_of(line.text, line.box, page.number, page.height)
+        return edge is not None and self.furniture.holds(edge, line.text, region.kind)
+
+    def _table(self, region: Region, page: PageContent) -> list[Draft]:
+        if region.grid is None:
+            return []
+        inside = [word for word in page.words if _inside(word.box, region.box)]
+        table = build_table(inside, region.grid, self.vocabulary.counts)
+        if table is None:
+            return []
+        segment = Segment(page.number, region.lines)
+        return [Draft("table", [segment], "table", (region.box[0], region.box[2]), table=table)]
 
 
 def _inside(box: Box, outer: Box) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def nest(drafts: Sequence[Draft]) -> None:
+    """Give list items their depth, by how far in they stand among neighbouring items."""
+    open_items: list[float] = []
+    for draft in drafts:
+        if draft.kind in ("heading", "table"):
+            open_items = []
+        if draft.kind != "list_item":
+            continue
+        left = draft.lines[0].box[0] if not _is_rtl(draft) else -draft.lines[0].box[2]
+        while open_items and (left < open_items[-1] - INDENT / 2):
+            open_items.pop()
+        if not open_items or left > open_items[-1] + INDENT:
+            open_items.append(left)
+        draft.level = min(len(open_items), 6)
+
+
+def _is_rtl(draft: Draft) -> bool:
+    from parsers.pdf.glyphs import rtl_share
+
+    return rtl_share(draft.plain) > 0.5
+
+
+def write_block(builder: DocumentBuilder, draft: Draft, words: Mapping[str, int]) -> None:
+    """Add a draft as a block, its text joined and its places told."""
+    text, parts = draft_text(draft, words)
+    builder.add(
+        draft.kind,
+        text,
+        level=draft.level,
+        marker=draft.marker,
+        page=draft.page,
+        box=draft.segments[0].box,
+        parts=parts if len(parts) > 1 else (),
+        table=draft.table,
+        ocr_confidence=draft.confidence,
+    )
+
+
+def draft_text(draft: Draft, words: Mapping[str, int]) -> tuple[str, list[tuple[int, int, int, Box]]]:
+    """A draft's text, and the (start, end, page, box) of each of its segments in that text."""
+    text = ""
+    parts: list[tuple[int, int, int, Box]] = []
+    for number, segment in enumerate(draft.segments):
+        piece = _segment_text(draft, segment, words, first=number == 0)
+        text = f"{text}\n{piece}" if draft.kind == "code" and text else join_pair(text, piece, words)
+        start = len(text) - len(piece)
+        if parts:
+            parts[-1] = (parts[-1][0], min(parts[-1][1], start), *parts[-1][2:])
+        parts.append((start, len(text), segment.page, segment.box))
+    return text, parts
+
+
+def _segment_text(draft: Draft, segment: Segment, words: Mapping[str, int], first: bool) -> str:
+    if draft.kind == "code":
+        return "\n".join(_code_lines(segment.lines))
+    texts = [line.text for line in segment.lines]
+    found = split_marker(texts[0]) if first and draft.kind == "list_item" else None
+    if found:
+        texts[0] = found[1]
+    return join_lines(texts, words)
+
+
+def _code_lines(lines: Sequence[Line]) -> Iterator[str]:
+    """Lines of code with their indentation, and empty lines where the page shows a gap."""
+    left = min(line.box[0] for line in lines)
+    widths = sorted((line.box[2] - line.box[0]) / max(1, len(line.text)) for line in lines)
+    width = widths[len(widths) // 2] or 1.0
+    below: float | None = None
+    for line in lines:
+        if below is not None and line.box[1] - below > 0.9 * line.height:
+            yield ""
+        yield " " * round((line.box[0] - left) / width) + line.text
+        below = line.box[3]

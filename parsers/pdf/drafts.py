@@ -1,0 +1,200 @@
+"""Drafts: blocks in the making, cut out of regions line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from parsers.document import BlockKind, Box, Table
+from parsers.pdf.glyphs import rtl_share
+from parsers.pdf.lines import Line, union
+from parsers.pdf.lists import is_bullet, split_marker
+from parsers.pdf.prose import join_lines
+from parsers.pdf.regions import Region, RegionKind
+
+TERMINAL = tuple('.!?:;。！？：；؟”"')
+KINDS: dict[RegionKind, BlockKind] = {
+    "title": "heading",
+    "section-header": "heading",
+    "list-item": "list_item",
+    "caption": "caption",
+    "footnote": "footnote",
+    "table": "table",
+}
+SIZE_STEP = 1.12
+"""Ratio of font sizes from which two lines are not of one paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Lines of a draft in one column of one page."""
+
+    page: int
+    lines: tuple[Line, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around the lines."""
+        return union(line.box for line in self.lines)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block in the making."""
+
+    kind: BlockKind
+    segments: list[Segment]
+    origin: RegionKind
+    """What the layout model called the region."""
+    span: tuple[float, float]
+    """Left and right edge of the column that the draft stands in."""
+    marker: str | None = None
+    level: int | None = None
+    table: Table | None = None
+    confidence: float | None = None
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines over all segments."""
+        return [line for segment in self.segments for line in segment.lines]
+
+    @property
+    def page(self) -> int:
+        """The page on which the draft begins."""
+        return self.segments[0].page
+
+    @property
+    def size(self) -> float:
+        """Usual font size in points."""
+        return float(median(line.size for line in self.lines))
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(line.bold for line in self.lines)
+
+    @property
+    def plain(self) -> str:
+        """Text with lines simply joined, for comparing and classifying."""
+        return join_lines((line.text for line in self.lines), {})
+
+
+def region_drafts(region: Region, page: int) -> list[Draft]:
+    """The drafts that a region's lines make, in order."""
+    kind = KINDS.get(region.kind, "paragraph")
+    span = (region.box[0], region.box[2])
+    drafts = []
+    for lines in _pieces(region):
+        draft = Draft(kind, [Segment(page, tuple(lines))], region.kind, span)
+        drafts.append(_marked(draft))
+    return drafts
+
+
+def _marked(draft: Draft) -> Draft:
+    """A draft whose first line opens with a list marker becomes a list item."""
+    if draft.kind not in ("paragraph", "list_item"):
+        return draft
+    lines = draft.lines
+    found = split_marker(lines[0].text)
+    if all(line.mono for line in lines) and draft.kind == "paragraph":
+        draft.kind = "code"
+    elif found and (draft.kind == "list_item" or is_bullet(found[0]) or _hangs(lines)):
+        draft.kind, draft.marker = "list_item", found[0]
+    elif draft.kind == "list_item":
+        draft.kind = "paragraph"
+    return draft
+
+
+def _hangs(lines: Sequence[Line]) -> bool:
+    """Whether the lines after the first are indented as under a list marker, or there are none."""
+    if len(lines) == 1:
+        return len(lines[0].text) < 200
+    return min(line.box[0] for line in lines[1:]) > lines[0].box[0] + 0.6 * lines[0].size
+
+
+def _pieces(region: Region) -> Iterator[list[Line]]:
+    piece: list[Line] = []
+    cut = _Cut(region)
+    for line in region.lines:
+        if piece and cut.before(line, piece):
+            yield piece
+            piece = []
+        piece.append(line)
+    if piece:
+        yield piece
+
+
+class _Cut:
+    """Decides where a region's lines fall into separate drafts."""
+
+    def __init__(self, region: Region) -> None:
+        self.kind = region.kind
+        self.left, _, self.right, _ = region.box
+        tops = [line.box[3] for line in region.lines]
+        self.pitch = median(b - a for a, b in zip(tops, tops[1:], strict=False)) if len(tops) > 1 else 0.0
+        self.rtl = rtl_share(" ".join(line.text for line in region.lines)) > 0.5
+
+    def before(self, line: Line, piece: Sequence[Line]) -> bool:
+        """Whether a new draft begins with this line."""
+        if self.kind in ("formula", "table"):
+            return False
+        last = piece[-1]
+        if self.kind in ("title", "section-header"):
+            return max(line.size, last.size) > 1.5 * min(line.size, last.size)
+        if self.kind == "footnote":
+            return _opens_note(line)
+        return (
+            self._new_style(line, last)
+            or self._new_item(line, piece)
+            or self._gap(line, last)
+            or (not last.mono and self._new_paragraph(line, piece))
+        )
+
+    def _new_style(self, line: Line, last: Line) -> bool:
+        big, small = max(line.size, last.size), min(line.size, last.size)
+        if big > SIZE_STEP * small and min(len(line.text), len(last.text)) > 3:
+            return True
+        return line.mono != last.mono and min(len(line.text), len(last.text)) > 3
+
+    def _new_item(self, line: Line, piece: Sequence[Line]) -> bool:
+        found = split_marker(line.text)
+        if found is None or (line.mono and not is_bullet(found[0])):
+            return False
+        marker, rest = found
+        if is_bullet(marker):
+            return marker not in "-–—*·" or split_marker(piece[0].text) is not None or _ended(piece[-1].text)
+        if not rest:
+            return False
+        return self.kind == "list-item" or split_marker(piece[0].text) is not None or _ended(piece[-1].text)
+
+    def _gap(self, line: Line, last: Line) -> bool:
+        gap = line.box[1] - last.box[3]
+        return gap > max(0.75 * line.size, 0.0) and (line.box[3] - last.box[3]) > 1.35 * self.pitch
+
+    def _new_paragraph(self, line: Line, piece: Sequence[Line]) -> bool:
+        last, first = piece[-1], piece[0]
+        if not _ended(last.text):
+            return False
+        indent = self._start(line) - min(self._start(other) for other in piece)
+        if split_marker(first.text) is not None:
+            under = self._start(line) - self._start(first)
+            hanging = len(piece) > 1 and self._start(piece[1]) > self._start(first) + 2
+            return hanging and under < 2
+        short = self._room(last) > 0.35 * (self.right - self.left)
+        return (1.0 < indent / line.size < 4.0 and self._start(last) - self._start(first) < 1) or short
+
+    def _start(self, line: Line) -> float:
+        return self.right - line.box[2] if self.rtl else line.box[0]
+
+    def _room(self, line: Line) -> float:
+        return line.box[0] - self.left if self.rtl else self.right - line.box[2]
+
+
+def _ended(text: str) -> bool:
+    return text.rstrip().endswith(TERMINAL)
+
+
+def _opens_note(line: Line) -> bool:
+    first = line.runs[0] if line.runs else None
+    return bool(first and first.raised) or split_marker(line.text) is not None
