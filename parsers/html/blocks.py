@@ -46,6 +46,7 @@ class BlockWalk:
 
     builder: DocumentBuilder
     tree: etree._ElementTree
+    left_out: set[Element]
     _pieces: list[str] = field(default_factory=list)
     _lists: list[_List] = field(default_factory=list)
     _marker: str | None = None
@@ -65,7 +66,7 @@ class BlockWalk:
     def _enter(self, element: Element) -> bool:
         """Handle an element's start; True when its subtree is dealt with."""
         tag = element.tag
-        if tag in DROPPED_TAGS or is_hidden(element):
+        if tag in DROPPED_TAGS or element in self.left_out or is_hidden(element):
             return True
         if tag == "br":
             self._pieces.append(_BREAK)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from parsers.document import Document, DocumentBuilder
-from parsers.html.blocks import BlockWalk
+from parsers.html.blocks import BLOCK_TAGS, BlockWalk
+from parsers.html.content import find_content
 from parsers.html.tree import Element, page_text, parse_tree
 from parsers.language import language_of
 from parsers.options import ParseOptions
@@ -20,7 +21,11 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
     root = parse_tree(page_text(path.read_bytes()))
     tree = root.getroottree()
     builder = DocumentBuilder()
-    BlockWalk(builder, tree).run(root)
+    body = root.find("body")
+    selection = find_content(body if body is not None else root, BLOCK_TAGS)
+    walk = BlockWalk(builder, tree, selection.left_out)
+    for element in selection.kept:
+        walk.run(element)
     document = builder.build(source=str(path), sha256=sha256, type="html", title=_title(root), language="", pages=None)
     return _with_language(document, root)
 

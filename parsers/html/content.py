@@ -1,0 +1,282 @@
+"""Which parts of a page are its main content.
+
+Scoring follows the idea of the reader modes of browsers: paragraphs speak for the elements around them, linked text
+speaks against them, names of classes and ids help where they are telling. The best element and those siblings that
+read like it are the content; inside it, parts that look like navigation, forms or teasers are left out. A page
+without any furniture is kept whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.html.measure import Measure, Measures, measure
+from parsers.html.tables import is_data_table
+from parsers.html.tree import Element
+
+UNLIKELY = re.compile(
+    r"-ad-|ad-break|advert|agegate|ai2html|banner|breadcrumb|combx|comment|community|cookie|consent|cover-wrap|disqus"
+    r"|extra|footer|gdpr|header|legends|menu|newsletter|pager|pagination|popup|promo|related|remark|replies|rss"
+    r"|share|shoutbox|sidebar|skyscraper|social|sponsor|subscribe|supplemental|toolbar|yom-remote",
+    re.IGNORECASE,
+)
+MAYBE = re.compile(r"and|article|body|column|content|main|mathjax|shadow", re.IGNORECASE)
+POSITIVE = re.compile(
+    r"article|body|content|entry|hentry|h-entry|main|page|pagination|post|text|blog|story", re.IGNORECASE
+)
+NEGATIVE = re.compile(
+    r"-ad-|hidden|^hid$| hid$| hid |^hid |banner|combx|comment|com-|contact|footer|gdpr|masthead|media|meta|outbrain"
+    r"|promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget",
+    re.IGNORECASE,
+)
+SIDE_ROLES = frozenset(("menu", "menubar", "complementary", "navigation", "alert", "alertdialog", "dialog", "search"))
+SIDE_TAGS = frozenset(("nav", "aside", "footer"))
+SCORED = frozenset(("section", "h2", "h3", "h4", "h5", "h6", "p", "td", "pre", "div", "li", "dd", "blockquote"))
+MIN_PARAGRAPH = 25
+SHORT_RESULT = 500
+"""A content of fewer characters is only believed after the stricter rules have been relaxed."""
+
+
+@dataclass(slots=True)
+class Selection:
+    """The elements whose subtrees are content, and subtrees inside them that are not."""
+
+    kept: list[Element]
+    left_out: set[Element] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How strictly one attempt judges."""
+
+    unlikely: bool = True
+    """Leave out elements whose names say that they are furniture."""
+    names: bool = True
+    """Let class and id names weigh in the scores."""
+    clean: bool = True
+    """Leave out parts of the content that look like furniture."""
+
+
+RELAXED = (Rules(), Rules(unlikely=False), Rules(unlikely=False, names=False), Rules(False, False, False))
+
+
+def find_content(root: Element, block_tags: frozenset[str]) -> Selection:
+    """Choose the main content of a page.
+
+    Args:
+        root: the page's body.
+        block_tags: elements that end a line of text.
+    """
+    best, most = Selection([root]), -1
+    for rules in RELAXED:
+        attempt = _Attempt(root, block_tags, rules)
+        selection = attempt.run()
+        length = attempt.length(selection)
+        if length > most:
+            best, most = selection, length
+        if length >= SHORT_RESULT:
+            break
+    return best
+
+
+def names_of(element: Element) -> str:
+    """Class and id together."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def name_weight(element: Element) -> int:
+    """What the element's class and id say: furniture below 0, content above."""
+    weight = 0
+    for name in (element.get("class"), element.get("id")):
+        if name:
+            weight -= 25 if NEGATIVE.search(name) else 0
+            weight += 25 if POSITIVE.search(name) else 0
+    return weight
+
+
+@dataclass(slots=True)
+class _Attempt:
+    root: Element
+    block_tags: frozenset[str]
+    rules: Rules
+    left_out: set[Element] = field(default_factory=set)
+    measures: Measures = field(default_factory=Measures)
+    scores: dict[Element, float] = field(default_factory=dict)
+
+    def run(self) -> Selection:
+        self._prune()
+        self.measures = measure(self.root, self.block_tags, self.left_out)
+        self._score()
+        top = self._top()
+        kept = self._with_siblings(top) if top is not None else [self.root]
+        for element in kept:
+            self._clean(element)
+        return Selection(kept, self.left_out)
+
+    def length(self, selection: Selection) -> int:
+        return sum(self.measures[element].text for element in selection.kept)
+
+    def _prune(self) -> None:
+        stack = [self.root]
+        while stack:
+            element = stack.pop()
+            if not isinstance(element.tag, str):
+                continue
+            if element is not self.root and self._is_furniture(element):
+                self.left_out.add(element)
+                continue
+            stack.extend(element)
+
+    def _is_furniture(self, element: Element) -> bool:
+        if element.tag in SIDE_TAGS or element.get("role") in SIDE_ROLES:
+            return True
+        if not self.rules.unlikely or element.tag in {"body", "a", "main", "article"}:
+            return False
+        names = names_of(element)
+        return bool(UNLIKELY.search(names)) and not MAYBE.search(names) and not _inside(element, _KEEPING)
+
+    def _score(self) -> None:
+        for element, own in self.measures.by_element.items():
+            if element.tag not in SCORED or own.own < MIN_PARAGRAPH:
+                continue
+            points = 1 + own.own_commas + min(own.own // 100, 3)
+            for level, ancestor in enumerate(self._speaks_for(element)):
+                divider = 1 if level == 0 else 2 if level == 1 else level * 3
+                self.scores[ancestor] = self._initial(ancestor) + points / divider
+        for element in self.scores:
+            self.scores[element] *= 1 - self.measures[element].link_density
+
+    def _speaks_for(self, element: Element) -> list[Element]:
+        ancestors = [a for a in element.iterancestors() if a in self.measures.by_element][:5]
+        holds_blocks = any(child.tag in self.block_tags for child in element)
+        return [element, *ancestors[:4]] if holds_blocks else ancestors
+
+    def _initial(self, element: Element) -> float:
+        if element in self.scores:
+            return self.scores[element]
+        return _TAG_POINTS.get(str(element.tag), 0) + (name_weight(element) if self.rules.names else 0)
+
+    def _top(self) -> Element | None:
+        ranked = sorted(self.scores, key=lambda element: -self.scores[element])[:5]
+        if not ranked:
+            return None
+        top = self._common(ranked)
+        return self._climbed(top)
+
+    def _common(self, ranked: list[Element]) -> Element:
+        """An ancestor of the best elements, where several are about as good as the best."""
+        top = ranked[0]
+        rivals = [set(e.iterancestors()) for e in ranked[1:] if self.scores[e] >= self.scores[top] * 0.75]
+        if len(rivals) < 3:
+            return top
+        for ancestor in top.iterancestors():
+            if ancestor is self.root:
+                break
+            if sum(ancestor in ancestors for ancestors in rivals) >= 3:
+                return ancestor
+        return top
+
+    def _climbed(self, top: Element) -> Element:
+        """The ancestor that still gains from what stands around the top element."""
+        last = self.scores.get(top, 0.0)
+        threshold = last / 3
+        for ancestor in top.iterancestors():
+            if ancestor is self.root or ancestor not in self.measures.by_element:
+                break
+            score = self.scores.get(ancestor)
+            if score is None:
+                continue
+            if score < threshold:
+                break
+            if score > last:
+                top = ancestor
+                break
+            last = score
+        parent = top.getparent()
+        while parent is not None and parent is not self.root and len(parent) == 1:
+            top, parent = parent, parent.getparent()
+        return top
+
+    def _with_siblings(self, top: Element) -> list[Element]:
+        parent = top.getparent()
+        if parent is None or top is self.root:
+            return [top]
+        return [child for child in parent if child is top or self._belongs(child, top)]
+
+    def _belongs(self, sibling: Element, top: Element) -> bool:
+        own = self.measures.by_element.get(sibling)
+        if own is None or not own.text:
+            return False
+        best = self.scores.get(top, 0.0)
+        same = sibling.get("class") and sibling.get("class") == top.get("class")
+        if self.scores.get(sibling, 0.0) + (best * 0.2 if same else 0) >= max(10, best * 0.2) and sibling in self.scores:
+            return True
+        if sibling.tag != "p":
+            return False
+        return own.link_density < 0.25 if own.text > 80 else own.links == 0 and _ends_sentence(sibling)
+
+    def _clean(self, root: Element) -> None:
+        inside = [e for e in root.iterdescendants() if e in self.measures.by_element]
+        for element in reversed(inside):
+            if element in self.left_out:
+                continue
+            if self._is_share(element) or (self.rules.clean and self._looks_like_furniture(element)):
+                self.left_out.add(element)
+                self.measures.remove(element)
+
+    def _is_share(self, element: Element) -> bool:
+        return bool(_SHARE.search(names_of(element))) and self.measures[element].text < 500
+
+    def _looks_like_furniture(self, element: Element) -> bool:
+        if element.tag not in _JUDGED or _inside(element, _KEEPING) or _holds_data(element):
+            return False
+        weight = name_weight(element) if self.rules.names else 0
+        if weight < 0:
+            return True
+        own = self.measures[element]
+        if own.commas >= 10 or _inside(element, frozenset(("figure",))) and own.count("img") == 0:
+            return False
+        return _unlike_prose(element, own, weight)
+
+
+def _unlike_prose(element: Element, own: Measure, weight: int) -> bool:
+    """Whether counts of what is inside speak against prose."""
+    is_list = element.tag in {"ul", "ol"} or (own.text > 0 and own.items / own.text > 0.9)
+    in_figure = _inside(element, frozenset(("figure",)))
+    paragraphs, images = own.count("p"), own.count("img")
+    density = own.link_density
+    heading_density = own.headings / own.text if own.text else 0.0
+    if not in_figure and images > 1 and paragraphs / images < 0.5:
+        return True
+    if not is_list and own.count("li") - 100 > paragraphs:
+        return True
+    if own.count("input") > paragraphs // 3:
+        return True
+    if not is_list and not in_figure and heading_density < 0.9 and own.text < 25 and density > 0:
+        return True
+    if not is_list and weight < 25 and density > 0.2:
+        return True
+    return (weight >= 25 and density > 0.5) or (images == 0 and own.text == 0)
+
+
+def _inside(element: Element, tags: frozenset[str]) -> bool:
+    return any(ancestor.tag in tags for ancestor in element.iterancestors())
+
+
+def _holds_data(element: Element) -> bool:
+    if element.tag == "table":
+        return is_data_table(element)
+    return any(is_data_table(table) for table in element.iterdescendants("table"))
+
+
+def _ends_sentence(element: Element) -> bool:
+    return re.search(r"[.!?。！？]\s*$|\.\s", "".join(element.itertext())) is not None
+
+
+_KEEPING = frozenset(("table", "code", "pre"))
+_JUDGED = frozenset(("form", "fieldset", "table", "ul", "ol", "div"))
+_SHARE = re.compile(r"(?:\b|_)(?:share|sharedaddy|social)(?:\b|_)", re.IGNORECASE)
+_TAG_POINTS = {"div": 5, "pre": 3, "td": 3, "blockquote": 3, "th": -5} | {
+    tag: -3 for tag in ("address", "ol", "ul", "dl", "dd", "dt", "li", "form")
+} | {f"h{level}": -5 for level in range(1, 7)}  # fmt: skip
