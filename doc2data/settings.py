@@ -161,7 +161,7 @@ def override(settings: Settings, values: Mapping[str, Any]) -> Settings:
     return parse(raw, "command line")
 
 
-def keys() -> Iterator[tuple[str, FieldInfo]]:
+def declared() -> Iterator[tuple[str, FieldInfo]]:
     """Every dotted key with its declaration, in the order of the file."""
     for section, info in Settings.model_fields.items():
         assert isinstance(info.annotation, type) and issubclass(info.annotation, Section)
@@ -197,7 +197,7 @@ def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        known = [key for key, _ in keys()] + list(Settings.model_fields)
+        known = [key for key, _ in declared()] + list(Settings.model_fields)
         near = difflib.get_close_matches(where, known, n=1, cutoff=0.5)
         return f"unknown key {where!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
     return f"{where}: {first['msg'].lower()} (got {first['input']!r})."

@@ -57,7 +57,9 @@ class Prompts:
     shared: Mapping[str, str] = field(default_factory=dict)
     """Values that every prompt may use: domain, audience, forbidden words."""
 
-    def messages(self, name: str, language: str, passage: PassageText | None, values: Mapping[str, Any]) -> tuple[Message, ...]:
+    def messages(
+        self, name: str, language: str, passage: PassageText | None, values: Mapping[str, Any]
+    ) -> tuple[Message, ...]:
         """The chat that asks for task `name` in a language (English where we have none in that language)."""
         filled = {**self.shared, **values}
         system = _render(self.text("system", language), filled)

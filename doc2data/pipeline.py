@@ -1,0 +1,136 @@
+"""The spine: one reading from files to a dataset, told as a stream of events.
+
+    files ─ read ──> documents, chunks, clues, passages     stages/reading.py
+          ─ index ─> vectors and words, with learnt weights  stages/indexing.py
+          ─ make ──> jobs, samples, verdicts                 stages/making.py
+          ─ write ─> samples.jsonl, formats, card, report    stages/writing.py
+
+The command line and the terminal app are two audiences of the same events. Closing the generator, Ctrl-C or a kill
+at any point keeps all that was finished; running it again goes on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+
+from doc2data import recipes
+from doc2data.errors import RunFailed, UsageError
+from doc2data.events import Event, Finished, Warned
+from doc2data.export import find_format
+from doc2data.project import Project
+from doc2data.recipes.base import Desk
+from doc2data.recipes.corpus import Corpus
+from doc2data.settings import Settings
+from doc2data.stages.indexing import index
+from doc2data.stages.making import Tally, make
+from doc2data.stages.reading import Source, find_sources, read
+from doc2data.stages.workshop import Workshop, open_workshop
+from doc2data.stages.writing import Record, export_all, write_manifest
+from doc2data.store import Store
+from doc2data.tasks.core import Prompts
+
+NO_MODEL = (
+    "No model: questions and answers are built by rule from the documents' own words. "
+    "Name a GGUF with --model for richer ones; 'doc2data models' lists those on this machine."
+)
+
+
+async def build(project: Project, settings: Settings, command: str = "doc2data run") -> AsyncIterator[Event]:
+    """Bring the project's dataset up to date with its documents and settings.
+
+    Args:
+        project: whose documents to read and where to leave the dataset.
+        settings: what to make, and how.
+        command: what repeats this run, for card and manifest.
+
+    Raises:
+        Doc2dataError, ModelError: the run cannot begin or go on; what was finished is stored.
+    """
+    for name in settings.generate.recipes:
+        recipes.load(name)
+    for name in settings.export.formats:
+        find_format(name)
+    record = Record(command)
+    async with open_workshop(project, settings) as shop:
+        if shop.engine is None:
+            yield Warned(NO_MODEL)
+        else:
+            record.model = shop.engine.info
+        with _timed(record, "parse"):
+            for event in _noted(read(_sources(shop.store), shop), record):
+                yield event
+        corpus = Corpus(shop.store, settings.generate.language)
+        if corpus.documents:
+            with _timed(record, "index"):
+                for event in index(shop):
+                    yield event
+            tally = Tally()
+            with _timed(record, "make"):
+                async with aclosing(make(shop, desk(shop, corpus), tally)) as events:
+                    async for event in events:
+                        yield event
+            record.planned, record.made_now = tally.planned, dict(tally.made)
+            with _timed(record, "export"):
+                for event in export_all(project, shop.store, settings, shop.embedder, record):
+                    yield event
+        manifest = write_manifest(project, shop.store, settings, record)
+    if not corpus.documents:
+        raise RunFailed(
+            "None of the documents could be read.", "See the reason given for each; correct or leave it out."
+        )
+    yield Finished(manifest)
+
+
+def desk(shop: Workshop, corpus: Corpus) -> Desk:
+    """Where recipes work in this run."""
+    generate = shop.settings.generate
+    shared = {
+        "domain": generate.domain,
+        "audience": generate.audience,
+        "forbidden": ", ".join(generate.forbidden),
+    }
+    prompts = Prompts(shop.project.folder / "prompts", shared)
+    return Desk(corpus, shop.settings, prompts, shop.index.search, shop.engine)
+
+
+def add(project: Project, paths: Sequence[Path]) -> list[Source]:
+    """Put files, and those in folders, on the project's list; they are read by the next run.
+
+    Raises:
+        UsageError: a path does not exist, or holds no document.
+        ProjectBusy: another process holds the project.
+    """
+    sources = find_sources(paths)
+    with project.hold(), Store(project.database) as store, store.transaction():
+        store.documents.put_sources({source.name: str(source.path.resolve()) for source in sources})
+    return sources
+
+
+def _sources(store: Store) -> list[Source]:
+    """Files on the project's list.
+
+    Raises:
+        UsageError: there are none.
+    """
+    sources = [Source(name, Path(path)) for name, path in store.documents.sources().items()]
+    if not sources:
+        raise UsageError("The project has no documents.", "Add some with `doc2data add PATH`.")
+    return sources
+
+
+def _noted(events: Iterator[Event], record: Record) -> Iterator[Event]:
+    for event in events:
+        record.note(event)
+        yield event
+
+
+@contextmanager
+def _timed(record: Record, stage: str) -> Iterator[None]:
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        record.seconds[stage] = time.monotonic() - start
