@@ -191,7 +191,7 @@ def _add_box(draft: _Draft, box: markup.Box) -> None:
     )
     properties = paragraph._p.get_or_add_pPr()
     properties.append(parse_xml(f"<w:pBdr {nsdecls('w')}>{borders}</w:pBdr>"))
-    colon, stop = (":", "。") if draft.chinese else (": ", ". ")
+    colon, stop = ("：", "。") if draft.chinese else (": ", ". ")
     paragraph.add_run(f"{box.signal}{colon}{box.title}{stop}").bold = True
     _write_runs(draft, paragraph, box.text)
 
