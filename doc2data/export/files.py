@@ -76,6 +76,11 @@ def json_line(row: Mapping[str, Any]) -> bytes:
         return (json.dumps(row, ensure_ascii=True) + "\n").encode()
 
 
+def utf8_text(text: str) -> str:
+    """The text with lone surrogates, which have no UTF-8 form, spelt out as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class RowFiles:
     """JSON Lines files by name in one folder, each made when first used, all committed together at exit."""
 

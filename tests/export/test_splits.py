@@ -1,0 +1,109 @@
+"""Splits: nothing shared stands on two sides, the outcome depends on content alone."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doc2data.errors import SettingsError
+from doc2data.export import SplitKey, assign_splits, split_key, split_warnings
+from doc2data.settings import ExportSettings
+from tests.export.corpus import Corpus
+
+BONDS = st.sets(st.sampled_from([f"clue {n}" for n in range(40)]), max_size=3).map(tuple)
+KEYS = st.lists(st.tuples(st.sampled_from(("qa", "cot", "multihop")), BONDS), min_size=1, max_size=80).map(
+    lambda rows: [SplitKey(f"s{n}", kind, bonds) for n, (kind, bonds) in enumerate(rows)]
+)
+
+
+def singles(n: int, kind: str = "qa") -> list[SplitKey]:
+    return [SplitKey(f"{kind}{i}", kind, ()) for i in range(n)]
+
+
+@given(KEYS, st.integers(0, 5))
+def test_no_bond_crosses_a_split(keys: list[SplitKey], seed: int) -> None:
+    splits = assign_splits(keys, ExportSettings(train=0.6, validation=0.2, seed=seed))
+    sides: dict[str, set[str]] = {}
+    for key in keys:
+        for bond in key.bonds:
+            sides.setdefault(bond, set()).add(splits[key.id])
+    assert all(len(side) == 1 for side in sides.values())
+    assert set(splits) == {key.id for key in keys}
+
+
+@given(KEYS, st.randoms(use_true_random=False))
+def test_order_plays_no_part(keys: list[SplitKey], chance: random.Random) -> None:
+    settings = ExportSettings(train=0.6, validation=0.2)
+    shuffled = keys[:]
+    chance.shuffle(shuffled)
+    assert assign_splits(keys, settings) == assign_splits(shuffled, settings)
+
+
+def test_every_kind_gets_its_share() -> None:
+    keys = singles(1000, "qa") + singles(200, "cot") + singles(40, "dialogue")
+    splits = assign_splits(keys, ExportSettings(train=0.8, validation=0.1))
+    counts = Counter((key.kind, splits[key.id]) for key in keys)
+    for kind, total in (("qa", 1000), ("cot", 200), ("dialogue", 40)):
+        assert counts[kind, "train"] == pytest.approx(0.8 * total, abs=1)
+        assert counts[kind, "validation"] == pytest.approx(0.1 * total, abs=1)
+        assert counts[kind, "test"] == pytest.approx(0.1 * total, abs=1)
+
+
+def test_the_seed_changes_who_goes_where() -> None:
+    keys = singles(100)
+    first, second = (assign_splits(keys, ExportSettings(seed=seed)) for seed in (1, 2))
+    assert first != second
+    assert Counter(first.values()) == Counter(second.values())
+
+
+def test_a_clear_warning_when_the_set_is_too_small() -> None:
+    settings = ExportSettings()
+    splits = assign_splits([SplitKey("a", "qa", ("clue 1",)), SplitKey("b", "qa", ("clue 1",))], settings)
+    assert splits == {"a": "train", "b": "train"}
+    [warning] = split_warnings(splits, settings)
+    assert "validation or test" in warning
+
+
+def test_a_split_that_nobody_asked_for_is_not_missed() -> None:
+    settings = ExportSettings(train=1.0, validation=0.0)
+    splits = assign_splits(singles(10), settings)
+    assert set(splits.values()) == {"train"}
+    assert split_warnings(splits, settings) == []
+
+
+def test_shares_above_one_are_refused() -> None:
+    with pytest.raises(SettingsError, match=r"1\.3"):
+        assign_splits([], ExportSettings(train=0.9, validation=0.4))
+
+
+@pytest.mark.parametrize(
+    ("unit", "place"),
+    [
+        ("clue", lambda e: (e.document, e.start, e.end)),
+        ("section", lambda e: (e.document, e.section, e.page if not e.section else 0)),
+        ("document", lambda e: e.document),
+    ],
+)
+def test_the_unit_that_was_asked_for_is_never_cut(unit: str, place: object, corpus: Corpus) -> None:
+    assert callable(place)
+    settings = ExportSettings(train=0.5, validation=0.25)
+    samples = [item.sample for item in corpus.judged]
+    splits = assign_splits((split_key(sample, unit) for sample in samples), settings)
+    sides: dict[object, set[str]] = {}
+    for sample in samples:
+        for evidence in sample.evidence:
+            sides.setdefault(place(evidence), set()).add(splits[sample.id])
+    assert all(len(side) == 1 for side in sides.values())
+    assert len(set(splits.values())) > 1
+
+
+def test_near_duplicates_and_kin_stay_together(corpus: Corpus) -> None:
+    samples = [item.sample for item in corpus.judged]
+    clusters = {sample.id: "one cluster" for sample in samples[::5]}
+    keys = [split_key(sample, "clue", clusters.get(sample.id)) for sample in samples]
+    splits = assign_splits(keys, ExportSettings(train=0.5, validation=0.25))
+    assert len({splits[sample] for sample in clusters}) == 1
