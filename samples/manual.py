@@ -4,6 +4,7 @@
 # mypy: allow-untyped-calls
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import layout
@@ -12,6 +13,9 @@ import numpy
 import pymupdf
 from layout import LEFT, PAPER, RIGHT, TOP, Flow
 from typesetting import BLACK, BRAND, GREY, RULE, SHADE, WHITE, Canvas, Colour, Style, text_width
+
+Entry = tuple[int, str, int]
+"""An entry of the outline: level, title and page, counted from 1."""
 
 TITLE = "Rillmark RM-400 series: Operating manual"
 _DATE = "D:20250310090000Z"
@@ -32,13 +36,14 @@ def write(source: Path, record: Path, target: Path) -> None:
     flow = _set(blocks, scan, outline)
     _add_running_lines(flow)
     document = flow.document
+    _link_contents(document, outline)
     document.set_toc([[1, "Contents", _CONTENTS_PAGE], *([*entry] for entry in outline)])
     document.set_metadata({"title": TITLE, "author": "Tarnbeck Instruments", "creationDate": _DATE, "modDate": _DATE})
     document.subset_fonts()
     document.save(target, garbage=3, deflate=True, no_new_id=True)
 
 
-def _set(blocks: list[markup.Block], scan: bytes, outline: list[tuple[int, str, int]]) -> Flow:
+def _set(blocks: list[markup.Block], scan: bytes, outline: list[Entry]) -> Flow:
     notes = {block.key: block.text for block in blocks if isinstance(block, markup.Footnote)}
     flow = Flow(pymupdf.open(), notes)
     _set_title_page(flow)
@@ -103,18 +108,29 @@ def _set_title_page(flow: Flow) -> None:
     flow.titles[1] = ""
 
 
-def _set_contents(flow: Flow, outline: list[tuple[int, str, int]]) -> None:
+def _set_contents(flow: Flow, outline: list[Entry]) -> None:
     sheet = flow.sheet
     flow.titles[_CONTENTS_PAGE] = "Contents"
     sheet.text((LEFT, TOP + 18), "Contents", layout.HEADINGS[1])
-    y = TOP + 25.0
-    for level, title, page in outline:
+    for y, (level, title, page) in _contents_places(outline):
         style = Style("bold" if level == 1 else "", 9.0, 9.9, BRAND if level == 1 else BLACK)
-        y += style.leading + (2.0 if level == 1 else 0)
         _contents_entry(sheet, (LEFT + 14 * (level - 1), y), f"{title} ", str(page), style)
-        area = pymupdf.Rect(LEFT, y - 9, RIGHT, y + 2)
-        sheet.page.insert_link({"kind": pymupdf.LINK_NAMED, "from": area, "name": f"page={page}"})
     flow.end_page()
+
+
+def _contents_places(outline: list[Entry]) -> Iterator[tuple[float, Entry]]:
+    """The baseline of each entry on the contents page."""
+    y = TOP + 25.0
+    for entry in outline:
+        y += 11.9 if entry[0] == 1 else 9.9
+        yield y, entry
+
+
+def _link_contents(document: pymupdf.Document, outline: list[Entry]) -> None:
+    for y, (_, _, page) in _contents_places(outline):
+        area = pymupdf.Rect(LEFT, y - 8, RIGHT, y + 2)
+        link = {"kind": pymupdf.LINK_GOTO, "from": area, "page": page - 1, "to": pymupdf.Point(LEFT, TOP)}
+        document[_CONTENTS_PAGE - 1].insert_link(link)
 
 
 def _contents_entry(sheet: Canvas, at: tuple[float, float], title: str, page: str, style: Style) -> None:
