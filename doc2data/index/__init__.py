@@ -1,0 +1,11 @@
+"""Retrieval over a project's passages: vectors in ChromaDB, words in a lexical index, fused by learnt weights.
+
+Importing this loads neither chromadb nor an embedding model; an `Index` is given its embedder and its lexical side.
+"""
+
+from doc2data.index.fusion import FusionWeights, LanguageWeight
+from doc2data.index.hybrid import Index, Lexical
+from doc2data.index.passages import cut_passages, indexed_text
+from doc2data.index.vectors import IndexDamaged
+
+__all__ = ["FusionWeights", "Index", "IndexDamaged", "LanguageWeight", "Lexical", "cut_passages", "indexed_text"]

@@ -1,0 +1,199 @@
+"""The dense side: passages and their vectors in a ChromaDB collection on disk.
+
+The collection is derived data. One that cannot be read, or that another embedder filled, is cleared and left empty,
+so that adding the passages again mends it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doc2data.errors import Doc2dataError
+from doc2data.records import Passage
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+Vectors = NDArray[np.float32]
+
+_NAME = "passages"
+_BATCH = 2000
+_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200, "num_threads": 1}
+"""One thread, so that the graph, and with it every result, is the same on every machine."""
+
+
+class IndexDamaged(Doc2dataError):
+    """The vector index cannot be used, and could not be cleared either."""
+
+    default_hint = "Delete the project's index folder and run the same command again: it is rebuilt from the passages."
+
+
+class VectorStore:
+    """Passages with one unit vector each, found by cosine."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """Open the collection in `folder`, or make it.
+
+        Args:
+            folder: holds nothing but the collection.
+            fingerprint: names the embedder; a collection of another one is emptied.
+
+        Raises:
+            IndexDamaged: the folder can neither be read nor be cleared.
+        """
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._collection = _open_or_clear(folder, fingerprint)
+
+    def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add passages, replacing those of the same id. `vectors` has shape (len(passages), dimension)."""
+        for start in range(0, len(passages), _BATCH):
+            batch = passages[start : start + _BATCH]
+            with _explained():
+                self._collection.upsert(
+                    ids=[p.id for p in batch],
+                    embeddings=vectors[start : start + _BATCH],
+                    metadatas=[_metadata(p) for p in batch],
+                    documents=[p.text for p in batch],
+                )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget passages; ids that are not here are no error."""
+        for batch in _batches(ids):
+            with _explained():
+                self._collection.delete(ids=batch)
+
+    def remove_document(self, document: str) -> None:
+        """Forget a document's passages; one that is not here is no error."""
+        with _explained():
+            self._collection.delete(where={"document": document})
+
+    def ids(self) -> set[str]:
+        """Ids of all passages here."""
+        with _explained():
+            return set(self._collection.get(include=[])["ids"])
+
+    def search(self, vectors: Vectors, k: int) -> list[list[tuple[str, float]]]:
+        """For each vector the nearest `k` passages as (id, cosine), best first; equal cosines in the order of ids."""
+        with _explained():
+            k = min(k, self._collection.count())
+            if not k or not len(vectors):
+                return [[] for _ in vectors]
+            found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
+        distances = found["distances"] or []
+        return [
+            sorted(((i, 1.0 - float(d)) for i, d in zip(*row, strict=True)), key=lambda pair: (-pair[1], pair[0]))
+            for row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of these ids; ids that are not here are left out."""
+        found: dict[str, Passage] = {}
+        for batch in _batches(ids):
+            with _explained():
+                rows = self._collection.get(ids=batch, include=["metadatas", "documents"])
+            columns = zip(rows["ids"], rows["metadatas"] or [], rows["documents"] or [], strict=True)
+            found.update((i, _passage(i, metadata, text)) for i, metadata, text in columns)
+        return found
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of these ids, each of shape (dimension,)."""
+        found: dict[str, Vectors] = {}
+        for batch in _batches(ids):
+            with _explained():
+                rows = self._collection.get(ids=batch, include=["embeddings"])
+            embeddings = np.asarray(rows["embeddings"], dtype=np.float32)
+            found.update(zip(rows["ids"], embeddings, strict=True))
+        return found
+
+
+def _open_or_clear(folder: Path, fingerprint: str) -> Collection:
+    from chromadb.errors import ChromaError
+
+    try:
+        return _open(folder, fingerprint)
+    except ChromaError:
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        return _open(folder, fingerprint)
+    except (ChromaError, OSError) as error:
+        raise IndexDamaged(f"The vector index in {folder.name!r} cannot be read: {error}.") from error
+
+
+def _open(folder: Path, fingerprint: str) -> Collection:
+    client = _client(folder)
+    configuration: Any = {"hnsw": _HNSW}
+    metadata = {"embedder": fingerprint}
+    collection = client.get_or_create_collection(
+        _NAME, embedding_function=None, configuration=configuration, metadata=metadata
+    )
+    if (collection.metadata or {}).get("embedder") == fingerprint:
+        collection.count()
+        return collection
+    client.delete_collection(_NAME)
+    return client.create_collection(_NAME, embedding_function=None, configuration=configuration, metadata=metadata)
+
+
+def _client(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "chroma.sqlite3").exists():
+        # Chroma keeps one open system per path for the life of the process, also when its files are gone by now.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Chroma's own errors told as ours; its advice on versions of its API kept from our users."""
+    from chromadb.errors import ChromaError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=DeprecationWarning, module="chromadb")
+            yield
+    except ChromaError as error:
+        raise IndexDamaged(f"The vector index failed: {error}.") from error
+
+
+def _metadata(passage: Passage) -> Mapping[str, str | int]:
+    page = {} if passage.page is None else {"page": passage.page}
+    return {
+        "document": passage.document,
+        "chunk": passage.chunk,
+        "section": json.dumps(passage.section, ensure_ascii=False),
+        "start": passage.start,
+        "end": passage.end,
+        **page,
+    }
+
+
+def _passage(identifier: str, metadata: Mapping[str, Any], text: str) -> Passage:
+    return Passage(
+        id=identifier,
+        document=metadata["document"],
+        chunk=metadata["chunk"],
+        section=tuple(json.loads(metadata["section"])),
+        page=metadata.get("page"),
+        start=metadata["start"],
+        end=metadata["end"],
+        text=text,
+    )
+
+
+def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _BATCH):
+        yield list(ids[start : start + _BATCH])
