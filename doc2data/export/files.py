@@ -6,8 +6,10 @@ A name that ends in `.gz` or `.zst` is compressed on the way; the same rows alwa
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
@@ -51,18 +53,27 @@ def write_text(path: Path, text: str) -> Path:
     return path
 
 
-def open_read(path: Path) -> AbstractContextManager[IO[bytes]]:
+@contextmanager
+def open_read(path: Path) -> Iterator[IO[bytes]]:
     """Open for reading, decompressing by the name's ending.
 
     Raises:
-        OSError: the file cannot be opened.
+        OSError: the file cannot be opened, or what is packed in it is damaged.
         UsageError: the name asks for a compression that is not installed.
     """
-    if path.suffix == ".gz":
-        return cast(AbstractContextManager[IO[bytes]], gzip.open(path, "rb"))
-    if path.suffix == ".zst":
-        return cast(AbstractContextManager[IO[bytes]], _zstandard().open(path, "rb"))
-    return path.open("rb")
+    damages: tuple[type[Exception], ...] = (EOFError, zlib.error)
+    with path.open("rb") as raw:
+        stream: IO[bytes] = raw
+        if path.suffix == ".gz":
+            stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+        elif path.suffix == ".zst":
+            zstandard = _zstandard()
+            damages = (zstandard.ZstdError,)
+            stream = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw))
+        try:
+            yield stream
+        except damages as error:
+            raise OSError(f"what is packed in it is damaged: {error}") from error
 
 
 def json_line(row: Mapping[str, Any]) -> bytes:

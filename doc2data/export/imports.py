@@ -58,7 +58,7 @@ def read_dataset(path: Path) -> Iterator[ImportedRow]:
         with open_read(path) as stream:
             for number, raw in enumerate(_rows(stream, path), 1):
                 yield _imported(number, raw)
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise UsageError(f"Cannot read {str(path)!r}: {error}.", "Give a .jsonl or .json file.") from error
 
 

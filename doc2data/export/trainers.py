@@ -105,4 +105,5 @@ def _axolotl_entry(file_name: str) -> list[str]:
         "      content: content",
         "    message_field_training: train",
         "    roles_to_train: []",
+        "    train_on_eos: turn",
     ]

@@ -1,0 +1,152 @@
+"""Datasets in: what was exported comes back, what others wrote is understood, what is broken is named."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doc2data.errors import UsageError
+from doc2data.export import FORMATS, export_to_stream, read_dataset, write_export
+from doc2data.records import Judged, Sample, Step
+from doc2data.settings import ExportSettings
+from tests.export.corpus import Corpus, make
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+# A step is one line of reasoning, and a thought that holds the tag which would end it is refused, not written.
+STEP = TEXT.filter(lambda text: len(text.split("\n")) == 1 and "</think>" not in text and text.strip())
+ANSWER = TEXT.filter(lambda text: not text.lstrip().startswith("<think>"))
+
+
+@st.composite
+def judged_samples(draw: st.DrawFn) -> Judged:
+    """A dialogue of any texts, with or without system message and reasoning."""
+    pairs = draw(st.lists(st.tuples(TEXT, ANSWER), min_size=1, max_size=3))
+    turns = [turn for user, answer in pairs for turn in (("user", user), ("assistant", answer))]
+    if draw(st.booleans()):
+        turns.insert(0, ("system", draw(TEXT)))
+    steps = tuple(Step(text) for text in draw(st.lists(STEP, max_size=3)))
+    return make("qa", turns, (), steps=steps)
+
+
+def written(judged: Iterable[Judged], name: str, options: ExportSettings, folder: Path) -> Path:
+    path = folder / "rows.jsonl"
+    with path.open("wb") as stream:
+        export_to_stream(judged, name, stream, options)
+    return path
+
+
+def conversation(sample: Sample) -> tuple[object, ...]:
+    return sample.messages, "\n".join(step.text for step in sample.reasoning)
+
+
+CONVERSATIONS = [n for n, f in FORMATS.items() if f.keeps == "conversation" and f.layout == "rows"]
+
+
+@pytest.mark.parametrize("think_tags", [True, False])
+@pytest.mark.parametrize("name", CONVERSATIONS)
+@settings(max_examples=30)
+@given(samples=st.lists(judged_samples(), min_size=1, max_size=4))
+def test_conversations_come_back(
+    tmp_path_factory: pytest.TempPathFactory, name: str, think_tags: bool, samples: list[Judged]
+) -> None:
+    path = written(samples, name, ExportSettings(think_tags=think_tags), tmp_path_factory.mktemp("rows"))
+    back = [row.judged for row in read_dataset(path)]
+    assert [conversation(item.sample) for item in back if item] == [conversation(item.sample) for item in samples]
+
+
+@pytest.mark.parametrize("name", ["llama-factory", "axolotl"])
+def test_trainer_folders_come_back(name: str, corpus: Corpus, tmp_path: Path) -> None:
+    write_export(corpus.samples, tmp_path, [name], ExportSettings(train=1, validation=0))
+    back = [row.judged.sample for row in read_dataset(tmp_path / name / "train.jsonl") if row.judged]
+    accepted = [item.sample for item in corpus.judged if item.status == "accepted"]
+    assert [conversation(sample) for sample in back] == [conversation(sample) for sample in accepted]
+
+
+def test_the_archive_comes_back_whole(corpus: Corpus, tmp_path: Path) -> None:
+    write_export(corpus.samples, tmp_path, ["jsonl"], ExportSettings(train=1, validation=0))
+    for status, file in (
+        ("accepted", "samples.jsonl"),
+        ("rejected", "rejected.jsonl"),
+        ("accepted", "jsonl/train.jsonl"),
+    ):
+        back = [row.judged for row in read_dataset(tmp_path / file)]
+        assert back == [item for item in corpus.judged if item.status == status]
+
+
+FOREIGN = {
+    "alpaca": {"instruction": "Translate.", "input": "Haus", "output": "house"},
+    "sharegpt": {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]},
+    "messages": {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]},
+    "trl": {"prompt": "Hi", "completion": "Hello"},
+}
+
+
+@pytest.mark.parametrize("shape", FOREIGN)
+def test_rows_of_others_are_told_by_their_keys(shape: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(FOREIGN[shape]) + "\n", encoding="utf-8")
+    [row] = read_dataset(path)
+    assert row.shape == shape
+    assert row.judged is not None
+    assert row.judged.sample.question in {"Hi", "Translate.\nHaus"}
+    assert row.judged.sample.evidence == ()
+
+
+BROKEN = {
+    "{not json": "damaged",
+    '"just text"': "not an object",
+    '{"color": "red"}': "color",
+    '{"messages": []}': "end with an answer",
+    '{"messages": [{"role": "user"}]}': "no 'content'",
+    '{"messages": [{"role": "wizard", "content": "x"}]}': "wizard",
+    '{"messages": [{"role": "user", "content": ["a", "b"]}]}': "list",
+    '{"messages": 7}': "damaged",
+    '{"instruction": "x", "output": null}': "NoneType",
+    '{"conversations": [7]}': "damaged",
+    '{"messages": [], "made_by": {}, "evidence": []}': "no 'id'",
+    "[" * 100_000: "damaged",
+}
+
+
+@pytest.mark.parametrize("line", BROKEN, ids=lambda line: line[:30])
+def test_a_broken_row_is_named_and_the_rest_is_read(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join([json.dumps(FOREIGN["trl"]), line, "", json.dumps(FOREIGN["alpaca"])]), encoding="utf-8")
+    first, broken, last = read_dataset(path)
+    assert (first.problem, last.problem) == ("", "")
+    assert (broken.number, broken.judged) == (2, None)
+    assert BROKEN[line] in broken.problem
+
+
+def test_arrays_and_packed_files_are_read(tmp_path: Path) -> None:
+    array, packed = tmp_path / "rows.json", tmp_path / "rows.jsonl.gz"
+    array.write_text(json.dumps([FOREIGN["trl"], FOREIGN["alpaca"]], indent=1), encoding="utf-8-sig")
+    packed.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in FOREIGN.values()).encode()))
+    assert [row.shape for row in read_dataset(array)] == ["trl", "alpaca"]
+    assert [row.shape for row in read_dataset(packed)] == list(FOREIGN)
+
+
+@pytest.mark.parametrize("content", [b"[1, 2", b"\x1f\x8b nonsense", b"\x28\xb5\x2f\xfd nonsense"])
+def test_a_file_that_cannot_be_read_is_an_error_with_a_hint(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / {91: "rows.json", 31: "rows.jsonl.gz", 40: "rows.jsonl.zst"}[content[0]]
+    path.write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        list(read_dataset(path))
+    assert path.name in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_dialogue_goes_out_again_in_another_shape(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(FOREIGN["sharegpt"]), encoding="utf-8")
+    stream = io.BytesIO()
+    judged = [row.judged for row in read_dataset(path) if row.judged]
+    export_to_stream(judged, "messages", stream, ExportSettings())
+    assert json.loads(stream.getvalue()) == FOREIGN["messages"]
