@@ -12,12 +12,12 @@ at any point keeps all that was finished; running it again goes on from there.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 from doc2data import recipes
-from doc2data.errors import RunFailed, UsageError
+from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import Event, Finished, Warned
 from doc2data.export import find_format
 from doc2data.project import Project
@@ -38,7 +38,7 @@ NO_MODEL = (
 )
 
 
-async def build(project: Project, settings: Settings, command: str = "doc2data run") -> AsyncIterator[Event]:
+async def build(project: Project, settings: Settings, command: str = "doc2data run") -> AsyncGenerator[Event]:
     """Bring the project's dataset up to date with its documents and settings.
 
     Args:
@@ -107,6 +107,24 @@ def add(project: Project, paths: Sequence[Path]) -> list[Source]:
     with project.hold(), Store(project.database) as store, store.transaction():
         store.documents.put_sources({source.name: str(source.path.resolve()) for source in sources})
     return sources
+
+
+def set_sources(project: Project, sources: Sequence[Source]) -> None:
+    """Put files on the list of a project that was made for them.
+
+    Raises:
+        ProjectError: the project was made for other documents.
+        ProjectBusy: another process holds the project.
+    """
+    named = {source.name: str(source.path.resolve()) for source in sources}
+    with project.hold(), Store(project.database) as store, store.transaction():
+        others = store.documents.sources().keys() - named.keys()
+        if others:
+            raise ProjectError(
+                f"{str(project.folder)!r} is the project of other documents ({min(others)!r} among them).",
+                "Name another folder with --out, or add these documents there with `doc2data add`.",
+            )
+        store.documents.put_sources(named)
 
 
 def _sources(store: Store) -> list[Source]:

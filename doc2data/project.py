@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -114,6 +115,22 @@ def create(folder: Path, settings: Settings) -> Project:
             f"Cannot make a project in {str(folder)!r}: {reason}", "Name a folder you can write to."
         ) from error
     return project
+
+
+def prepare(folder: Path, given: Mapping[str, Any]) -> tuple[Project, Settings]:
+    """The project in `folder`, made now if there is none, and its settings with those that were given.
+
+    Given settings are written to a new project's file; in an old one they hold for this run only.
+
+    Raises:
+        ProjectError: the folder cannot be a project.
+        SettingsError: its settings file or a given value cannot be used.
+    """
+    if (folder / FILE_NAME).is_file():
+        project = Project(folder)
+        return project, settings_file.override(project.settings(), given)
+    settings = settings_file.override(Settings(), given)
+    return create(folder, settings), settings
 
 
 def find(folder: Path) -> Project:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -99,7 +100,7 @@ class Index:
             self._store.upsert(batch, self._embedder.encode([indexed_text(p) for p in batch]))
         self._lexical.add(fresh, [indexed_text(p) for p in fresh])
 
-    def keep_only(self, ids: Set[str]) -> None:
+    def keep_only(self, ids: AbstractSet[str]) -> None:
         """Forget every passage but these, on both sides."""
         stale = sorted((self._store.ids() | self._lexical.ids()) - ids)
         if stale:

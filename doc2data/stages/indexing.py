@@ -14,8 +14,8 @@ BATCH = 256
 def index(shop: Workshop) -> Iterator[Event]:
     """Make the index hold exactly the store's passages; a lost index is made again here."""
     passages = {passage.id: passage for passage in shop.store.documents.passages()}
+    shop.index.keep_only(passages.keys())
     present = shop.index.ids()
-    shop.index.remove(present - passages.keys())
     missing = [passage for id, passage in passages.items() if id not in present]
     yield StageStarted("index", len(missing))
     meter = Meter("index", len(missing))

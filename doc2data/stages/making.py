@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -69,7 +69,7 @@ def plan(desk: Desk) -> list[list[Planned]]:
     return sorted(groups.values(), key=lambda group: group[0].position)
 
 
-async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncIterator[Event]:
+async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncGenerator[Event]:
     """Do every job of the plan that is not done yet.
 
     Raises:
@@ -190,7 +190,7 @@ def _row(outcome: Outcome) -> JobRow:
     return JobRow(planned.id, planned.position, planned.job.recipe, planned.job.chunk, state, reason)
 
 
-async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncIterator[list[Outcome]]:
+async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncGenerator[list[Outcome]]:
     """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
     loaded: dict[str, Recipe] = {name: recipes.load(name) for name in desk.settings.generate.recipes}
     width = desk.settings.model.concurrency if desk.engine is not None else 1

@@ -12,7 +12,7 @@ from doc2data.index import Index
 from doc2data.project import Project
 from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
-from doc2data.store.lexical import LexicalIndex
+from doc2data.store.lexical import Lexical
 from models import CachedEngine, Embedder, Engine, EngineOptions
 
 RULES = "rules"
@@ -40,7 +40,7 @@ class Workshop:
     @cached_property
     def index(self) -> Index:
         """Retrieval over all passages."""
-        lexical = LexicalIndex(self.store.connection)
+        lexical = Lexical(self.store.connection)
         return Index(self.project.index, self.embedder, lexical, self.settings.index)
 
 

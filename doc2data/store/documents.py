@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -90,7 +91,7 @@ class Documents:
     def rows(self) -> list[DocumentRow]:
         """All documents by name."""
         found = self._connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY name")
-        return [DocumentRow(*row[:12], tuple(json.loads(row[12]))) for row in found]
+        return [_row(*row) for row in found]
 
     def document(self, id: str) -> Document:
         """The document as parsed.
@@ -136,6 +137,11 @@ class Documents:
             )
             for table in ("chunks", "clues", "passages")
         }
+
+
+def _row(*columns: Any) -> DocumentRow:
+    *fields, warnings = columns
+    return DocumentRow(*fields, warnings=tuple(json.loads(warnings)))
 
 
 def _json(value: object) -> str:

@@ -1,0 +1,12 @@
+"""Opening the terminal app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def open_app() -> int:
+    """Open the terminal app on the project here, or on the home screen, and return its exit code."""
+    from doc2data.tui.app import run
+
+    return run(Path.cwd())

@@ -1,0 +1,191 @@
+"""build, init, add, run, status: from documents to a dataset."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doc2data.cli import talk
+from doc2data.errors import EXIT_FAILED, EXIT_OK
+
+if TYPE_CHECKING:
+    from doc2data.project import Project
+    from doc2data.settings import Settings
+
+FLAGS = {
+    "recipe": "generate.recipes",
+    "model": "model.spec",
+    "formats": "export.formats",
+    "limit": "generate.limit",
+    "per_chunk": "generate.per_chunk",
+    "seed": "generate.seed",
+    "language": "generate.language",
+}
+
+
+def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def making_options(command: click.Command) -> click.Command:
+    """The options that say what to make; one that is not given leaves the project's setting as it is."""
+    options = [
+        click.Option(
+            ["--recipe"], callback=_names, metavar="NAME[,NAME]", help="What to make; see 'doc2data recipes'."
+        ),
+        click.Option(["--model"], metavar="SPEC", help="A GGUF, a model's name, http://host:port/v1, or 'rules'."),
+        click.Option(["--format", "formats"], callback=_names, metavar="NAME[,NAME]", help="See 'doc2data formats'."),
+        click.Option(
+            ["--limit"], type=click.IntRange(0), metavar="N", help="Most accepted samples in all; 0: no limit."
+        ),
+        click.Option(
+            ["--per-chunk"], type=click.IntRange(1), metavar="N", help="Most samples of a recipe from a chunk."
+        ),
+        click.Option(["--seed"], type=click.IntRange(0), metavar="N", help="Same seed, same samples."),
+        click.Option(["--language"], metavar="auto|en|zh|...", help="Use only documents in this language."),
+        click.Option(
+            ["--set", "extra"], multiple=True, metavar="KEY=VALUE", help="Any other setting, e.g. parse.ocr=off."
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print run.json to stdout at the end."),
+        click.Option(["--quiet", "-q"], is_flag=True, help="Say only what went wrong."),
+    ]
+    command.params += options
+    return command
+
+
+@click.command()
+@click.argument("docs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for project and dataset.")
+def build(docs: tuple[Path, ...], out: Path, as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Turn documents into a dataset in one go: DOCS are files or folders, the project is made in the --out folder.
+
+    The same command again goes on where it stopped, and does again only what has changed.
+    """
+    from doc2data import pipeline, project
+    from doc2data.stages.reading import find_sources
+
+    sources = find_sources(docs)
+    given = _given(flags)
+    target, settings = project.prepare(out, given)
+    pipeline.set_sources(target, sources)
+    _finish(_run(target, settings, quiet), target, as_json)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a project in FOLDER."""
+    from doc2data import project
+    from doc2data.settings import Settings
+
+    made = project.create(folder, Settings())
+    talk.say(f"Made {made.folder}. Next: cd {shlex.quote(str(folder))} && doc2data add PATH")
+
+
+@click.command()
+@click.argument("docs", nargs=-1, required=True, type=click.Path(path_type=Path))
+def add(docs: tuple[Path, ...]) -> None:
+    """Add files, or all documents in folders, to the project here."""
+    from doc2data import pipeline, project
+
+    added = pipeline.add(project.find(Path.cwd()), docs)
+    talk.say(f"Added {len(added)} documents. Next: doc2data run")
+
+
+@click.command()
+def run(as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Bring the dataset of the project here up to date with its documents and settings."""
+    from doc2data import project
+    from doc2data.settings import override
+
+    target = project.find(Path.cwd())
+    settings = override(target.settings(), _given(flags))
+    _finish(_run(target, settings, quiet), target, as_json)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(as_json: bool) -> None:
+    """What the project here holds."""
+    from doc2data import project
+    from doc2data.stages.writing import Record, counts
+    from doc2data.store import Store
+
+    target = project.find(Path.cwd())
+    with Store(target.database) as store:
+        found = counts(store, Record(command=""))
+        rows = store.documents.rows()
+    if as_json:
+        talk.put_json({"folder": str(target.folder), "counts": found})
+        return
+    talk.put(f"{target.folder}: {_sum(found)}")
+    for row in rows:
+        note = row.reason or f"{row.pages or '-'} pages, {row.language}"
+        talk.put(f"  {row.state:6}  {row.name}  ({note})")
+
+
+making_options(build)
+making_options(run)
+
+
+def _given(flags: dict[str, Any]) -> dict[str, Any]:
+    """Settings that were typed, by dotted key."""
+    typed = {FLAGS[name]: value for name, value in flags.items() if name in FLAGS and value is not None}
+    return typed | dict(_pair(text) for text in flags["extra"])
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    """One KEY=VALUE; a value that is TOML (a number, a list) is read as such, anything else is text."""
+    import tomllib
+
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--set takes KEY=VALUE, got {text!r}.")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value
+
+
+def _sum(counts: dict[str, Any]) -> str:
+    return f"{counts['made']} made = {counts['kept']} kept + {counts['rejected']} rejected + {counts['failed']} failed"
+
+
+def _run(target: Project, settings: Settings, quiet: bool) -> dict[str, Any]:
+    from doc2data import pipeline
+    from doc2data.cli.screenplay import Screenplay
+
+    command = "doc2data " + shlex.join(sys.argv[1:])
+
+    async def follow() -> dict[str, Any]:
+        from contextlib import aclosing
+
+        from doc2data.events import Finished
+
+        with Screenplay(quiet) as screenplay:
+            async with aclosing(pipeline.build(target, settings, command)) as events:
+                async for event in events:
+                    screenplay.show(event)
+                    if isinstance(event, Finished):
+                        return dict(event.manifest)
+        raise AssertionError("a run that ends without an error is finished")
+
+    return asyncio.run(follow())
+
+
+def _finish(manifest: dict[str, Any], target: Project, as_json: bool) -> None:
+    counts = manifest["counts"]
+    failed = counts["failed"] + counts["documents"]["failed"]
+    if as_json:
+        talk.put_json(manifest)
+    talk.say(_sum(counts))
+    talk.say(f"Dataset: {target.export / 'samples.jsonl'}\nReport:  {target.report}")
+    if failed:
+        unread = counts["documents"]["failed"]
+        talk.say(f"{unread} documents and {counts['failed']} jobs failed; see {target.manifest}.")
+    click.get_current_context().exit(EXIT_FAILED if failed else EXIT_OK)

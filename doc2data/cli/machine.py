@@ -1,0 +1,129 @@
+"""models, doctor, recipes, formats, config: what there is to work with."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from doc2data.cli import talk
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def models(ctx: click.Context) -> None:
+    """List, add and remove the models of this machine."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_models, as_json=False)
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per model.")
+def list_models(as_json: bool) -> None:
+    """GGUF models found here: ours, Ollama's, LM Studio's, the Hugging Face cache's."""
+    from models.catalogue import catalogue
+
+    entries = catalogue()
+    for entry in entries:
+        if as_json:
+            names = ("name", "size", "store", "quantisation", "context", "architecture", "licence", "embeds", "fits")
+            talk.put_json({"path": str(entry.path)} | {name: getattr(entry, name) for name in names})
+        else:
+            fit = "fits" if entry.fits else "too big for this machine's memory"
+            talk.put(f"{entry.name}  {entry.size / 1e9:.1f} GB  {entry.quantisation}  {entry.store}  ({fit})")
+    if not entries and not as_json:
+        talk.say("No models found. Copy a GGUF file here and name it: doc2data models add PATH")
+
+
+@models.command("add")
+@click.argument("path", type=click.Path(path_type=Path))
+def add_model(path: Path) -> None:
+    """Copy the GGUF at PATH into doc2data's own folder, so that it can be named."""
+    from doc2data.errors import UsageError
+    from models.catalogue import own_folder
+    from models.gguf_header import read_header
+
+    if not path.is_file():
+        raise UsageError(f"There is no file {str(path)!r}.", "Check the path.")
+    read_header(path)
+    own_folder().mkdir(parents=True, exist_ok=True)
+    draft = own_folder() / f"{path.name}.part"
+    shutil.copyfile(path, draft)
+    draft.replace(own_folder() / path.name)
+    talk.say(f"Added {path.stem}. Use it with --model {path.stem}")
+
+
+@models.command("remove")
+@click.argument("name")
+def remove_model(name: str) -> None:
+    """Delete a model from doc2data's own folder; models of other programs are left alone."""
+    from doc2data.errors import UsageError
+    from models.catalogue import named, own_folder
+
+    entry = named(name)
+    if entry is None or entry.path.parent != own_folder():
+        raise UsageError(f"{name!r} is not a model of doc2data's own.", "`doc2data models` shows whose each one is.")
+    entry.path.unlink()
+    talk.say(f"Removed {name}.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(as_json: bool) -> None:
+    """What works here, what does not, and what to do about it."""
+    from doc2data.errors import EXIT_FAILED, EXIT_OK
+    from doc2data.machine import findings
+
+    found = findings()
+    for finding in found:
+        if as_json:
+            talk.put_json(
+                {"what": finding.what, "works": finding.works, "detail": finding.detail, "hint": finding.hint}
+            )
+        else:
+            talk.put(f"{'ok  ' if finding.works else 'no  '}{finding.what}: {finding.detail}")
+            if not finding.works and finding.hint:
+                talk.put(f"      {finding.hint}")
+    bad = any(not finding.works and finding.needed for finding in found)
+    click.get_current_context().exit(EXIT_FAILED if bad else EXIT_OK)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per recipe.")
+def recipes(as_json: bool) -> None:
+    """List the recipes and the least that each runs on."""
+    from doc2data.recipes import RECIPES
+
+    for name, info in RECIPES.items():
+        if as_json:
+            talk.put_json({"name": name, "title": info.title, "needs": info.needs})
+        else:
+            talk.put(f"{name:14} {info.title} (needs: {info.needs})")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per format.")
+def formats(as_json: bool) -> None:
+    """List the export formats."""
+    from doc2data.export.formats import FORMATS
+
+    for name, form in FORMATS.items():
+        if as_json:
+            talk.put_json({"name": name, "title": form.title})
+        else:
+            talk.put(f"{name:18} {form.title}")
+
+
+@click.command()
+def config() -> None:
+    """Show every setting with its value and meaning: of the project here, or the defaults."""
+    from doc2data import project
+    from doc2data.errors import ProjectError
+    from doc2data.settings import Settings, render
+
+    try:
+        settings = project.find(Path.cwd()).settings()
+    except ProjectError:
+        settings = Settings()
+    talk.put(render(settings))

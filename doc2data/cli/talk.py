@@ -1,0 +1,57 @@
+"""All that the command line says to a person goes to stderr, and to a program goes to stdout, from here alone."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from typing import Any
+
+from doc2data.errors import EXIT_FAILED, Doc2dataError, StorageError
+
+
+def say(text: str) -> None:
+    """One line for a person."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+
+
+def put(text: str) -> None:
+    """Data for a program."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def put_json(value: Any) -> None:
+    """One line of JSON for a program."""
+    put(json.dumps(value, ensure_ascii=False))
+
+
+def error(message: str, hint: str) -> None:
+    """What went wrong and what to do."""
+    say(f"error: {message}\n  {hint}")
+
+
+def explain(exception: Exception) -> int | None:
+    """Say an error that we know in its own words and return the exit code; None for one that is our fault."""
+    if isinstance(exception, Doc2dataError):
+        error(exception.message, exception.hint)
+        return exception.exit_code
+    if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+        error(f"Cannot write: {exception.strerror}.", StorageError.default_hint)
+        return EXIT_FAILED
+    if _known(exception):
+        error(exception.message, exception.hint)  # type: ignore[attr-defined]
+        return EXIT_FAILED
+    return None
+
+
+def drop_stdout() -> None:
+    """The reader of stdout has gone: let the interpreter close it in peace."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _known(exception: Exception) -> bool:
+    from models.errors import ModelError
+    from parsers.errors import ParseError
+
+    return isinstance(exception, ModelError | ParseError)
