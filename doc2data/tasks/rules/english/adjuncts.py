@@ -1,0 +1,79 @@
+"""Quantities in a clause, by what they measure: the words to ask for each, and what is left without it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?)"
+_ABOUT = (
+    r"(?:(?:at least|at most|about|approximately|approx\.|up to|no more than|not more than|more than|less than|no less than"
+    r"|a minimum of|a maximum of|around|roughly|only|another|a further|the (?:first|last|next)) )?"
+)
+_TIME = (
+    r"(?:seconds?|minutes?|hours?|working days?|business days?|calendar days?|days?|weeks?|months?|years?|s|min|ms|h)\b"
+)
+_AMOUNT = rf"{_ABOUT}{_NUMBER}(?:[- ](?:full|whole|consecutive))?\s?"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjunct:
+    """A stretch of a clause's body that says how much, how long or how often."""
+
+    question: str
+    """What asks for it: "how long", "to what torque"."""
+    rest: str
+    """The body without it."""
+
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("for how long", re.compile(rf"\bfor {_AMOUNT}{_TIME}(?! of\b)(?! old\b)")),
+    ("within what time", re.compile(rf"\b(?:within|in less than) {_AMOUNT}{_TIME}(?: of [^,;]+)?")),
+    (
+        "how often",
+        re.compile(
+            rf"\b(?:(?:once|twice|three times|four times) (?:an? |every |per )(?:second|minute|hour|day|week|month|quarter|year|shift)"
+            rf"|every (?:{_NUMBER} )?(?:other )?(?:second|minute|hour|day|week|month|year|shift)s?\b|at intervals of {_AMOUNT}{_TIME}"
+            r"|(?:daily|weekly|monthly|annually|yearly|quarterly|hourly)(?=$|[ ,.;](?!basis)))"
+        ),
+    ),
+    (
+        "to what torque",
+        re.compile(
+            rf"\b(?:to|with|to a torque of|with a torque of) {_AMOUNT}(?:N[·.⋅]?m|ft[-·. ]?lbs?|lbf[-·. ]?ft|in[-·. ]?lbs?)(?!\w)"
+        ),
+    ),
+    (
+        "at what temperature",
+        re.compile(rf"\b(?:at|to) (?:a temperature of )?{_AMOUNT}(?:°\s?[CF]|degrees (?:Celsius|Fahrenheit)|K\b)"),
+    ),
+    ("at what voltage", re.compile(rf"\bat {_AMOUNT}(?:k|m)?V(?: (?:AC|DC))?(?!\w)")),
+    ("at what pressure", re.compile(rf"\bat {_AMOUNT}(?:m?bar|k?Pa|MPa|psi)(?!\w)")),
+)
+_NAMED = re.compile(
+    rf"\b(?P<prep>at|to|with|by|for) an? (?P<name>(?:(?:maximum|minimum|nominal|constant|typical|average)\s)?[a-z]+(?: [a-z]+)?) of "
+    rf"{_ABOUT}{_NUMBER}\s?[^\s,;]+(?: (?:per|AC|DC|[a-z]+ per) ?[^\s,;]*)?"
+)
+_NAMES = frozenset(
+    "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration power "
+    "load flow intensity resolution wavelength length interval".split()
+)
+
+
+def find(body: str) -> Adjunct | None:
+    """The first adjunct of quantity in a clause's body that can be asked for; None where there is none or several."""
+    named = _NAMED.search(body)
+    if named and named["name"].split()[-1] in _NAMES and named["prep"] in ("at", "to"):
+        return Adjunct(f"{named['prep']} what {named['name']}", _without(body, named))
+    hits = [(question, match) for question, pattern in _PATTERNS if (match := pattern.search(body))]
+    if len(hits) != 1:
+        return None
+    question, match = hits[0]
+    if question == "at what temperature" and match.group().startswith("to"):
+        question = "to what temperature"
+    return Adjunct(question, _without(body, match))
+
+
+def _without(body: str, match: re.Match[str]) -> str:
+    left, right = body[: match.start()].rstrip(" ,"), body[match.end() :].lstrip(" ,")
+    return f"{left} {right}".strip()

@@ -1,0 +1,74 @@
+"""Attribute and owner as a question, attribute, owner and value as its answer; units from headers."""
+
+from __future__ import annotations
+
+import re
+
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.clause import is_plural
+from doc2data.tasks.rules.english.questions import asked
+
+_UNIT_AT_END = re.compile(
+    r"^(?P<name>.*?)\s*(?:[\[(](?P<unit>[^\[\]()]{1,12})[\])]|\bin (?P<word>watts?|volts?|mm|kg|bar|°C))\s*$"
+)
+_UNIT_LIKE = re.compile(
+    r"^(?:%|‰|°\s?[CF]?|Ω|[kMGmµnp]?(?:m|g|s|V|A|W|Hz|B|Pa|N|J|L|l|F|Ω|Wh|VA|bar|bps)(?:[²³23])?(?:[/·.⋅][A-Za-zµ²³0-9]+)*|min|h|hr|hours?"
+    r"|minutes?|seconds?|days?|weeks?|months?|years?|rpm|psi|Nm|N·m|inch(?:es)?|in|ft|lbs?|oz|gal|dB(?:\(A\))?|ppm|ppb|pH|NTU|V AC|V DC"
+    r"|VAC|VDC|km|cm|mm|pcs?|pieces|EUR|USD|\$|€|£)$"
+)
+_OF = vocab.words(
+    "temperature pressure voltage current power weight mass dimensions dimension size length width height depth capacity speed "
+    "rate range frequency material protection class level humidity time life lifetime number version date type model colour color "
+    "accuracy resolution conductivity volume flow consumption address owner author department code price cost interval duration "
+    "period limit output outputs memory thickness diameter density concentration degree rating title status format default value "
+    "unit purpose scope supplier manufacturer amount quantity demand loss drift signal load torque tolerance distance angle area "
+    "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth latency throughput "
+    "storage language licence license location position function meaning role responsibility source destination content contents "
+    "maximum minimum average total share percentage ratio score grade age population target measure approval deadline requirement "
+    "effect result fee tax income balance threshold delay order stock part fits quantity reference setting wavelength principle"
+)
+"""Heads of attributes that go with "of"."""
+_NOT_ATTRIBUTES = vocab.words(
+    "note notes remark remarks comment comments example examples see use tip warning caution yes no figure "
+    "page section answer question q a step steps action actions contact phone email fax tel http https"
+)
+
+
+def question_for(attribute: str, owner: str) -> str:
+    """The question for an attribute of something; "" where the attribute does not make a natural one."""
+    words = re.sub(r"\([^)]*\)", "", attribute).split()
+    if not words or len(words) > 8 or words[-1].lower() in _NOT_ATTRIBUTES or words[0].lower() in _NOT_ATTRIBUTES:
+        return ""
+    head = next((words[at - 1] for at, word in enumerate(words) if at and word in vocab.PREPOSITIONS), words[-1])
+    if head.lower().strip(",") not in _OF and not any(word.lower().strip(",") in _OF for word in words):
+        return ""
+    be = "are" if is_plural(_plain(attribute)) else "is"
+    return asked("what", be, "the", _plain(attribute), "of", owner)
+
+
+def answer_with(attribute: str, owner: str, value: str) -> str:
+    """The full sentence that answers `question_for`."""
+    be = "are" if is_plural(_plain(attribute)) else "is"
+    return f"The {_plain(attribute)} of {owner} {be} {value}."
+
+
+def _plain(attribute: str) -> str:
+    """ "Sample flow, nominal" as it is said: "nominal sample flow"."""
+    match = re.fullmatch(r"([^,]+), ([a-z]+)", attribute)
+    return f"{match[2]} {match[1]}" if match else attribute
+
+
+def split_unit(header: str) -> tuple[str, str]:
+    """A header without its unit, and the unit, "" where it names none: "Life (days)" gives ("Life", "days")."""
+    match = _UNIT_AT_END.match(header)
+    if match is None:
+        return header, ""
+    unit = match["unit"] or match["word"]
+    return (match["name"], unit) if match["word"] or _UNIT_LIKE.match(unit) else (header, "")
+
+
+def tidy(value: str, unit: str) -> str:
+    """A cell as the end of a sentence: unit added where the cell is a bare number, no full stop."""
+    text = value.strip().rstrip(".")
+    bare = re.fullmatch(r"[<>≤≥±+−-]?\s?\d[\d.,]*(?:\s?(?:to|–|-|\.\.\.)\s?[+−-]?\d[\d.,]*)?", text)
+    return f"{text}{'' if unit.startswith(('%', '°')) and unit != '°C' else ' '}{unit}" if unit and bare else text

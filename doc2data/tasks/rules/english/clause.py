@@ -1,0 +1,326 @@
+"""The main clause of a sentence: subject, verb group and what follows; None wherever two readings are possible.
+
+No tagger: closed word classes, a dictionary of verb forms, and number agreement between subject and verb leave one
+reading of most plain sentences. The rest is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.lexicon import can_be_noun, classes, is_verb, lemma, singular
+from doc2data.tasks.rules.english.tokens import Token, tokens
+
+_CODE = re.compile(r"\d|^[A-Z]{2,}$")
+_AFTER_VERB = (
+    vocab.DETERMINERS
+    | vocab.PREPOSITIONS
+    | vocab.NUMBER_WORDS
+    | vocab.ADVERBS
+    | vocab.words("to that how what it them")
+)
+_COMPARISONS = {("more", "than"), ("less", "than"), ("other", "than"), ("fewer", "than"), ("such", "as")}
+_TAIL = vocab.words(
+    "because when if until unless while whenever once before after since so as whereas although provided"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A finite clause, or an imperative (whose subject is empty)."""
+
+    subject: str
+    group: tuple[str, ...]
+    """The verb group as written, auxiliaries, adverbs and "not" included; its first word is finite."""
+    base: str
+    """Base form of the main verb; "be" for a copula."""
+    passive: bool
+    plural: bool
+    body: str
+    """What follows the verb inside the clause."""
+    tail: str
+    """A subordinate or second clause after the body, connector first; else empty."""
+
+    @property
+    def imperative(self) -> bool:
+        """Whether it tells the reader to do something."""
+        return not self.subject
+
+    @property
+    def negated(self) -> bool:
+        """Whether the verb group holds a negation."""
+        return any(word.lower() in ("not", "never", "cannot") for word in self.group)
+
+    @property
+    def copula(self) -> bool:
+        """Whether the main verb is "be"."""
+        return self.base == "be"
+
+    @property
+    def modal(self) -> str:
+        """The modal that leads the group, "have to" included; else empty."""
+        first = self.group[0].lower() if self.group else ""
+        if first in vocab.MODALS:
+            return first
+        return first if first in vocab.HAVE and len(self.group) > 1 and self.group[1].lower() == "to" else ""
+
+
+def parse(sentence: str) -> Clause | None:
+    """The main clause of `sentence`, which begins with its subject or, in an imperative, with its verb."""
+    stripped = sentence.rstrip().rstrip(".!。")
+    parts = tokens(stripped)
+    if len(parts) < 2:
+        return None
+    return _imperative(stripped, parts) or _declarative(stripped, parts)
+
+
+def _imperative(text: str, parts: Sequence[Token]) -> Clause | None:
+    first, group_end = parts[0].low, 1
+    if first in ("do", "never", "always") or (first in vocab.ADVERBS and parts[1].low in vocab.ARTICLES):
+        group_end = 2 + (parts[1].low == "not")
+        if first in vocab.ADVERBS and first not in ("never", "always"):
+            return None
+    if len(parts) <= group_end:
+        return None
+    verb = parts[group_end - 1]
+    if not is_verb(verb.text, "VB") or verb.low in vocab.AUXILIARIES | vocab.PREPOSITIONS:
+        return None
+    following = parts[group_end]
+    starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS
+    plain = "NOUN" not in classes(verb.text) and "ADJ" not in classes(verb.text)
+    if not (following.low in starts or following.text[0].isdigit() or _CODE.search(following.text) or plain):
+        return None
+    if "VERB" in classes(following.text) and is_verb(following.text, "VBZ"):
+        return None
+    if not plain and group_end == 1 and _later_finite(parts, 0):
+        return None
+    body, tail = _cut(text, parts[group_end:], plural=True)
+    group = tuple(token.text for token in parts[:group_end])
+    return Clause("", group, verb.low, passive=False, plural=False, body=body, tail=tail)
+
+
+def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
+    at = _finite(parts)
+    if at is None or parts[0].low in vocab.PREPOSITIONS | vocab.CONJUNCTIONS:
+        return None
+    subject = text[: parts[at].start].strip()
+    plural = is_plural(subject)
+    if not _agrees(parts[at].low, plural, subject):
+        return None
+    return _with_group(text, parts, at, subject, plural)
+
+
+def _with_group(text: str, parts: Sequence[Token], at: int, subject: str, plural: bool) -> Clause | None:
+    end, base, passive = _group(parts, at)
+    if not base:
+        return None
+    body, tail = _cut(text, parts[end:], plural)
+    group = tuple(token.text for token in parts[at:end])
+    return Clause(subject, group, base, passive, plural, body, tail)
+
+
+def _finite(parts: Sequence[Token]) -> int | None:
+    """Index of the finite verb of the first clause, or None where it is not certain."""
+    depth = 0
+    for at, token in enumerate(parts):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth or token.text == ")":
+            continue
+        if (token.low in vocab.SUBORDINATORS and not _is_comparison(parts, at)) or token.text in ",;:–—?":
+            return None
+        if at and token.low in vocab.AUXILIARIES:
+            return at
+        if at and _is_lexical(parts, at):
+            return at
+    return None
+
+
+def _is_comparison(parts: Sequence[Token], at: int) -> bool:
+    """ "more than 10", "such as E-07": no clause begins here."""
+    return at > 0 and (parts[at - 1].low, parts[at].low) in _COMPARISONS
+
+
+def _is_lexical(parts: Sequence[Token], at: int) -> bool:
+    token, before = parts[at], parts[at - 1]
+    if before.low in vocab.ADVERBS and at > 1:
+        before = parts[at - 2]
+    if not _may_end_subject(before):
+        return False
+    tag = "VBZ" if is_verb(token.text, "VBZ") else "VB" if is_verb(token.text, "VB") else ""
+    if not tag or at + 1 >= len(parts):
+        return False
+    subject = " ".join(part.text for part in parts[:at])
+    if (tag == "VBZ") == is_plural(subject):
+        return False
+    if not _noun_or_adjective(token.text):
+        return True
+    return parts[at + 1].low in _AFTER_VERB - {"of"} and not _later_finite(parts, at)
+
+
+def _may_end_subject(token: Token) -> bool:
+    if token.text == ")":
+        return True
+    if token.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.CONJUNCTIONS | vocab.AUXILIARIES | {"to"}:
+        return False
+    return token.is_word and can_be_noun(token.text)
+
+
+def _noun_or_adjective(word: str) -> bool:
+    return bool(classes(word) & {"NOUN", "ADJ"})
+
+
+def _later_finite(parts: Sequence[Token], at: int) -> bool:
+    """Whether another finite verb stands in the same clause after `at`."""
+    for token in parts[at + 1 :]:
+        if token.low in vocab.SUBORDINATORS or token.text in ",;:" or token.low in vocab.CONJUNCTIONS:
+            return False
+        if token.low in vocab.AUXILIARIES:
+            return True
+        if is_verb(token.text, "VBZ") and not _noun_or_adjective(token.text):
+            return True
+    return False
+
+
+def _agrees(verb: str, plural: bool, subject: str) -> bool:
+    if verb in ("is", "was", "has", "does"):
+        return not plural or subject.lower().startswith(("data ", "staff "))
+    if verb in ("are", "were", "have", "do"):
+        return plural
+    return True
+
+
+def _group(parts: Sequence[Token], at: int) -> tuple[int, str, bool]:
+    """(index after the verb group, base form of the main verb or "", whether it is passive)."""
+    first = parts[at].low
+    if first not in vocab.AUXILIARIES:
+        return at + 1, lemma(first, "VBZ") or lemma(first, "VB"), False
+    end, last = at + 1, first
+    while end < len(parts):
+        word = parts[end].low
+        if word in ("be", "been", "being", "have") or (word == "to" and last in ("has", "have", "had")):
+            last = word
+        elif word not in vocab.ADVERBS and not _is_ly(word):
+            break
+        end += 1
+    return _main_verb(parts, at, end, last)
+
+
+def _main_verb(parts: Sequence[Token], at: int, end: int, last: str) -> tuple[int, str, bool]:
+    word = parts[end].text if end < len(parts) else ""
+    if last in vocab.BE:
+        if word and is_verb(word, "VBN") and not (word.lower().endswith("ing")):
+            return end + 1, lemma(word, "VBN"), True
+        if word and is_verb(word, "VBG") and "ADJ" not in classes(word):
+            return end + 1, lemma(word, "VBG"), False
+        return _without_adverbs(parts, at, end), "be", False
+    if last in vocab.HAVE:
+        if word and is_verb(word, "VBN") and parts[end - 1].low != "to":
+            return end + 1, lemma(word, "VBN"), False
+        return (at + 1, "have", False) if end == at + 1 and last in ("has", "have") else (end, "", False)
+    if word and is_verb(word, "VB"):
+        return end + 1, lemma(word, "VB"), False
+    return end, "", False
+
+
+def _without_adverbs(parts: Sequence[Token], at: int, end: int) -> int:
+    """A copula keeps "not" and "never" in its group; other adverbs belong to what follows."""
+    while end - 1 > at and parts[end - 1].low not in ("not", "never", "be", "been", "also", "always"):
+        end -= 1
+    return end
+
+
+def _is_ly(word: str) -> bool:
+    return word.endswith("ly") and "ADV" in classes(word)
+
+
+def _cut(text: str, rest: Sequence[Token], plural: bool) -> tuple[str, str]:
+    """What follows the verb, parted before a subordinate clause, a second clause or a second predicate."""
+    depth = 0
+    for at, token in enumerate(rest):
+        depth += (token.text in "([") - (token.text in ")]")
+        if depth or not _starts_tail(rest, at, plural):
+            continue
+        return text[rest[0].start : token.start].strip().rstrip(",").strip(), text[token.start :].strip(" ,")
+    return (text[rest[0].start :].strip(), "") if rest else ("", "")
+
+
+def _starts_tail(rest: Sequence[Token], at: int, plural: bool) -> bool:
+    token = rest[at]
+    following = rest[at + 1] if at + 1 < len(rest) else None
+    if token.text in ";:—–" and token.text != "–":
+        return True
+    if following is None:
+        return False
+    if token.text == ",":
+        return (
+            following.low in vocab.SUBORDINATORS
+            or is_verb(following.text, "VBG")
+            or _second_predicate(rest, at, plural)
+            or (following.low in vocab.CONJUNCTIONS and _second_predicate(rest, at + 1, plural))
+        )
+    if token.low in ("before", "after", "since", "as", "so", "once", "provided"):
+        return token.low != "as" and (_opens_clause(rest[at + 1 :]) or following.low == "that")
+    if token.low in _TAIL:
+        return True
+    if token.low in ("and", "or", "but"):
+        return _second_predicate(rest, at, plural)
+    return False
+
+
+def _second_predicate(rest: Sequence[Token], at: int, plural: bool) -> bool:
+    if at + 1 >= len(rest):
+        return False
+    following = rest[at + 1]
+    if following.low in vocab.AUXILIARIES:
+        return True
+    after = rest[at + 2].low if at + 2 < len(rest) else ""
+    led = after in _AFTER_VERB or after[:1].isdigit()
+    if is_verb(following.text, "VB" if plural else "VBZ") and (not _noun_or_adjective(following.text) or led):
+        return True
+    return _opens_clause(rest[at + 1 :])
+
+
+def _opens_clause(rest: Sequence[Token]) -> bool:
+    """Whether a subject and a finite verb follow before any comma."""
+    if rest and rest[0].low in ("you", "it", "they", "we", "he", "she"):
+        return True
+    return _finite(rest) is not None
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether a noun phrase takes a plural verb, by its head or because it joins two things with "and"."""
+    parts = [token for token in tokens(re.sub(r"\([^)]*\)", "", phrase)) if token.is_word or token.text == ","]
+    head_end = next(
+        (at for at, token in enumerate(parts) if at and (token.low in vocab.PREPOSITIONS or _is_reduced(parts, at))),
+        len(parts),
+    )
+    nucleus = parts[:head_end]
+    if not nucleus:
+        return False
+    if any(token.low == "and" for token in nucleus):
+        return True
+    if nucleus[0].low in ("each", "every", "a", "an", "one", "this", "that", "another", "either", "neither"):
+        return False
+    if nucleus[0].low in ("these", "those", "both", "many", "several", "few"):
+        return True
+    return _plural_noun(nucleus[-1].text)
+
+
+def _is_reduced(parts: Sequence[Token], at: int) -> bool:
+    """A participle that starts a reduced relative clause: "values | measured by the sensor"."""
+    word = parts[at].text
+    participle = is_verb(word, "VBN") or is_verb(word, "VBG")
+    following = parts[at + 1].low if at + 1 < len(parts) else ""
+    return participle and can_be_noun(parts[at - 1].text) and following in vocab.PREPOSITIONS | vocab.ARTICLES
+
+
+def _plural_noun(word: str) -> bool:
+    low = word.lower()
+    if low in vocab.PLURAL_NOT_IN_S:
+        return True
+    if not low.endswith("s") or low.endswith(("ss", "us", "is")) or low in vocab.SINGULAR_IN_S or _CODE.search(word):
+        return bool(re.fullmatch(r"[A-Z]{2,}s", word))
+    return singular(low) != low or not classes(low)

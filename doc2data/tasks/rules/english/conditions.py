@@ -1,0 +1,122 @@
+"""Questions from clauses that lead or follow: if, when, before, after, to, because, so that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from doc2data.tasks.rules.draft import Around, Draft
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.clause import Clause
+from doc2data.tasks.rules.english.facts import specific
+from doc2data.tasks.rules.english.lexicon import is_verb
+from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted
+from doc2data.tasks.rules.english.sentence import Sentence, lowered
+
+_CONDITIONS = vocab.words("if when whenever while before after once until unless")
+_REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
+_PURPOSE = re.compile(
+    r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure|allow|enable|keep|"
+    r"guarantee|improve|save) .+)$"
+)
+_OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|one|there|so)\b", re.IGNORECASE)
+
+
+def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
+    """Reasons first, then what to do or what happens under a condition, then when."""
+    for question, kind, confidence in _questions(sentence, around):
+        yield Draft(question, sentence.text, kind, sentence.clues, confidence)
+
+
+def _questions(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]:
+    clause = sentence.clause
+    if sentence.lead:
+        yield from _led(sentence, around)
+        return
+    if not clause.imperative and not specific(clause.subject):
+        return
+    yield from _reasons(clause, around)
+    connector = clause.tail.split(" ")[0].lower()
+    if connector in _CONDITIONS:
+        yield from _trailing(clause, connector, around)
+
+
+def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]:
+    lead, clause = sentence.lead, sentence.clause
+    condition = f"{lead} {sentence.condition}"
+    if closed(sentence.condition) is False:
+        return
+    if lead in ("to", "in order to"):
+        verb = sentence.condition.split()[0]
+        if clause.imperative and is_verb(verb, "VB") and len(sentence.condition.split()) >= 2:
+            yield asked("what should you do", condition), "procedure", 0.85
+    elif lead in ("because", "since"):
+        if (
+            specific(clause.subject)
+            and closed(clause.body)
+            and not (lead == "since" and re.search(r"\d{4}", condition))
+        ):
+            yield asked("why", inverted(clause, around)), "reason", 0.85
+    elif lead in ("if", "when", "whenever", "before", "after", "once", "while", "as soon as", "where", "unless"):
+        yield from _under_condition(clause, condition, lead)
+
+
+def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tuple[str, str, float]]:
+    if len(condition.split()) < 4 and lead not in ("before", "after"):
+        return
+    if clause.imperative:
+        doing = "what should you not do" if clause.negated else "what should you do"
+        yield asked(doing, condition), "condition", 0.9
+    elif clause.modal and clause.modal not in ("can", "may", "could", "might", "will", "would"):
+        yield asked("what must be done", condition) if clause.passive and not clause.negated else "", "condition", 0.85
+    elif lead != "unless" and clause.modal not in ("could", "might", "would") and not clause.copula and lead != "where":
+        yield asked("what happens", condition), "condition", 0.82
+
+
+def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[str, str, float]]:
+    tail = re.split(r"[,;:]", clause.tail)[0]
+    if clause.imperative:
+        if clause.negated and connector in ("until", "before", "while", "when", "if"):
+            yield asked("when should you", imperative_phrase(clause, clause.body)), "condition", 0.85
+        elif not clause.negated and connector in ("before", "after", "if", "when", "once") and closed(tail):
+            yield asked("what should you do", tail), "condition", 0.88
+        return
+    if closed(clause.body) and connector in ("when", "if", "until", "unless", "before", "after", "once", "whenever"):
+        word = "how long" if connector == "until" else "when"
+        if word == "when" or not clause.negated:
+            yield asked(word, inverted(clause, around)), "condition", 0.82
+    if (
+        not clause.negated
+        and not clause.modal
+        and not clause.copula
+        and not clause.passive
+        and closed(tail)
+        and connector in ("when", "if", "while")
+    ):
+        yield (
+            asked("what does" if not clause.plural else "what do", lowered(clause.subject, around), "do", tail),
+            "condition",
+            0.82,
+        )
+
+
+def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
+    if clause.imperative and clause.base in ("note", "remember", "see", "make"):
+        return
+    if _REASON.match(clause.tail) and len(clause.tail.split()) >= 4:
+        if closed(clause.body):
+            yield asked("why", inverted(clause, around)), "reason", 0.9
+        return
+    purpose = _PURPOSE.match(clause.body)
+    if purpose and closed(purpose["main"]) and (clause.modal or clause.imperative or clause.passive):
+        yield asked("why", inverted(clause, around, purpose["main"])), "reason", 0.87
+
+
+def closed(text: str) -> bool:
+    """Whether no pronoun of the text points outside it."""
+    match = _OPEN.search(text)
+    return match is None or (
+        match.start() > 8
+        and match.group().lower() in ("it", "its", "their", "them", "they")
+        and bool(re.search(r"\b(?:the|an?|each|every) \w+", text[: match.start()]))
+    )
