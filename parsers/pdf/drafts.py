@@ -155,7 +155,10 @@ class _Cut:
         big, small = max(line.size, last.size), min(line.size, last.size)
         if big > SIZE_STEP * small and min(len(line.text), len(last.text)) > 3:
             return True
-        return line.mono != last.mono and min(len(line.text), len(last.text)) > 3
+        if min(len(line.text), len(last.text)) <= 3:
+            return False
+        recolored = line.color != last.color and (line.bold != last.bold or big > small + 0.4)
+        return line.mono != last.mono or recolored
 
     def _new_item(self, line: Line, piece: Sequence[Line]) -> bool:
         found = split_marker(line.text)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pymupdf
 
 from parsers.document import Box
+from parsers.pdf.bidi import SCRIPT_CHANGE, logical_order, logical_spans
 from parsers.pdf.glyphs import clean, needs_space, rtl_share
 
-TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_STYLES | pymupdf.TEXT_PRESERVE_WHITESPACE
+TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_WHITESPACE
 BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "-bd", "cmbx", "sfbx", "medi")
 MONO_NAMES = ("mono", "courier", "consol", "menlo", "cmtt", "sftt", "typewriter", "inconsolata", "code")
+RTL_PAGE = 0.2
+"""Share of right-to-left letters from which a page is read as a right-to-left page."""
 SUPERSCRIPT = 1
 ITALIC = 2
 MONOSPACED = 8
@@ -34,6 +37,8 @@ class Run:
     mono: bool
     raised: bool
     """Set as a superscript."""
+    color: int = 0
+    """sRGB as one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,9 @@ class Line:
         return all(run.bold for run in self.runs if run.text.strip())
 
     @property
-    def italic(self) -> bool:
-        """Whether every run that holds letters is italic."""
-        return all(run.italic for run in self.runs if run.text.strip())
+    def color(self) -> int:
+        """Colour of most characters."""
+        return int(dominant(self.runs, "color"))
 
     @property
     def mono(self) -> bool:
@@ -88,22 +93,52 @@ def union(boxes: Iterable[Box]) -> Box:
 
 def page_lines(textpage: Any) -> list[Line]:
     """The horizontal lines of a text page, in the order of the content stream."""
-    lines = []
-    for number, block in enumerate(textpage.extractDICT()["blocks"]):
-        if block["type"] != 0:
-            continue
-        for line in block["lines"]:
-            if abs(line["dir"][1]) > abs(line["dir"][0]):
-                continue
-            made = _line(line, number)
+    blocks = textpage.extractDICT()["blocks"]
+    sample = "".join(span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
+    if rtl_share(sample) > RTL_PAGE:
+        return list(_rtl_lines(textpage.extractRAWDICT()["blocks"]))
+    return list(_ltr_lines(blocks))
+
+
+def _ltr_lines(blocks: Sequence[dict[str, Any]]) -> Iterator[Line]:
+    for number, block in enumerate(blocks):
+        for line in _horizontal(block):
+            made = _line(line["spans"], number)
             if made is not None:
-                lines.append(made)
-    return lines
+                yield made
 
 
-def _line(line: dict[str, Any], source: int) -> Line | None:
-    runs = tuple(run for span in line["spans"] if (run := _run(span)) is not None)
-    text = "".join(run.text for run in runs)
+def _rtl_lines(blocks: Sequence[dict[str, Any]]) -> Iterator[Line]:
+    """Lines of a right-to-left page; the pieces of a row are put together before they are ordered."""
+    for number, block in enumerate(blocks):
+        for row in _baselines(_horizontal(block)):
+            for spans in logical_spans(row):
+                made = _line(spans, number)
+                if made is not None:
+                    yield made
+
+
+def _horizontal(block: dict[str, Any]) -> list[dict[str, Any]]:
+    return [line for line in block.get("lines", ()) if abs(line["dir"][1]) <= abs(line["dir"][0])]
+
+
+def _baselines(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Spans by the row they stand on."""
+    found: list[tuple[float, list[dict[str, Any]]]] = []
+    for line in lines:
+        for span in line["spans"]:
+            y, near = span["origin"][1], 0.3 * span["size"]
+            row = next((spans for base, spans in reversed(found) if abs(base - y) < near), None)
+            if row is None:
+                row = []
+                found.append((y, row))
+            row.append(span)
+    return [spans for _, spans in found]
+
+
+def _line(spans: Sequence[dict[str, Any]], source: int) -> Line | None:
+    runs = tuple(run for span in spans if (run := _run(span)) is not None)
+    text = SCRIPT_CHANGE.sub(" ", "".join(run.text for run in runs))
     if not text.strip():
         return None
     inked = [run.box for run in runs if run.text.strip()]
@@ -125,6 +160,7 @@ def _run(span: dict[str, Any]) -> Run | None:
         italic=bool(flags & ITALIC) or "ital" in name or "obli" in name,
         mono=bool(flags & MONOSPACED) or any(part in name for part in MONO_NAMES),
         raised=bool(flags & SUPERSCRIPT),
+        color=span.get("color", 0),
     )
 
 
@@ -157,11 +193,27 @@ def _apart(one: Box, two: Box) -> bool:
 def _joined(pieces: Sequence[Line]) -> Line:
     if len(pieces) == 1:
         return pieces[0]
-    rightward = rtl_share("".join(piece.text for piece in pieces)) < 0.5
-    ordered = sorted(pieces, key=lambda piece: piece.box[0], reverse=not rightward)
+    ordered = _across(pieces)
     text, runs = ordered[0].text, list(ordered[0].runs)
     for before, piece in zip(ordered, ordered[1:], strict=False):
-        gap = piece.box[0] - before.box[2] if rightward else before.box[0] - piece.box[2]
-        text += (" " if gap > 0.15 * piece.size and needs_space(text, piece.text) else "") + piece.text
+        gap = max(piece.box[0] - before.box[2], before.box[0] - piece.box[2])
+        text += (" " if gap > 0.15 * piece.height and needs_space(text, piece.text) else "") + piece.text
         runs.extend(piece.runs)
     return Line(text, union(piece.box for piece in ordered), tuple(runs), ordered[0].source)
+
+
+def _across(pieces: Sequence[Line]) -> list[Line]:
+    """Pieces of one row in the order in which they are read."""
+    if rtl_share("".join(piece.text for piece in pieces)) < RTL_PAGE:
+        return sorted(pieces, key=lambda piece: piece.box[0])
+    clusters: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.box[0]):
+        if clusters and clusters[-1][-1].box[0] - piece.box[2] < piece.height:
+            clusters[-1].append(piece)
+        else:
+            clusters.append([piece])
+    return [line for cluster in clusters for line in _logical(cluster)]
+
+
+def _logical(pieces: Sequence[Line]) -> list[Line]:
+    return [pieces[i] for i in logical_order([((p.box[0] + p.box[2]) / 2, p.text) for p in pieces])]

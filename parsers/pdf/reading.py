@@ -13,7 +13,7 @@ from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument
 from parsers.language import language_of
 from parsers.options import ParseOptions
 from parsers.pdf.assembly import Assembly, PageContent
-from parsers.pdf.lines import TEXT_FLAGS, Line, page_lines
+from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines
 from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
 from parsers.pdf.glyphs import rtl_share
@@ -73,9 +73,11 @@ def _contents(source: Any, options: ParseOptions) -> Iterator[PageContent]:
 def _content(page: Any, textpage: Any, options: ParseOptions) -> PageContent:
     lines = page_lines(textpage)
     regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
-    rtl = rtl_share(" ".join(line.text for line in lines)) > 0.5
+    rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
     order = reading_order([region.box for region in regions], rtl)
-    words = _words(textpage) if any(region.kind == "table" for region in regions) else []
+    words: list[Line] = []
+    if any(region.kind == "table" for region in regions):
+        words = lines if rtl else _words(textpage)
     return PageContent(page.number + 1, page.rect.height, [regions[i] for i in order], words)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Literal
 
 from parsers.document import Box
@@ -18,6 +19,10 @@ RegionKind = Literal[
     "title", "section-header", "text", "list-item", "table", "caption", "footnote", "formula", "picture",
     "page-header", "page-footer",
 ]  # fmt: skip
+
+
+TITLE_SIZE = 1.2
+"""Ratio to a table's font size from which a line above its rows is a heading and no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,24 @@ def assign(lines: Sequence[Line], boxes: Sequence[tuple[RegionKind, Box, Grid | 
             loose.append(line)
         else:
             held[best].append(line)
-    regions = [
-        Region(kind, union(line.box for line in held[i]), tuple(rows(held[i])), grid)
-        for i, (kind, _, grid) in enumerate(boxes)
-        if i in held
-    ]
+    regions = []
+    for i, (kind, _, grid) in enumerate(boxes):
+        if kind == "table" and i in held:
+            held[i], titles = _without_titles(held[i])
+            regions += [Region("section-header", line.box, (line,)) for line in titles]
+        if held.get(i):
+            regions.append(Region(kind, union(line.box for line in held[i]), tuple(rows(held[i])), grid))
     return regions + plain_regions(loose)
+
+
+def _without_titles(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """A table's lines, and the lines in larger type above it that the model took in."""
+    usual = median(line.size for line in lines)
+    kept = sorted(lines, key=lambda line: line.box[1])
+    titles = []
+    while len(kept) > 2 and kept[0].size > TITLE_SIZE * usual and kept[1].box[1] > kept[0].box[3] - 0.2 * kept[0].height:
+        titles.append(kept.pop(0))
+    return kept, titles
 
 
 def _claim(line: Box, box: Box) -> tuple[float, float]:
