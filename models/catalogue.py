@@ -11,6 +11,7 @@ from pathlib import Path
 
 from models.errors import ModelError
 from models.gguf_header import Header, read_header
+from models.memory import available
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,8 @@ def own_folder() -> Path:
     return user_data_path("doc2data") / "models"
 
 
-def memory() -> int:
-    """Bytes of memory that this machine can still give, 0 where unknown."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return 0
-
-
 def _entry(store: str, name: str, header: Header) -> Entry:
-    room = memory()
+    room = available()
     return Entry(
         name=name,
         path=header.path,

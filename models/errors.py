@@ -7,6 +7,7 @@ ModelError
  ├── ReplyIncomplete    the reply was cut before its structure was closed
  ├── ReplyInvalid       the reply does not satisfy its schema, after every attempt
  ├── EngineLost         the engine's process or server died and could not be brought back
+ ├── SchemaUnsupported  a schema asks for what cannot be guaranteed
  └── ReplyMissing       replay was asked for a reply that was never recorded
 """
 
@@ -58,6 +59,12 @@ class EngineLost(ModelError):
     """The engine's process or server died and could not be brought back."""
 
     default_hint = "Run the same command again: finished work is kept."
+
+
+class SchemaUnsupported(ModelError):
+    """A schema asks for what cannot be guaranteed while a reply is written."""
+
+    default_hint = "Use bounded strings, numbers, enums, lists and objects; check the rest after the reply."
 
 
 class ReplyMissing(ModelError):

@@ -1,75 +1,202 @@
-"""Loads the model and answers orders, one at a time, over llama-cpp-python's own chat interface."""
+"""The worker's own loop: loads the model, then turns orders into tasks and finished tasks into answers."""
 
 from __future__ import annotations
 
 import queue
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from models.engine import Reply
-from models.errors import ModelError, ModelUnusable, ReplyIncomplete, RequestTooLong
-from models.llama.wire import Answered, Cancel, Complete, Load, Loaded, LoadFailed, Order, Started, send
+from models.errors import ModelError, ReplyIncomplete, RequestTooLong
+from models.gguf_header import read_header
+from models.llama.composer import Composer
+from models.llama.fit import Plan, planned
+from models.llama.native import Memory, Model
+from models.llama.scheduler import Outcome, Scheduler
+from models.llama.tasks import Scoring, Task, Writing
+from models.llama.template import ChatTemplate
+from models.llama.vocabulary import Vocabulary
+from models.llama.wire import (
+    Answered,
+    Cancel,
+    Complete,
+    Load,
+    Loaded,
+    LoadFailed,
+    Order,
+    Progress,
+    Score,
+    Started,
+    send,
+)
 from models.schema import validated
+from models.structure.schema import compiled
+
+# Seeds of further attempts, far from those of other requests.
+_SEED_STEP = 0x9E3779B1
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """An order in the making."""
+
+    order: Complete | Score
+    tasks: list[Task] = field(default_factory=list)
+    attempt: int = 0
+    finished: int = 0
+    started: bool = False
+
+
+class Service:
+    """One model at work."""
+
+    def __init__(self, load: Load, out: BinaryIO) -> None:
+        """Load the model, saying how far it is.
+
+        Raises:
+            ModelError: it cannot be used.
+        """
+        self._out = out
+        self._options = load.options
+        header = read_header(load.path)
+        self.plan: Plan = planned(header, load.options)
+        model = Model(load.path, load.options.gpu_layers, _Reporter(out))
+        self._vocabulary = Vocabulary(model)
+        self._template = ChatTemplate(
+            header.template, self._vocabulary, bos=model.named("bos"), eos=model.named("eos"), begin=model.bos
+        )
+        memory = Memory(model, self.plan)
+        self.scheduler = Scheduler(
+            memory, active=self.plan.sequences, outputs=self.plan.outputs, sharing=model.copies_prefixes
+        )
+        self._jobs: dict[int, _Job] = {}
+        self._owners: dict[int, _Job] = {}
+
+    def obey(self, order: Order) -> None:
+        """Take an order."""
+        match order:
+            case Complete() | Score():
+                self._begin(_Job(order))
+            case Cancel(number) if number in self._jobs:
+                self._drop(self._jobs[number])
+            case _:
+                pass
+
+    def work(self) -> None:
+        """Compute one step and answer what is done."""
+        admitted, outcomes = self.scheduler.step()
+        for task in admitted:
+            job = self._owners[task.number]
+            if not job.started:
+                job.started = True
+                send(self._out, Started(job.order.id))
+        for outcome in outcomes:
+            self._settle(outcome)
+
+    def _begin(self, job: _Job) -> None:
+        try:
+            job.tasks = [self._writing(job)] if isinstance(job.order, Complete) else self._scorings(job.order)
+        except ModelError as error:
+            send(self._out, Answered(job.order.id, error))
+            return
+        if not job.tasks:
+            send(self._out, Answered(job.order.id, []))
+            return
+        self._jobs[job.order.id] = job
+        for task in job.tasks:
+            self._owners[task.number] = job
+            self.scheduler.add(task)
+
+    def _writing(self, job: _Job) -> Task:
+        assert isinstance(job.order, Complete)
+        request = job.order.request
+        sampling = request.sampling
+        most = min(sampling.max_tokens, self._options.reply_tokens or sampling.max_tokens)
+        thinking = self._options.thinking_tokens if request.thinking and self._template.thinks else 0
+        prompt = self._template.prompt(request.messages, thinking=bool(thinking))
+        self._check_length(len(prompt), most + thinking)
+        composer = Composer(self._vocabulary, compiled(request.schema), most=most, thinking=thinking)
+        seed = sampling.seed + job.attempt * _SEED_STEP
+        return Writing(request, prompt, composer, seed, room=most + thinking + 8)
+
+    def _scorings(self, order: Score) -> list[Task]:
+        prompt = self._template.prompt(order.messages, thinking=False)
+        endings = [self._vocabulary.encode(text.encode("utf-8", "replace")) for text in order.continuations]
+        self._check_length(len(prompt), max(map(len, endings), default=0))
+        if not all(endings):
+            raise ModelError("An empty continuation has no probability.", "Leave empty texts out.")
+        return [Scoring(prompt, ending) for ending in endings]
+
+    def _check_length(self, prompt: int, reply: int) -> None:
+        if prompt + reply > self.plan.context:
+            raise RequestTooLong(
+                f"The prompt has {prompt:,} tokens and its reply may have {reply:,}; "
+                f"the context holds {self.plan.context:,}."
+            )
+
+    def _settle(self, outcome: Outcome) -> None:
+        job = self._owners.pop(outcome.task.number, None)
+        if job is None:
+            return
+        if outcome.error is not None:
+            self._failed(job, outcome.error)
+            return
+        job.finished += 1
+        if job.finished == len(job.tasks):
+            del self._jobs[job.order.id]
+            send(self._out, Answered(job.order.id, _answer(job)))
+
+    def _failed(self, job: _Job, error: ModelError) -> None:
+        """Try again with other seeds where that can help."""
+        self._drop(job)
+        job.attempt += 1
+        if isinstance(error, ReplyIncomplete) and job.attempt < self._options.attempts:
+            self._begin(_Job(job.order, attempt=job.attempt, started=True))
+        else:
+            send(self._out, Answered(job.order.id, error))
+
+    def _drop(self, job: _Job) -> None:
+        del self._jobs[job.order.id]
+        for task in job.tasks:
+            self._owners.pop(task.number, None)
+            self.scheduler.cancel(task)
+
+
+class _Reporter:
+    """Sends the share that is loaded, in steps of a hundredth."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._last = 0
+
+    def __call__(self, share: float) -> None:
+        if int(share * 100) > self._last:
+            self._last = int(share * 100)
+            send(self._out, Progress(share))
 
 
 def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
-    import llama_cpp
-
+    """Load and work until the process ends."""
     load = inbox.get()
     assert isinstance(load, Load)
     try:
-        model = llama_cpp.Llama(str(load.path), n_ctx=load.options.context or 2048, verbose=True)
-    except (ValueError, RuntimeError) as error:
-        send(out, LoadFailed(ModelUnusable(f"llama.cpp cannot load {str(load.path)!r}: {error}")))
+        service = Service(load, out)
+    except ModelError as error:
+        send(out, LoadFailed(error))
         return
-    send(out, Loaded(model.n_ctx(), 1))
-    dropped = set()
-    waiting = []
+    send(out, Loaded(service.plan.context, service.plan.sequences, service.plan.notes))
     while True:
-        order = inbox.get() if not waiting else waiting.pop(0)
-        while not inbox.empty():
-            waiting.append(inbox.get())
-        for late in waiting:
-            if isinstance(late, Cancel):
-                dropped.add(late.id)
-        if isinstance(order, (Load, Cancel)) or order.id in dropped:
-            continue
-        send(out, Started(order.id))
-        try:
-            answer = _complete(model, order) if isinstance(order, Complete) else _score(model, order)
-            if isinstance(order, Complete):
-                validated(answer.text, order.request.schema)
-        except ModelError as error:
-            answer = error
-        send(out, Answered(order.id, answer))
+        while service.scheduler.idle or not inbox.empty():
+            service.obey(inbox.get())
+        service.work()
 
 
-def _complete(model, order):
-    import llama_cpp
-
-    request = order.request
-    grammar = llama_cpp.LlamaGrammar.from_json_schema(request.schema, verbose=False)
+def _answer(job: _Job) -> Reply | list[float] | ModelError:
+    if isinstance(job.order, Score):
+        return [task.score for task in job.tasks if isinstance(task, Scoring)]
+    writing = job.tasks[0]
+    assert isinstance(writing, Writing)
     try:
-        made = model.create_chat_completion(
-            [{"role": m.role, "content": m.content} for m in request.messages],
-            grammar=grammar,
-            temperature=request.sampling.temperature,
-            top_k=request.sampling.top_k,
-            top_p=request.sampling.top_p,
-            min_p=request.sampling.min_p,
-            max_tokens=request.sampling.max_tokens,
-            seed=request.sampling.seed,
-        )
-    except ValueError as error:
-        raise RequestTooLong(str(error)) from None
-    if made["choices"][0]["finish_reason"] != "stop":
-        raise ReplyIncomplete("The reply was cut before its end.")
-    usage = made["usage"]
-    return Reply(
-        made["choices"][0]["message"]["content"].strip(),
-        prompt_tokens=usage["prompt_tokens"],
-        generated_tokens=usage["completion_tokens"],
-    )
-
-
-def _score(model, order):
-    raise ModelError("Scoring is not built into this engine.")
+        return replace(writing.reply, text=validated(writing.reply.text, job.order.request.schema))
+    except ModelError as error:
+        return error

@@ -1,0 +1,92 @@
+"""What a model gets of this machine: context, memory, sequences, threads."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from models.errors import ModelUnusable
+from models.gguf_header import Header
+from models.memory import available
+from models.options import EngineOptions
+
+_CONTEXT = 8192
+_LEAST_CELLS = 1024
+_SEQUENCES = 16
+_HOLDERS = 4
+_BATCH = 512
+# Compute buffers and the app itself, beside weights and key-value memory.
+_OVERHEAD = 300 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model is run."""
+
+    context: int
+    """Tokens that one request may have, prompt and reply together."""
+    cells: int
+    """Tokens in memory at once, of all sequences."""
+    sequences: int
+    """Requests side by side."""
+    holders: int
+    """Shared prefixes kept while nobody uses them."""
+    batch: int
+    """Rows of one step."""
+    outputs: int
+    """Rows of one step whose logits are read."""
+    threads: int
+    gpu_layers: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was chosen, a line each."""
+        return (
+            f"context of {self.context:,} tokens, {self.cells:,} in memory",
+            f"{self.sequences} requests side by side on {self.threads} thread{'s' if self.threads > 1 else ''}",
+        )
+
+
+def planned(header: Header, options: EngineOptions) -> Plan:
+    """Choose for a model and this machine; what the user chose stands.
+
+    Raises:
+        ModelUnusable: the model does not fit the memory.
+    """
+    cells = options.cells or options.context or min(header.context or _CONTEXT, _CONTEXT)
+    cells = min(cells, _affordable(header, options.context))
+    sequences = options.sequences or _SEQUENCES
+    return Plan(
+        context=min(options.context or cells, cells),
+        cells=cells,
+        sequences=sequences,
+        holders=_HOLDERS,
+        batch=min(_BATCH, cells),
+        outputs=max(64, sequences),
+        threads=options.threads or max(1, _cores() - 1),
+        gpu_layers=options.gpu_layers,
+    )
+
+
+def _affordable(header: Header, wanted: int) -> int:
+    """Tokens that the key-value memory can hold beside the weights."""
+    room = available()
+    if room == 0 or header.cell_bytes == 0:
+        return max(wanted, _CONTEXT)
+    cells = int(room - header.size - _OVERHEAD) // header.cell_bytes
+    least = wanted or min(_LEAST_CELLS, header.context or _LEAST_CELLS)
+    if cells < least:
+        needed = header.size + _OVERHEAD + least * header.cell_bytes
+        raise ModelUnusable(
+            f"{header.name!r} needs {needed / 1e9:.1f} GB of memory and {room / 1e9:.1f} GB are free.",
+            "Choose a smaller model or quantisation (Q4_K_M), lower `model.context`, or close other programs.",
+        )
+    return cells
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

@@ -1,0 +1,273 @@
+"""llama.cpp's low-level interface, typed: the one place that touches pointers.
+
+Several mistakes abort the whole process there (a batch beyond `n_batch`, logits of a row that has none), so every
+batch is checked here before it is handed over.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import llama_cpp as lib
+import numpy as np
+from numpy.typing import NDArray
+
+from models.engine import Sampling
+from models.errors import ModelUnusable
+from models.llama.fit import Plan
+
+Logits = NDArray[np.float32]
+_BF16 = 30
+_SPM = 1
+_PIECE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One token of a batch."""
+
+    token: int
+    position: int
+    sequence: int
+    wanted: bool
+    """Whether its logits are read."""
+
+
+class Model:
+    """A loaded model and its vocabulary."""
+
+    def __init__(self, path: Path, gpu_layers: int, on_progress: Callable[[float], None]) -> None:
+        """Load the weights.
+
+        Args:
+            path: of the GGUF.
+            gpu_layers: layers on the GPU, -1 for all.
+            on_progress: called with the share that is loaded.
+
+        Raises:
+            ModelUnusable: llama.cpp refuses the file.
+        """
+
+        def progress(share: float, _: object) -> bool:
+            on_progress(share)
+            return True
+
+        self._progress = lib.llama_progress_callback(progress)
+        params = lib.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+        params.progress_callback = self._progress
+        handle = lib.llama_model_load_from_file(str(path).encode(), params)
+        if not handle:
+            raise ModelUnusable(
+                f"llama.cpp cannot load {str(path)!r}.", "Its architecture may be newer than llama.cpp."
+            )
+        self.handle = handle
+        self._vocab = lib.llama_model_get_vocab(handle)
+        self.tokens = int(lib.llama_vocab_n_tokens(self._vocab))
+        """Size of the vocabulary."""
+
+    @property
+    def copies_prefixes(self) -> bool:
+        """Whether the memory of a sequence can be copied and cut at any token.
+
+        Not so where it is a running state (recurrent, hybrid) or forgets (sliding window).
+        """
+        return not (
+            lib.llama_model_is_recurrent(self.handle)
+            or lib.llama_model_is_hybrid(self.handle)
+            or lib.llama_model_n_swa(self.handle) > 0
+        )
+
+    @property
+    def bos(self) -> int | None:
+        """The token that every prompt begins with, where the model wants one."""
+        wanted = lib.llama_vocab_get_add_bos(self._vocab)
+        return int(lib.llama_vocab_bos(self._vocab)) if wanted else None
+
+    def named(self, which: str) -> str:
+        """Text of the special token `bos` or `eos`, empty where there is none."""
+        token = lib.llama_vocab_bos(self._vocab) if which == "bos" else lib.llama_vocab_eos(self._vocab)
+        return self.piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+    def is_end(self, token: int) -> bool:
+        """Whether a token ends a reply."""
+        return bool(lib.llama_vocab_is_eog(self._vocab, token))
+
+    def is_control(self, token: int) -> bool:
+        """Whether a token is control, not text."""
+        return bool(lib.llama_vocab_is_control(self._vocab, token))
+
+    def is_marker(self, token: int) -> bool:
+        """Whether a token is written whole in templates, such as `<|im_start|>` or `<think>`."""
+        kinds = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return bool(lib.llama_vocab_get_attr(self._vocab, token) & kinds)
+
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes of a token; none for control tokens unless `special`."""
+        buffer = ctypes.create_string_buffer(_PIECE)
+        length = lib.llama_token_to_piece(self._vocab, token, buffer, _PIECE, 0, special)
+        return buffer.raw[:length] if length > 0 else b""
+
+    def encode(self, text: bytes) -> list[int]:
+        """Tokens of plain text; special tokens written in it stay text."""
+        if not text:
+            return []
+        if lib.llama_vocab_type(self._vocab) != _SPM:
+            return self._encode(text)
+        # SentencePiece puts a space before a text; a line break in front takes it, and is its own token.
+        return self._encode(b"\n" + text)[len(self._encode(b"\n")) :]
+
+    def _encode(self, text: bytes) -> list[int]:
+        room = len(text) + 2
+        tokens = (lib.llama_token * room)()
+        count = lib.llama_tokenize(self._vocab, text, len(text), tokens, room, False, False)
+        if count < 0:
+            raise ModelUnusable("The model's tokeniser failed.")
+        return list(tokens[:count])
+
+
+class Memory:
+    """A context: sequences of tokens that the model has read."""
+
+    def __init__(self, model: Model, plan: Plan) -> None:
+        """Reserve the memory.
+
+        Raises:
+            ModelUnusable: it cannot be had.
+        """
+        self._model = model
+        self.batch = plan.batch
+        self._handle = lib.llama_init_from_model(model.handle, _parameters(plan))
+        if not self._handle:
+            raise ModelUnusable(f"llama.cpp cannot reserve memory for {plan.cells:,} tokens.", "Lower `model.context`.")
+        self._memory = lib.llama_get_memory(self._handle)
+        self.cells = int(lib.llama_n_ctx(self._handle))
+        self.sequences = int(lib.llama_n_seq_max(self._handle))
+        self._rows = _Rows(self.batch)
+
+    def read(self, rows: Sequence[Row]) -> bool:
+        """Compute rows; False where there was no room, and nothing has changed.
+
+        Raises:
+            RuntimeError: llama.cpp refused the batch.
+        """
+        self._check(rows)
+        status = lib.llama_decode(self._handle, self._rows.fill(rows))
+        if status not in (0, 1):
+            raise RuntimeError(f"llama_decode failed with status {status}")
+        return bool(status == 0)
+
+    def logits(self, row: int) -> Logits:
+        """Logits of a wanted row of the last batch, shape (vocabulary,); a view that may be written to."""
+        pointer = lib.llama_get_logits_ith(self._handle, row)
+        return np.ctypeslib.as_array(pointer, (self._model.tokens,))
+
+    def draw(self, sampler: Sampler, row: int) -> int:
+        """Draw a token from the logits of a wanted row, as they are now."""
+        return int(lib.llama_sampler_sample(sampler.handle, self._handle, row))
+
+    def share(self, source: int, target: int, length: int) -> None:
+        """Let a sequence begin with the first tokens of another; no cell is copied."""
+        lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+
+    def cut(self, sequence: int, length: int) -> None:
+        """Forget a sequence from a position on."""
+        lib.llama_memory_seq_rm(self._memory, sequence, length, -1)
+
+    def drop(self, sequence: int) -> None:
+        """Forget a sequence."""
+        lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def _check(self, rows: Sequence[Row]) -> None:
+        if not 0 < len(rows) <= self.batch:
+            raise ValueError(f"a batch of {len(rows)} rows; 1 to {self.batch} are possible")
+        for row in rows:
+            if not (0 <= row.token < self._model.tokens and 0 <= row.sequence < self.sequences):
+                raise ValueError(f"a row that cannot be: {row}")
+
+
+class Sampler:
+    """A chain of llama.cpp's samplers with a seed of its own."""
+
+    def __init__(self, sampling: Sampling, seed: int) -> None:
+        self.handle = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
+        if sampling.repeat_penalty != 1.0:
+            self._add(lib.llama_sampler_init_penalties(64, sampling.repeat_penalty, 0.0, 0.0))
+        if sampling.temperature <= 0:
+            self._add(lib.llama_sampler_init_greedy())
+            return
+        self._add(lib.llama_sampler_init_top_k(sampling.top_k))
+        self._add(lib.llama_sampler_init_top_p(sampling.top_p, 1))
+        self._add(lib.llama_sampler_init_min_p(sampling.min_p, 1))
+        self._add(lib.llama_sampler_init_temp(sampling.temperature))
+        self._add(lib.llama_sampler_init_dist(seed & 0xFFFFFFFF))
+
+    def close(self) -> None:
+        """Free the chain."""
+        if self.handle is not None:
+            lib.llama_sampler_free(self.handle)
+            self.handle = None
+
+    def _add(self, sampler: object) -> None:
+        lib.llama_sampler_chain_add(self.handle, sampler)
+
+
+class _Rows:
+    """The arrays of a batch, allocated once."""
+
+    def __init__(self, size: int) -> None:
+        self._tokens = np.zeros(size, np.int32)
+        self._positions = np.zeros(size, np.int32)
+        self._sequences = np.zeros(size, np.int32)
+        self._wanted = np.zeros(size, np.int8)
+        self._counts = np.ones(size, np.int32)
+        first, step = self._sequences.ctypes.data, self._sequences.itemsize
+        pointer = ctypes.POINTER(ctypes.c_int32)
+        self._pointers = (pointer * size)(*(ctypes.cast(first + step * row, pointer) for row in range(size)))
+        self._batch = lib.llama_batch(
+            n_tokens=0,
+            token=self._tokens.ctypes.data_as(pointer),
+            embd=None,
+            pos=self._positions.ctypes.data_as(pointer),
+            n_seq_id=self._counts.ctypes.data_as(pointer),
+            seq_id=ctypes.cast(self._pointers, ctypes.POINTER(pointer)),
+            logits=self._wanted.ctypes.data_as(ctypes.POINTER(ctypes.c_int8)),
+        )
+
+    def fill(self, rows: Sequence[Row]) -> lib.llama_batch:
+        count = len(rows)
+        self._tokens[:count] = [row.token for row in rows]
+        self._positions[:count] = [row.position for row in rows]
+        self._sequences[:count] = [row.sequence for row in rows]
+        self._wanted[:count] = [row.wanted for row in rows]
+        self._batch.n_tokens = count
+        return self._batch
+
+
+def _parameters(plan: Plan) -> lib.llama_context_params:
+    """Context parameters; on a CPU without flash attention, which is slower there below 64 rows of one sequence."""
+    params: lib.llama_context_params = lib.llama_context_default_params()
+    params.n_ctx = plan.cells
+    params.n_batch = params.n_ubatch = plan.batch
+    params.n_seq_max = plan.sequences + plan.holders
+    params.n_threads = params.n_threads_batch = plan.threads
+    params.n_outputs_max = plan.outputs
+    params.kv_unified = True
+    params.no_perf = True
+    if not on_gpu(plan):
+        params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        params.type_k = params.type_v = _BF16 if multiplies_bf16() else lib.GGML_TYPE_F16
+    return params
+
+
+def on_gpu(plan: Plan) -> bool:
+    """Whether layers go to a GPU."""
+    return plan.gpu_layers != 0 and bool(lib.llama_supports_gpu_offload())
+
+
+def multiplies_bf16() -> bool:
+    """Whether this llama.cpp and processor multiply bfloat16 in hardware."""
+    return b"AVX512_BF16 = 1" in lib.llama_print_system_info()

@@ -1,0 +1,52 @@
+"""The parts that a JSON schema is compiled to: what may be written, byte by byte, in what order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """Text that is written as it is."""
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """The inside of a JSON string and its closing quote."""
+
+    least: int
+    """Fewest characters."""
+    most: int
+    """Most characters; an escape counts as one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number:
+    """A number without exponent."""
+
+    low: float
+    high: float
+    decimals: int
+    """Most digits after the point; 0 for integers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of several ways to go on."""
+
+    options: tuple[Program, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """The inside of an array and its closing bracket."""
+
+    item: Program
+    least: int
+    most: int
+
+
+Node = Literal | Text | Number | Choice | Items
+Program = tuple[Node, ...]
