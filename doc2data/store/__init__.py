@@ -9,5 +9,6 @@ from __future__ import annotations
 from doc2data.store.database import Store
 from doc2data.store.documents import DocumentRow
 from doc2data.store.samples import JobRow
+from doc2data.store.selection import Brief, Query
 
-__all__ = ["DocumentRow", "JobRow", "Store"]
+__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Store"]

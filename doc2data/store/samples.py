@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc2data.records import Judged, SampleStatus, Verdict, from_canonical, to_canonical
+from doc2data.store.selection import PASSED_CHECKS, Brief, Query, briefs
 
 REVIEWED = "SELECT job FROM samples JOIN verdicts ON verdicts.sample = samples.id WHERE verdicts.name = 'review'"
 
@@ -98,6 +99,34 @@ class Samples:
             " WHERE NOT passed AND status = 'rejected' GROUP BY name ORDER BY n DESC, name"
         )
         return dict(self._connection.execute(query).fetchall())
+
+    def select(self, query: Query) -> list[str]:
+        """Ids of the samples that a query finds, in its order; rows come later, a page at a time, from `briefs`."""
+        statement, values = query.statement()
+        return [row[0] for row in self._connection.execute(statement, values)]
+
+    def briefs(self, ids: Sequence[str]) -> list[Brief]:
+        """A line about each of these samples, in the order asked for; those that are gone are left out."""
+        return briefs(self._connection, ids)
+
+    def passed_checks(self) -> int:
+        """How many samples all checks passed, whatever a person said of them."""
+        query = f"SELECT count(*) FROM samples WHERE {PASSED_CHECKS}"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def audited(self, first: int) -> tuple[int, int]:
+        """Of the `first` samples by id that all checks passed: those a person decided on, and those accepted."""
+        query = (
+            "SELECT count(*), coalesce(sum(passed), 0) FROM verdicts WHERE name = 'review' AND sample IN"
+            f" (SELECT id FROM samples WHERE {PASSED_CHECKS} ORDER BY id LIMIT ?)"
+        )
+        reviewed, confirmed = self._connection.execute(query, (first,)).fetchone()
+        return int(reviewed), int(confirmed)
+
+    def checks(self) -> dict[str, tuple[int, int]]:
+        """For each check by name: verdicts that passed, and verdicts in all."""
+        query = "SELECT name, sum(passed), count(*) FROM verdicts GROUP BY name ORDER BY name"
+        return {name: (passed, total) for name, passed, total in self._connection.execute(query)}
 
     def _insert(self, judged: Judged, job: str, position: str) -> None:
         canonical = to_canonical(judged)

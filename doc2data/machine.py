@@ -1,0 +1,164 @@
+"""What this machine can do: the facts that `doctor` prints and the home screen shows.
+
+Every fact is found by looking, never by loading a model or asking the network, so all of them together take well
+under a second.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+State = Literal["ok", "limited", "missing"]
+
+GIGABYTE = 1024**3
+LOW_MEMORY = 4 * GIGABYTE
+"""Below this even a small model and its context leave too little for the rest."""
+LOW_DISK = 2 * GIGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that works here, works in part, or does not."""
+
+    name: str
+    state: State
+    detail: str
+    hint: str = ""
+    """What to do about it; empty where nothing needs doing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How hard the machine works now."""
+
+    memory_used: int
+    """Bytes."""
+    memory_total: int
+    battery: int | None
+    """Percent left; None where there is no battery or it is being charged."""
+
+
+def facts(folder: Path) -> list[Fact]:
+    """Everything that matters to a project in `folder`, most important first."""
+    looks: tuple[Callable[[], Fact], ...] = (
+        writer,
+        llama,
+        embedder,
+        ocr,
+        pdf_layout,
+        processor,
+        memory,
+        lambda: disk(folder),
+    )
+    return [look() for look in looks]
+
+
+def writer() -> Fact:
+    """The models that can write: GGUF files known on this machine."""
+    from models.catalogue import catalogue
+
+    entries = [entry for entry in catalogue() if not entry.embeds]
+    fitting = [entry for entry in entries if entry.fits and entry.has_template]
+    if fitting:
+        names = ", ".join(entry.name for entry in fitting[:3])
+        more = f" and {len(fitting) - 3} more" if len(fitting) > 3 else ""
+        return Fact("Model", "ok", f"{names}{more}")
+    if entries:
+        return Fact(
+            "Model",
+            "limited",
+            f"{len(entries)} found, none that fits in memory and follows instructions",
+            "Add a smaller instruct model with `doc2data models add PATH`.",
+        )
+    return Fact(
+        "Model",
+        "limited",
+        "none found: samples are built by rule",
+        "Add a GGUF with `doc2data models add PATH` for richer samples.",
+    )
+
+
+def llama() -> Fact:
+    """The library that runs GGUF files."""
+    if find_spec("llama_cpp") is not None:
+        return Fact("llama.cpp", "ok", "installed")
+    return Fact("llama.cpp", "missing", "not installed: GGUF files cannot run", "Run `pip install llama-cpp-python`.")
+
+
+def embedder() -> Fact:
+    """The default embedding model, which retrieval and checks need."""
+    from models.embedding.folder import installed
+    from models.errors import ModelError
+
+    try:
+        installed()
+    except ModelError as error:
+        return Fact("Embedder", "missing", error.message, error.hint)
+    return Fact("Embedder", "ok", "all-MiniLM-L6-v2, installed")
+
+
+def ocr() -> Fact:
+    """Who can read pages that are only images."""
+    found = ["Tesseract"] if shutil.which("tesseract") else []
+    found += ["RapidOCR"] if find_spec("rapidocr") is not None else []
+    if found:
+        return Fact("OCR", "ok", " and ".join(found))
+    return Fact("OCR", "limited", "none: scanned pages stay unread", "Install Tesseract, or `pip install rapidocr`.")
+
+
+def pdf_layout() -> Fact:
+    """The model that finds regions on PDF pages."""
+    try:
+        # By its package: looking for the module would import all of PyMuPDF.
+        found = version("pymupdf-layout")
+    except PackageNotFoundError:
+        return Fact("PDF layout", "limited", "simple layout only", "Run `pip install pymupdf-layout`.")
+    return Fact("PDF layout", "ok", f"layout model {found}")
+
+
+def processor() -> Fact:
+    """Cores and the machine's kind."""
+    cores = os.cpu_count() or 1
+    detail = f"{cores} {'core' if cores == 1 else 'cores'}, {platform.machine()}, Python {platform.python_version()}"
+    return Fact("Processor", "ok", detail)
+
+
+def memory() -> Fact:
+    """Memory, and whether a model has room in it."""
+    from models.memory import available
+
+    room = available()
+    detail = f"{room / GIGABYTE:.1f} GB free of {load().memory_total / GIGABYTE:.1f} GB"
+    if 0 < room < LOW_MEMORY:
+        return Fact("Memory", "limited", detail, "Close other programs, or use a small model.")
+    return Fact("Memory", "ok", detail)
+
+
+def disk(folder: Path) -> Fact:
+    """Space where the project lies, or will lie."""
+    place = next((p for p in (folder, *folder.parents) if p.is_dir()), Path.home())
+    free = shutil.disk_usage(place).free
+    detail = f"{free / GIGABYTE:.1f} GB free"
+    if free < LOW_DISK:
+        return Fact("Disk", "limited", detail, "Free some space before a long run.")
+    if not os.access(place, os.W_OK):
+        return Fact("Disk", "limited", f"{str(place)!r} is read-only", "Make the project in a folder of your own.")
+    return Fact("Disk", "ok", detail)
+
+
+def load() -> Load:
+    """Memory in use and what is left of the battery."""
+    import psutil
+
+    used = psutil.virtual_memory()
+    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    left = None if battery is None or battery.power_plugged else round(battery.percent)
+    return Load(used.total - used.available, used.total, left)

@@ -1,0 +1,194 @@
+"""What a person says of samples: accept, reject, edit, and take it back.
+
+A decision is a Verdict named `records.REVIEW` that outweighs every check, stored with the sample in one transaction
+together with what stood there before, so that the last decisions can be undone, also after a restart. The terminal app
+and `doc2data review` both decide here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from doc2data.errors import UsageError
+from doc2data.records import REVIEW, Judged, Message, Sample, Verdict, content_id, from_canonical, to_canonical
+from doc2data.store import Store
+
+Check = Callable[[Sequence[Sample]], list[tuple[Verdict, ...]]]
+"""Judges samples, one tuple of verdicts for each."""
+
+UNDO_KEY = "review.undo"
+UNDO_DEPTH = 50
+"""Decisions that can be taken back."""
+
+CONFIDENCE = 1.96
+"""Standard normal quantile of a two-sided 95 % interval."""
+MARGIN = 0.05
+"""Half-width of the precision interval that an audit aims at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a random audit of the checks' accepted samples has shown so far."""
+
+    population: int
+    """Samples that all checks passed."""
+    reviewed: int
+    """Of the random ones, those that a person has decided on."""
+    confirmed: int
+    """Of these, those that the person accepted too."""
+
+    @property
+    def needed(self) -> int:
+        """Random samples to review for a precision interval of five points either way."""
+        return audit_size(self.population)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the share of the checks' accepted samples that a person accepts."""
+        return wilson(self.confirmed, self.reviewed)
+
+
+def accept(store: Store, id: str, note: str = "") -> Judged:
+    """A person's yes to a sample.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    return _decide(store, id, Verdict(REVIEW, passed=True, score=1.0, reason=note or "Accepted by a person."))
+
+
+def reject(store: Store, id: str, reason: str) -> Judged:
+    """A person's no to a sample, with the reason.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    return _decide(store, id, Verdict(REVIEW, passed=False, score=0.0, reason=reason or "Rejected by a person."))
+
+
+def clear(store: Store, id: str) -> Judged:
+    """Take back a person's decision on a sample: what the checks said counts again.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    return _decide(store, id, None)
+
+
+def edit(store: Store, id: str, messages: Sequence[Message], check: Check) -> Judged:
+    """Put a person's wording in a sample's place; it stands or falls by the checks again.
+
+    Args:
+        store: where the sample is.
+        id: the sample's id; the new version gets one of its own and names this as its parent.
+        messages: the whole conversation in its new wording.
+        check: judges the new version; see `doc2data.checks.check_batch`.
+
+    Raises:
+        UsageError: there is no such sample, or the conversation is empty.
+    """
+    if not messages or any(not message.content.strip() for message in messages):
+        raise UsageError("An edited sample needs words in every turn.", "Write the turn, or reject the sample.")
+    sample = _reworded(_get(store, id).sample, tuple(messages))
+    [verdicts] = check([sample])
+    return _replace(store, id, lambda _: Judged(sample, verdicts))
+
+
+def undo(store: Store) -> Judged | None:
+    """Take back the last decision or edit, and return the sample as it was before; None when there is none."""
+    with store.transaction():
+        log = _log(store)
+        while log:
+            entry = log.pop()
+            store.set_meta(UNDO_KEY, json.dumps(log, ensure_ascii=False))
+            # A run may have replaced what was decided on.
+            if store.samples.get(entry["id"]) is not None:
+                before = from_canonical(entry["before"])
+                store.samples.replace(entry["id"], before)
+                return before
+    return None
+
+
+def undoable(store: Store) -> int:
+    """How many decisions can be taken back."""
+    return len(_log(store))
+
+
+def audit(store: Store) -> Audit:
+    """How far the random audit is: of the first samples by id, which is a hash and so a random order."""
+    population = store.samples.passed_checks()
+    reviewed, confirmed = store.samples.audited(audit_size(population))
+    return Audit(population, reviewed, confirmed)
+
+
+def audit_size(population: int, margin: float = MARGIN) -> int:
+    """Random samples to review so that the precision is known within `margin`, whatever it turns out to be.
+
+    The sample size of a proportion at its widest (one half), with the correction for a finite population
+    (Cochran, Sampling Techniques, 1977, section 4.4).
+    """
+    if population <= 0:
+        return 0
+    unlimited = CONFIDENCE**2 * 0.25 / margin**2
+    return min(population, math.ceil(unlimited / (1 + (unlimited - 1) / population)))
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """95 % interval of a proportion (Wilson, 1927): honest for few trials and near 0 and 1."""
+    if trials == 0:
+        return 0.0, 1.0
+    share, z2 = successes / trials, CONFIDENCE**2
+    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = CONFIDENCE * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def decision(judged: Judged) -> Verdict | None:
+    """What a person said of the sample, or None."""
+    return next((v for v in judged.verdicts if v.check == REVIEW), None)
+
+
+def _decide(store: Store, id: str, verdict: Verdict | None) -> Judged:
+    def decided(before: Judged) -> Judged:
+        others = tuple(v for v in before.verdicts if v.check != REVIEW)
+        return Judged(before.sample, others if verdict is None else (*others, verdict))
+
+    return _replace(store, id, decided)
+
+
+def _replace(store: Store, id: str, change: Callable[[Judged], Judged]) -> Judged:
+    with store.transaction():
+        before = _get(store, id)
+        after = change(before)
+        log = [*_log(store), {"id": after.sample.id, "before": to_canonical(before)}]
+        store.samples.replace(id, after)
+        store.set_meta(UNDO_KEY, json.dumps(log[-UNDO_DEPTH:], ensure_ascii=False))
+    return after
+
+
+def _get(store: Store, id: str) -> Judged:
+    judged = store.samples.get(id)
+    if judged is None:
+        raise UsageError(f"There is no sample {id!r}.", "`doc2data review` lists the samples of this project.")
+    return judged
+
+
+def _log(store: Store) -> list[dict[str, Any]]:
+    kept = store.meta(UNDO_KEY)
+    log: list[dict[str, Any]] = json.loads(kept) if kept else []
+    return log
+
+
+def _reworded(sample: Sample, messages: tuple[Message, ...]) -> Sample:
+    words = [(message.role, message.content) for message in messages]
+    return replace(
+        sample,
+        id=content_id("edit", sample.id, words),
+        messages=messages,
+        parent=sample.id,
+        recipe=replace(sample.recipe, params={**sample.recipe.params, "edited": True}),
+    )
