@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from doc2data.records import Chunk, Clue, Evidence
 from doc2data.store import DocumentRow, Store
+from doc2data.tasks.rules import Around, subject
 from parsers.document import Document
 
 CHINESE = "zh"
@@ -23,6 +24,7 @@ class Corpus:
         self._language = language
         self.document = lru_cache(maxsize=OPEN_DOCUMENTS)(store.documents.document)
         """The document as parsed, by id."""
+        self._subjects: dict[str, str] = {}
 
     @cached_property
     def documents(self) -> dict[str, DocumentRow]:
@@ -74,6 +76,23 @@ class Corpus:
         """A clue as evidence of a sample."""
         row = self.documents[clue.document]
         return Evidence(row.name, row.title, clue.page, clue.section, clue.start, clue.end, clue.quote)
+
+    def around(self, clue: Clue) -> Around:
+        """What rules may know of a clue's surroundings."""
+        return Around(
+            title=self.documents[clue.document].title,
+            subject=self.subject(clue.document),
+            language=self.language_of(clue),
+            section=clue.section,
+            chunk_clues=self.clues_of(clue.chunk),
+        )
+
+    def subject(self, document: str) -> str:
+        """What a document is about, in the words that a question names it by; "" where unsure."""
+        if document not in self._subjects:
+            clues = [clue for clue in self.clues() if clue.document == document]
+            self._subjects[document] = subject(self.document(document), clues)
+        return self._subjects[document]
 
     def language_of(self, clue: Clue) -> str:
         """The language to ask and answer in: that of the clue's own words, as far as its script tells."""

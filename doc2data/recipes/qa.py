@@ -12,7 +12,7 @@ from doc2data.clues import worth
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
-from doc2data.tasks.rules import Around, Draft, drafts, subject_of
+from doc2data.tasks.rules import Draft, drafts
 
 VERSION = 1
 LEAST_WORTH = 0.3
@@ -53,20 +53,8 @@ class QA:
         """Write question and answer."""
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
-            return [desk.sample(job, _content(draft, desk)) for draft in drafts(clue, around(clue, desk))]
+            return [desk.sample(job, _content(draft, desk)) for draft in drafts(clue, desk.corpus.around(clue))]
         return [await _back_translate(job, clue, desk)]
-
-
-def around(clue: Clue, desk: Desk) -> Around:
-    """What the rules may know of a clue's surroundings."""
-    document = desk.corpus.document(clue.document)
-    return Around(
-        title=document.title,
-        subject=subject_of(document),
-        language=desk.corpus.language_of(clue),
-        section=clue.section,
-        chunk_clues=desk.corpus.clues_of(clue.chunk),
-    )
 
 
 def _content(draft: Draft, desk: Desk) -> Content:
