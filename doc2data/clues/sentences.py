@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:approx|ca|cf|e\.g|i\.e|eg|ie|vs|viz|resp|incl|excl|fig|figs|no|nos|eq|eqs|sec|sect|ch|chap|vol"
@@ -10,6 +11,10 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ENDS_OF_SENTENCES = re.compile(r"[.!?。！？；…]['\"”’」』)）\]]*\s*$")
+_MISSED_END = re.compile(
+    r"(?:(?<=[a-z][a-zA-Z])|(?<=\d)|(?<=\d [a-zA-Z%°])|(?<=Appendix [A-Z])|(?<=Annex [A-Z])|(?<=[)\]]))"
+    r"\.\s+(?=(?:[A-Z][a-z]+,? [a-z\d]|[A-Z][a-z]+ [A-Z0-9]|A [a-z]))"
+)
 _MAX_PARENTHESIS = 200
 
 
@@ -23,7 +28,8 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     from sentencex import get_sentence_boundaries
 
     code = "en" if language == "und" else language
-    raw = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(code, text)] if text.strip() else []
+    found = get_sentence_boundaries(code, text) if text.strip() else []
+    raw = [part for b in found for part in _missed(text, b["start_index"], b["end_index"])]
     joined: list[tuple[int, int]] = []
     for start, end in raw:
         if joined and _belongs_together(text[slice(*joined[-1])], text[start:end]):
@@ -41,6 +47,15 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     lead = len(body) - len(body.lstrip())
     return start + lead, start + lead + len(stripped)
+
+
+def _missed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Parts of a range at the ends that sentencex takes for abbreviations: "for 30 s. The", "the pH. A", "Annex A. Keep"."""
+    for match in _MISSED_END.finditer(text, start, end):
+        if not _ABBREVIATION.search(text[start : match.start() + 1]):
+            yield start, match.end()
+            start = match.end()
+    yield start, end
 
 
 def _belongs_together(left: str, right: str) -> bool:

@@ -29,7 +29,7 @@ def subject(document: Document, clues: Sequence[Clue]) -> str:
     for title in titles:
         name = _named_in(" ".join(title.split()))
         if name:
-            return name
+            return _as_spoken(name, document.text)
     return _most_named(clues)
 
 
@@ -47,6 +47,19 @@ def _named_in(title: str) -> str:
         if re.fullmatch(r"[A-Z]+[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]\w+", name):
             return name
     return ""
+
+
+def _as_spoken(name: str, text: str) -> str:
+    """The shortest tail of the name that holds its code and that the text uses after "the" more often than the whole."""
+    words = name.split()
+    best, most = name, text.count(name)
+    for first in range(2, len(words)):
+        tail = " ".join(("the", *words[first:]))
+        if not entities.codes(tail):
+            break
+        if text.count(tail) > most:
+            best, most = tail, text.count(tail)
+    return best
 
 
 def _most_named(clues: Sequence[Clue]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?)"
+_NUMBER = r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?|a few|several|some)"
 _ABOUT = (
     r"(?:(?:at least|at most|about|approximately|approx\.|up to|no more than|not more than|more than|less than|no less than"
     r"|a minimum of|a maximum of|around|roughly|only|another|a further|the (?:first|last|next)) )?"

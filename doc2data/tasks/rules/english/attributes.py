@@ -6,6 +6,7 @@ import re
 
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import is_plural
+from doc2data.tasks.rules.english.lexicon import classes, is_verb, lemma
 from doc2data.tasks.rules.english.questions import asked
 
 _UNIT_AT_END = re.compile(
@@ -25,7 +26,7 @@ _OF = vocab.words(
     "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth latency throughput "
     "storage language licence license location position function meaning role responsibility source destination content contents "
     "maximum minimum average total share percentage ratio score grade age population target measure approval deadline requirement "
-    "effect result fee tax income balance threshold delay order stock part fits quantity reference setting wavelength principle"
+    "effect result fee tax income balance threshold delay order stock part quantity reference setting wavelength principle"
 )
 """Heads of attributes that go with "of"."""
 _NOT_ATTRIBUTES = vocab.words(
@@ -72,3 +73,38 @@ def tidy(value: str, unit: str) -> str:
     text = value.strip().rstrip(".")
     bare = re.fullmatch(r"[<>≤≥±+−-]?\s?\d[\d.,]*(?:\s?(?:to|–|-|\.\.\.)\s?[+−-]?\d[\d.,]*)?", text)
     return f"{text}{'' if unit.startswith(('%', '°')) and unit != '°C' else ' '}{unit}" if unit and bare else text
+
+
+_MASS = vocab.words(
+    "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand work time power "
+    "access support training material storage memory hardware firmware documentation"
+)
+
+
+def described(value: str) -> str:
+    """A noun phrase with the article it needs to follow "is": "a membrane cap for the sensor"; "" where unsure."""
+    head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by)\b", value)[0].split()
+    if (
+        not head
+        or len(value.split()) > 14
+        or value.endswith(".")
+        or is_verb(head[0], "VB")
+        and "NOUN" not in classes(head[0])
+    ):
+        return ""
+    if head[0].lower() in vocab.DETERMINERS or is_plural(head[-1]) or head[-1].lower() in _MASS:
+        return value
+    if "NOUN" not in classes(head[-1]) or any(is_verb(word, "VBZ") for word in head[1:]):
+        return ""
+    return f"{'an' if value[0].lower() in 'aeio' else 'a'} {value}"
+
+
+def as_task(label: str) -> str:
+    """A label that is a piece of work, as a gerund: "Replace the wiper blade" gives "replacing the wiper blade"."""
+    from lemminflect import getInflection
+
+    words = label.split()
+    if len(words) < 2 or not is_verb(words[0], "VB") or words[1].lower() not in vocab.DETERMINERS | {"all"}:
+        return ""
+    gerund = getInflection(lemma(words[0], "VB"), tag="VBG")
+    return f"{gerund[0]} {' '.join(words[1:])}" if gerund else ""

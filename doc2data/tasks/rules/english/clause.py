@@ -95,11 +95,19 @@ def _imperative(text: str, parts: Sequence[Token]) -> Clause | None:
         return None
     if "VERB" in classes(following.text) and is_verb(following.text, "VBZ"):
         return None
-    if not plain and group_end == 1 and _later_finite(parts, 0):
+    if group_end == 1 and not plain and (_later_finite(parts, 0) or _is_subject(parts)):
         return None
     body, tail = _cut(text, parts[group_end:], plural=True)
     group = tuple(token.text for token in parts[:group_end])
     return Clause("", group, verb.low, passive=False, plural=False, body=body, tail=tail)
+
+
+def _is_subject(parts: Sequence[Token]) -> bool:
+    """Whether the first words are rather a subject: "Relay K3 starts a ...", "Water enters the ..."."""
+    return any(
+        is_verb(parts[at].text, "VBZ") and parts[at + 1].low in _AFTER_VERB and _CODE.search(parts[at - 1].text)
+        for at in range(1, min(4, len(parts) - 1))
+    )
 
 
 def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:

@@ -19,6 +19,10 @@ _PURPOSE = re.compile(
     r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure|allow|enable|keep|"
     r"guarantee|improve|save) .+)$"
 )
+_STATES_WHAT = re.compile(r"^(?:an?|the|one|part)\b", re.IGNORECASE)
+_ARRANGE = vocab.words(
+    "choose select program set adjust arrange place position design install mount route organise organize lay hold orient"
+)
 _OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|one|there|so)\b", re.IGNORECASE)
 
 
@@ -81,7 +85,12 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
         elif not clause.negated and connector in ("before", "after", "if", "when", "once") and closed(tail):
             yield asked("what should you do", tail), "condition", 0.88
         return
-    if closed(clause.body) and connector in ("when", "if", "until", "unless", "before", "after", "once", "whenever"):
+    if (
+        closed(clause.body)
+        and not clause.body.endswith(" only")
+        and connector in ("when", "if", "until", "before", "after", "once", "whenever")
+        and not (clause.copula and _STATES_WHAT.match(clause.body))
+    ):
         word = "how long" if connector == "until" else "when"
         if word == "when" or not clause.negated:
             yield asked(word, inverted(clause, around)), "condition", 0.82
@@ -104,12 +113,20 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     if clause.imperative and clause.base in ("note", "remember", "see", "make"):
         return
     if _REASON.match(clause.tail) and len(clause.tail.split()) >= 4:
-        if closed(clause.body):
-            yield asked("why", inverted(clause, around)), "reason", 0.9
+        if closed(clause.body) and _gives_reason(clause):
+            so_that = clause.tail.startswith("so that") and clause.imperative and clause.base in _ARRANGE
+            yield asked("how" if so_that else "why", inverted(clause, around)), "reason", 0.9
         return
     purpose = _PURPOSE.match(clause.body)
     if purpose and closed(purpose["main"]) and (clause.modal or clause.imperative or clause.passive):
         yield asked("why", inverted(clause, around, purpose["main"])), "reason", 0.87
+
+
+def _gives_reason(clause: Clause) -> bool:
+    """ "so that" after a plain statement tells a result as often as a purpose; only a purpose is a reason."""
+    if not clause.tail.startswith("so that") or clause.imperative or clause.passive or clause.modal:
+        return True
+    return bool(re.search(r"\b(?:can|cannot|may|no|not)\b", clause.tail))
 
 
 def closed(text: str) -> bool:

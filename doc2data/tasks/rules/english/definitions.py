@@ -14,7 +14,7 @@ from doc2data.tasks.rules.english.sentence import Sentence, lowered
 
 _CLASSED = re.compile(
     r"^(?:an?|one of|any|the (?:process|time|amount|number|degree|ability|part|act|practice|distance|rate"
-    r"|ratio|difference|set|name|place|person|point|period|unit|method|measure|[a-z]+er|[a-z]+or))\b"
+    r"|ratio|difference|set|place|person|point|period|unit|method|measure|computer|ability|set|group))\b"
 )
 _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import adjuncts
@@ -12,7 +12,7 @@ from doc2data.tasks.rules.english.clause import Clause, is_plural
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted, joined, predicate
 from doc2data.tasks.rules.english.sentence import Sentence, lowered
-from doc2data.tasks.rules.english.tokens import tokens
+from doc2data.tasks.rules.english.tokens import Token, tokens
 
 _STRANDED = vocab.words("by with from of for to on into")
 """Prepositions that end a question well: "What is the cell machined from?"."""
@@ -32,7 +32,10 @@ _PAIRS = frozenset(
 _VAGUE_OBJECTS = vocab.words("part place role way effect care use sure account precedence sense advantage")
 _LIGHT = vocab.words(
     "be have do make take get let go come keep become seem appear remain mean say show describe cover "
-    "provide give see allow"
+    "provide give see allow add leave let render set bring put cause find help want like"
+)
+_TO_PERSONS = vocab.words(
+    "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _DIMENSIONS = (
     (re.compile(r"\d ?[mk]?V\b"), "voltage"), (re.compile(r"\d ?m?A\b"), "current"),
@@ -114,9 +117,15 @@ def specific(subject: str) -> bool:
     )
     if named:
         return True
-    if not content or (len(content) == 1 and content[0].low in vocab.GENERIC_HEADS):
+    head = next((p for at, p in enumerate(content) if _ends_phrase(parts, p)), content[-1]) if content else None
+    if head is None or (head.low in vocab.GENERIC_HEADS and " of " not in subject):
         return False
     return len(content) > 1 or parts[0].low not in ("this", "that", "these", "those")
+
+
+def _ends_phrase(parts: Sequence[Token], token: Token) -> bool:
+    at = parts.index(token)
+    return at + 1 == len(parts) or parts[at + 1].low in vocab.PREPOSITIONS
 
 
 def _counts(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
@@ -131,7 +140,7 @@ def _counts(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
         yield asked("what is the", has["name"], "of", lowered(clause.subject, around)), "numeric", 0.92
         return
     count = _COUNT.match(clause.body)
-    if count and _is_counted(count["what"]):
+    if count and _is_counted(count["what"]) and not count["more"].startswith(","):
         yield asked("how many", count["what"], inverted(clause, around, count["more"])), "numeric", 0.85
 
 
@@ -151,13 +160,19 @@ def _passive(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     preposition, after = words[0].lower(), words[1]
     if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES:
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
-    elif preposition == "by" and is_verb(after, "VBG"):
+    elif preposition == "by" and (
+        is_verb(after, "VBG") or clause.body.startswith("by means of") or not _names_agent(after)
+    ):
         yield asked("how", inverted(clause, around, "")), "fact", 0.88
     elif preposition == "to" and is_verb(after, "VB") and "NOUN" not in classes(after):
         if clause.base in ("use", "design", "intend", "build", "make", "configure"):
             yield asked("what", inverted(clause, around, "for" if clause.base == "use" else "to do")), "fact", 0.9
-    elif preposition in _STRANDED and _is_noun_phrase(" ".join(words[1:])):
+    elif preposition in _STRANDED and _is_noun_phrase(" ".join(words[1:])) and clause.base not in _TO_PERSONS:
         yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
+
+
+def _names_agent(word: str) -> bool:
+    return word.lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS or word != word.lower()
 
 
 def _is_noun_phrase(text: str) -> bool:
@@ -253,9 +268,8 @@ def _object(body: str) -> tuple[str, str] | None:
     head = thing.split()[-1].lower() if thing else ""
     if not thing or head in _VAGUE_OBJECTS or thing.lower() in vocab.ARTICLES or thing.endswith(","):
         return None
-    if rest.startswith("to ") or re.search(r"\b(?:it|its|their|them|this|these|there)\b", rest):
+    if rest.startswith("with "):
+        rest = ""
+    if rest.startswith(("to ", "by ")) or re.search(r"\b(?:it|its|their|them|this|these|there)\b", rest):
         return None
     return thing, rest
-
-
-

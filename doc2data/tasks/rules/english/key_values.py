@@ -9,12 +9,10 @@ from doc2data.clues import entities
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english.attributes import answer_with, question_for, split_unit, tidy
-from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.sentence import lowered
 
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms)\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:An?|The|Any)\s")
 MAX_VALUE_WORDS = 30
 
 
@@ -29,7 +27,7 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     if not owner:
         return
     attribute, unit = split_unit(clue.attribute)
-    name, value = lowered(attribute, around), tidy(clue.value, unit)
+    name, value = lowered(attribute, around), lowered(tidy(clue.value, unit), around)
     question = question_for(name, owner)
     if question:
         kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
@@ -49,15 +47,9 @@ def _term(clue: Clue, around: Around) -> Iterator[Draft]:
         plain = value[:1].lower() + value[1:] if value[1:] == value[1:].lower() else value
         yield Draft(asked("what does", term, "stand for"), f"{term} stands for {plain}.", "definition", (clue,), 0.85)
         return
-    name = lowered(term, around)
-    if _ARTICLE.match(value) and len(value.split()) >= 4:
-        be = "are" if is_plural(term) else "is"
-        yield Draft(
-            asked("what is meant by", f'"{name}"'),
-            f"{term} {be} {value[0].lower()}{value[1:]}.",
-            "definition",
-            (clue,),
-            0.86,
-        )
-    elif len(value.split()) >= 4:
-        yield Draft(asked("what is meant by", f'"{name}"'), f"{term}: {value}.", "definition", (clue,), 0.75)
+    if len(value.split()) >= 3 and len(term.split()) <= 5:
+        name = lowered(term, around)
+        answer = f'The term "{name}" means {lowered(value, around)}.'
+        if value.startswith("Said of"):
+            answer = f'The term "{name}" is {lowered(value, around)}.'
+        yield Draft(asked("what is meant by", f'"{name}"'), answer, "definition", (clue,), 0.86)

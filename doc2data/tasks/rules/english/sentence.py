@@ -37,7 +37,7 @@ _OPENING = re.compile(
 _DEPENDENT = re.compile(
     r"^(?:Therefore|Thus|Hence|Consequently|As a result|For this reason|For example|For instance|Otherwise|In this case"
     r"|In that case|In these cases|In such|Instead|Then|Next|So|But|And|Or|Yet|Such|Here|There|Now|Again|Alternatively"
-    r"|By contrast|In contrast|On the other hand|Conversely|Afterwards?|Meanwhile|Doing so|At this point|The same|Both"
+    r"|By contrast|In contrast|On the other hand|Conversely|Afterwards?|Meanwhile|Not|Neither|Doing so|At this point|The same|Both"
     r"|The latter|The former|Another|Others?|One|Some|Similar)\b"
 )
 _LEAD = re.compile(
@@ -144,7 +144,7 @@ def lowered(text: str, around: Around) -> str:
     first = next(iter(tokens(text)), None)
     if first is None or first.text[1:] != first.text[1:].lower() or any(c.isdigit() for c in first.text):
         return text
-    if first.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS:
+    if first.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS:
         return text[:1].lower() + text[1:]
     return text if _is_name(text, first.text, around) else text[:1].lower() + text[1:]
 
@@ -153,12 +153,13 @@ def _is_name(text: str, first: str, around: Around) -> bool:
     from doc2data.tasks.rules.english.lexicon import classes
 
     second = text[len(first) :].split()
+    known = classes(first) or classes(first.split("-")[0])
     if second and second[0][:1].isupper() and second[0] != second[0].upper():
         return True
     if second and re.fullmatch(r"[A-Z](?:-?\d+)?[.,]?", second[0]):
-        return not classes(first)
+        return not known
     inside = re.compile(rf"[a-z,] {re.escape(first)}\b")
-    return not classes(first) or any(inside.search(clue.quote) for clue in around.chunk_clues)
+    return not known or any(inside.search(clue.quote) for clue in around.chunk_clues)
 
 
 __all__ = ["Sentence", "askable", "capitalised", "is_plural", "lowered", "sentences", "standing_alone"]

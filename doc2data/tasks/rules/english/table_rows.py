@@ -9,180 +9,214 @@ from dataclasses import dataclass
 from doc2data.clues import entities
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english import vocabulary as vocab
-from doc2data.tasks.rules.english.attributes import answer_with, question_for, split_unit, tidy
-from doc2data.tasks.rules.english.clause import is_plural, parse
+from doc2data.tasks.rules.english.attributes import answer_with, as_task, described, question_for, split_unit, tidy
+from doc2data.tasks.rules.english.clause import is_plural
+from doc2data.tasks.rules.english.lexicon import lemma, singular
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.sentence import lowered
+from doc2data.tasks.rules.english.sentence import capitalised, lowered
 
-_EMPTY = frozenset(
-    ["", "-", "–", "—", "n/a", "N/A", "none", "None", "/", "x", "X", "✓", "✔", "•", "yes", "no", "Yes", "No", "?"]
-)
+_EMPTY = frozenset(["", "-", "–", "—", "n/a", "none", "/", "x", "✓", "✔", "•", "yes", "no", "?", "tbd", "*", "**"])
 _PROPERTY = re.compile(
-    r"^(?:property|parameter|characteristic|feature|specification|item|quantity|attribute|data|value|"
-    r"description|)s?$",
+    r"^(?:property|properties|parameter|characteristic|feature|specification|item|quantity|attribute|data|value|)s?$",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"^units?$", re.IGNORECASE)
-_TROUBLE = re.compile(
-    r"\b(?:symptom|fault|problem|error|alarm|warning|malfunction|trouble|issue|failure)\b", re.IGNORECASE
-)
 _CAUSE = re.compile(r"\b(?:cause|reason)s?\b", re.IGNORECASE)
 _REMEDY = re.compile(
-    r"\b(?:remedy|remedies|action|solution|measure|correction|fix|what to do|response)s?\b", re.IGNORECASE
-)
-_MEANING = re.compile(r"^(?:meaning|definition|explanation|significance)$", re.IGNORECASE)
-_CODE_HEADS = re.compile(
-    r"^(?:.*\b)?(?:code|alarm|warning|parameter|error|signal word|command|key|terminal|fuse|mode|button|"
-    r"option|field|setting|register|pin|level|class|type|function|variable|keyword|property|attribute|"
-    r"element|flag|switch|shortcut|format|method|term|operating state|state|status)$",
+    r"\b(?:remedy|remedies|(?:corrective |recommended )?actions?|solutions?|corrections?|fix|what to do|response)\b",
     re.IGNORECASE,
 )
+_TROUBLE = re.compile(
+    r"\b(?:symptom|fault|problem|error|alarm|warning|malfunction|trouble|issue|failure|code)\b", re.IGNORECASE
+)
+_MEANING = re.compile(r"^(?:meaning|definition|explanation|significance)$", re.IGNORECASE)
+_DESCRIPTION = re.compile(r"^(?:description|designation)$", re.IGNORECASE)
+_NAME = re.compile(r"^(?:name|title|full name|display text|message|text)$", re.IGNORECASE)
+_VERB_HEADER = re.compile(
+    r"^(?:fits|measures|controls|contains|requires|supports|replaces|drives|affects)$", re.IGNORECASE
+)
+_OFTEN = re.compile(r"\b(?:interval|frequency|how often)\b", re.IGNORECASE)
+_CODE_HEADS = re.compile(
+    r"^(?:[a-z ]+ )?(?:code|alarm|warning|parameter|error|signal word|command|key|terminal|fuse|mode|button|option|field|setting"
+    r"|register|pin|level|class|type|function|variable|keyword|property|attribute|element|flag|switch|shortcut|format|method"
+    r"|term|state|status)$",
+    re.IGNORECASE,
+)
+_POINTS_AWAY = re.compile(r"^(?:see|refer to|same as|as above|ditto|cf\.)\b", re.IGNORECASE)
 MAX_CELL_WORDS = 40
+MAX_LABEL_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A table row with its first header, its label, and the cells to ask about."""
+class Row:
+    """A table row as the rules read it."""
 
-    clue: Clue
     clues: tuple[Clue, ...]
+    """The header rows where they are in the same chunk, then the row."""
     head: str
+    """Header of the label's column."""
     label: str
     unit: str
+    """From a column of units; else empty."""
     cells: tuple[tuple[str, str], ...]
+    """(header, text) of the cells worth asking about."""
 
 
 def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     """Questions for the cells of one row."""
-    row = _read(clue, around)
+    row = read(clue, around)
     if row is None:
         return
-    if _TROUBLE.search(row.head) and any(_CAUSE.search(h) or _REMEDY.search(h) for h, _ in row.cells):
+    task = as_task(row.label)
+    if _TROUBLE.search(row.head) and any(_CAUSE.search(header) or _REMEDY.search(header) for header, _ in row.cells):
         yield from _trouble(row)
+    elif task:
+        yield from _task(row, task, around)
     elif _is_matrix(row):
         yield from _matrix(row, around)
-    elif _is_label(row.label):
+    else:
         yield from _record(row, around)
 
 
-def _read(clue: Clue, around: Around) -> _Row | None:
-    if not clue.cells or not clue.subject or len(clue.subject.split()) > 8:
+def read(clue: Clue, around: Around) -> Row | None:
+    """The row with its label and units sorted out, or None where it has no label or nothing to ask about."""
+    if not clue.cells or not re.search(r"[A-Za-z]", clue.subject) or len(clue.subject.split()) > MAX_LABEL_WORDS:
         return None
-    label_at = next((at for at, (_, text) in enumerate(clue.cells) if text == clue.subject), None)
-    if label_at is None or not clue.cells[label_at][0]:
-        return None
+    at = next((at for at, (_, text) in enumerate(clue.cells) if text == clue.subject), len(clue.cells) - 1)
     unit, cells = "", []
-    for header, text in clue.cells[label_at + 1 :]:
+    for header, text in clue.cells[at + 1 :]:
         if _UNIT.match(header.strip()):
-            unit = "" if text in _EMPTY else text
-        elif header and text.strip() not in _EMPTY and len(text.split()) <= MAX_CELL_WORDS:
+            unit = "" if text.lower() in _EMPTY else text
+        elif header and text.strip().lower() not in _EMPTY and _is_readable(text):
             cells.append((header, text))
-    header_clues = tuple(
-        other for other in around.chunk_clues
-        if other.kind == "table_row" and not other.cells and other.attribute == clue.attribute and other.section == clue.section
-    )  # fmt: skip
-    return (
-        _Row(clue, (*header_clues[-2:], clue), clue.cells[label_at][0], clue.subject, unit, tuple(cells))
-        if cells
-        else None
-    )
+    if not cells or not clue.cells[at][0]:
+        return None
+    return Row((*_headers(clue, around), clue), clue.cells[at][0], clue.subject, unit, tuple(cells))
 
 
-def _is_label(label: str) -> bool:
-    return bool(re.search(r"[A-Za-z]{1}", label)) and label not in _EMPTY and not label.endswith(".")
+def _is_readable(text: str) -> bool:
+    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.match(text)
 
 
-def _is_matrix(row: _Row) -> bool:
+def _headers(clue: Clue, around: Around) -> tuple[Clue, ...]:
+    """The header rows right above the row, which say what its columns and units are."""
+    rows = [other for other in around.chunk_clues if other.kind == "table_row" and other.start < clue.start]
+    last = next((at for at in range(len(rows) - 1, -1, -1) if not rows[at].cells), None)
+    if last is None or rows[last].section != clue.section or rows[last].attribute != clue.attribute:
+        return ()
+    first = last
+    while first and not rows[first - 1].cells and rows[first - 1].end + 1 == rows[first].start:
+        first -= 1
+    return tuple(rows[first : last + 1])
+
+
+def _is_matrix(row: Row) -> bool:
     """Whether columns are things and rows their properties."""
-    named = [header for header, _ in row.cells if entities.codes(header)]
-    return len(named) >= 2 and len(named) == len(row.cells)
+    return len(row.cells) >= 2 and all(entities.codes(header) for header, _ in row.cells)
 
 
-def _matrix(row: _Row, around: Around) -> Iterator[Draft]:
-    if not _PROPERTY.match(row.head.strip()) or not _is_label(row.label):
+def _matrix(row: Row, around: Around) -> Iterator[Draft]:
+    if not _PROPERTY.match(row.head.strip()):
         return
+    attribute, own_unit = split_unit(row.label)
     for header, text in row.cells:
         name, unit = split_unit(header)
-        owner = f"the {name}" if re.match(r"^[A-Z]", name) and not name.lower().startswith("the ") else name
-        value = tidy(text, row.unit or unit)
-        if (
-            row.label.lower().split()[0].endswith("s") is False
-            and is_plural(row.label)
-            and re.fullmatch(r"\d{1,3}", value)
-        ):
-            thing = lowered(row.label, around)
-            yield Draft(
-                asked("how many", thing, "does", owner, "have"),
-                f"{owner[0].upper()}{owner[1:]} has {value} {thing}.",
-                "numeric",
-                row.clues,
-                0.9,
-            )
+        owner = name if name.lower().startswith("the ") else f"the {name}"
+        value = tidy(text, row.unit or own_unit or unit)
+        if is_plural(attribute) and re.fullmatch(r"\d{1,3}", value):
+            yield _count(row, lowered(attribute, around), owner, value)
         else:
-            attribute, own_unit = split_unit(row.label)
-            value = tidy(text, row.unit or own_unit or unit)
             yield from _attribute(row, lowered(attribute, around), owner, value)
 
 
-def _attribute(row: _Row, attribute: str, owner: str, value: str) -> Iterator[Draft]:
+def _count(row: Row, things: str, owner: str, value: str) -> Draft:
+    said = _singular_phrase(things) if value == "1" else things
+    return Draft(
+        asked("how many", things, "does", owner, "have"),
+        f"{capitalised(owner)} has {value} {said}.",
+        "numeric",
+        row.clues,
+        0.9,
+    )
+
+
+def _singular_phrase(things: str) -> str:
+    head, *more = re.split(r"(?= (?:in|of|on|for|with|at)\b)", things, maxsplit=1)
+    words = head.split()
+    return " ".join([*words[:-1], singular(words[-1])]) + "".join(more)
+
+
+def _attribute(row: Row, attribute: str, owner: str, value: str) -> Iterator[Draft]:
     question = question_for(attribute, owner)
     if question:
         kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
         yield Draft(question, answer_with(attribute, owner, value), kind, row.clues, 0.88)
 
 
-def _record(row: _Row, around: Around) -> Iterator[Draft]:
+def _record(row: Row, around: Around) -> Iterator[Draft]:
     name = _named(row)
     for header, text in row.cells:
-        attribute, unit = split_unit(header)
-        if _MEANING.match(attribute.strip()):
-            yield _meaning(row, name, text)
-        elif re.fullmatch(r"(?i)(?:description|designation|name|title)", attribute.strip()):
-            yield _description(row, name, attribute.lower(), text)
-        elif parse(text) is None or not text.endswith("."):
-            yield from _attribute(row, lowered(attribute, around), name, tidy(text, unit))
+        attribute, unit = split_unit(header.strip())
+        value = tidy(text, unit)
+        if _MEANING.match(attribute):
+            answer = f"{capitalised(name)} means: {value}."
+            yield Draft(asked("what does", name, "mean"), answer, "definition", row.clues, 0.85)
+        elif _DESCRIPTION.match(attribute):
+            yield from _described(row, name, value, around)
+        elif _NAME.match(attribute):
+            answer = f'The {attribute.lower()} of {name} is "{value}".'
+            yield Draft(asked("what is the", attribute.lower(), "of", name), answer, "lookup", row.clues, 0.75)
+        elif _VERB_HEADER.match(attribute):
+            verb = attribute.lower()
+            answer = f"{capitalised(name)} {verb} {lowered(value, around)}."
+            yield Draft(asked("what does", name, lemma(verb, "VBZ")), answer, "lookup", row.clues, 0.85)
+        elif not text.endswith("."):
+            yield from _attribute(row, lowered(attribute, around), name, lowered(value, around))
 
 
-def _meaning(row: _Row, name: str, text: str) -> Draft:
-    value = text.rstrip(".")
-    return Draft(
-        asked("what does", name, "mean"), f"{name[0].upper()}{name[1:]} means: {value}.", "definition", row.clues, 0.85
-    )
+def _described(row: Row, name: str, value: str, around: Around) -> Iterator[Draft]:
+    phrase = described(lowered(value, around))
+    if phrase:
+        yield Draft(asked("what is", name), f"{capitalised(name)} is {phrase}.", "definition", row.clues, 0.82)
 
 
-def _description(row: _Row, name: str, attribute: str, text: str) -> Draft:
-    return Draft(
-        asked("what is the", attribute, "of", name),
-        f'The {attribute} of {name} is "{text.rstrip(".")}".',
-        "lookup",
-        row.clues,
-        0.75,
-    )
-
-
-def _named(row: _Row) -> str:
-    """The row's label as it is spoken of: "parameter P-08", "the SP-1 pump", "the signal word DANGER"."""
+def _named(row: Row) -> str:
+    """The row's label as it is spoken of: "parameter P-08", "the signal word DANGER", "the AQ-1 pump"."""
     head = split_unit(row.head)[0].strip().lower()
     if _CODE_HEADS.match(head) and not is_plural(head):
         if entities.codes(row.label):
             return f"{head} {row.label}"
         return f'the {head} "{row.label}"' if " " in row.label else f"the {head} {row.label}"
-    return f"the {row.label}" if entities.codes(row.label) and re.search(r"[a-z]", row.label) else row.label
+    return f"the {row.label}" if entities.codes(row.label) and re.search(r"[a-z]{3}", row.label) else row.label
 
 
-def _trouble(row: _Row) -> Iterator[Draft]:
-    code = bool(entities.codes(row.label))
-    head = split_unit(row.head)[0].strip().lower().removeprefix("possible ")
-    head = head.split(" / ")[-1]
-    name = f"{head} {row.label}" if code else f'the {head} "{row.label.rstrip(".")}"'
+def _task(row: Row, task: str, around: Around) -> Iterator[Draft]:
+    """Rows whose label is a piece of work: how often, by whom, how long."""
     for header, text in row.cells:
-        if not text.endswith("."):
-            text = text + "."
+        attribute, unit = split_unit(header.strip())
+        value = tidy(text, unit)
+        name = lowered(attribute, around)
+        if len(name.split()) > 4 or text.endswith("."):
+            continue
+        be = "are" if is_plural(name) else "is"
+        answer = f"The {name} for {task} {be} {value}."
+        if _OFTEN.search(attribute) and re.match(r"^\d", value):
+            base = f"{lemma(task.split()[0], 'VBG')} {' '.join(task.split()[1:])}"
+            yield Draft(asked("how often should you", base), answer, "numeric", row.clues, 0.9)
+        elif question_for(name, task):
+            yield Draft(asked("what", be, "the", name, "for", task), answer, "lookup", row.clues, 0.85)
+
+
+def _trouble(row: Row) -> Iterator[Draft]:
+    head = re.split(r"\s*[/(]", split_unit(row.head)[0].strip().lower())[0].removeprefix("possible ")
+    extra = next((text for header, text in row.cells if _NAME.match(header.strip())), "")
+    if entities.codes(row.label):
+        name = f"{head} {row.label}" + (f' ("{extra}")' if extra else "")
+    else:
+        name = f'the {head} "{row.label.rstrip(".")}"'
+    for header, text in row.cells:
+        answer = text if text.endswith((".", "!")) else f"{text}."
         if _CAUSE.search(header):
-            yield Draft(asked("what causes", name), text, "troubleshooting", row.clues, 0.85)
+            yield Draft(asked("what is the likely cause of", name), answer, "troubleshooting", row.clues, 0.88)
         elif _REMEDY.search(header):
-            yield Draft(asked("what should you do about", name), text, "troubleshooting", row.clues, 0.88)
-
-
-
+            yield Draft(asked("what should you do about", name), answer, "troubleshooting", row.clues, 0.88)
