@@ -1,6 +1,6 @@
-"""What this machine can do: the facts that `doctor` prints and the home screen shows.
+"""What this machine can do: what `doctor` prints and the home screen shows.
 
-Every fact is found by looking, never by loading a model or asking the network, so all of them together take well
+Everything is found by looking, never by loading a model or asking the network, so all of them together take well
 under a second.
 """
 
@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
-
-State = Literal["ok", "limited", "missing"]
 
 GIGABYTE = 1024**3
 LOW_MEMORY = 4 * GIGABYTE
@@ -25,14 +22,16 @@ LOW_DISK = 2 * GIGABYTE
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that works here, works in part, or does not."""
+class Finding:
+    """One thing that works here, or does not."""
 
-    name: str
-    state: State
+    what: str
+    works: bool
     detail: str
     hint: str = ""
     """What to do about it; empty where nothing needs doing."""
+    needed: bool = False
+    """Whether nothing can be made without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,9 @@ class Load:
     """Percent left; None where there is no battery or it is being charged."""
 
 
-def facts(folder: Path) -> list[Fact]:
-    """Everything that matters to a project in `folder`, most important first."""
-    looks: tuple[Callable[[], Fact], ...] = (
+def findings(folder: Path | None = None) -> list[Finding]:
+    """Everything that matters to a project in `folder` (default: here), most important first."""
+    looks: tuple[Callable[[], Finding], ...] = (
         writer,
         llama,
         embedder,
@@ -56,12 +55,12 @@ def facts(folder: Path) -> list[Fact]:
         pdf_layout,
         processor,
         memory,
-        lambda: disk(folder),
+        lambda: disk(folder or Path.cwd()),
     )
     return [look() for look in looks]
 
 
-def writer() -> Fact:
+def writer() -> Finding:
     """The models that can write: GGUF files known on this machine."""
     from models.catalogue import catalogue
 
@@ -70,30 +69,30 @@ def writer() -> Fact:
     if fitting:
         names = ", ".join(entry.name for entry in fitting[:3])
         more = f" and {len(fitting) - 3} more" if len(fitting) > 3 else ""
-        return Fact("Model", "ok", f"{names}{more}")
+        return Finding("Model", True, f"{names}{more}")
     if entries:
-        return Fact(
+        return Finding(
             "Model",
-            "limited",
+            False,
             f"{len(entries)} found, none that fits in memory and follows instructions",
             "Add a smaller instruct model with `doc2data models add PATH`.",
         )
-    return Fact(
+    return Finding(
         "Model",
-        "limited",
+        False,
         "none found: samples are built by rule",
         "Add a GGUF with `doc2data models add PATH` for richer samples.",
     )
 
 
-def llama() -> Fact:
+def llama() -> Finding:
     """The library that runs GGUF files."""
     if find_spec("llama_cpp") is not None:
-        return Fact("llama.cpp", "ok", "installed")
-    return Fact("llama.cpp", "missing", "not installed: GGUF files cannot run", "Run `pip install llama-cpp-python`.")
+        return Finding("llama.cpp", True, "installed")
+    return Finding("llama.cpp", False, "not installed: GGUF files cannot run", "Run `pip install llama-cpp-python`.")
 
 
-def embedder() -> Fact:
+def embedder() -> Finding:
     """The default embedding model, which retrieval and checks need."""
     from models.embedding.folder import installed
     from models.errors import ModelError
@@ -101,57 +100,57 @@ def embedder() -> Fact:
     try:
         installed()
     except ModelError as error:
-        return Fact("Embedder", "missing", error.message, error.hint)
-    return Fact("Embedder", "ok", "all-MiniLM-L6-v2, installed")
+        return Finding("Embedder", False, error.message, error.hint, needed=True)
+    return Finding("Embedder", True, "all-MiniLM-L6-v2, installed")
 
 
-def ocr() -> Fact:
+def ocr() -> Finding:
     """Who can read pages that are only images."""
     found = ["Tesseract"] if shutil.which("tesseract") else []
     found += ["RapidOCR"] if find_spec("rapidocr") is not None else []
     if found:
-        return Fact("OCR", "ok", " and ".join(found))
-    return Fact("OCR", "limited", "none: scanned pages stay unread", "Install Tesseract, or `pip install rapidocr`.")
+        return Finding("OCR", True, " and ".join(found))
+    return Finding("OCR", False, "none: scanned pages stay unread", "Install Tesseract, or `pip install rapidocr`.")
 
 
-def pdf_layout() -> Fact:
+def pdf_layout() -> Finding:
     """The model that finds regions on PDF pages."""
     try:
         # By its package: looking for the module would import all of PyMuPDF.
         found = version("pymupdf-layout")
     except PackageNotFoundError:
-        return Fact("PDF layout", "limited", "simple layout only", "Run `pip install pymupdf-layout`.")
-    return Fact("PDF layout", "ok", f"layout model {found}")
+        return Finding("PDF layout", False, "simple layout only", "Run `pip install pymupdf-layout`.")
+    return Finding("PDF layout", True, f"layout model {found}")
 
 
-def processor() -> Fact:
+def processor() -> Finding:
     """Cores and the machine's kind."""
     cores = os.cpu_count() or 1
     detail = f"{cores} {'core' if cores == 1 else 'cores'}, {platform.machine()}, Python {platform.python_version()}"
-    return Fact("Processor", "ok", detail)
+    return Finding("Processor", True, detail)
 
 
-def memory() -> Fact:
+def memory() -> Finding:
     """Memory, and whether a model has room in it."""
     from models.memory import available
 
     room = available()
     detail = f"{room / GIGABYTE:.1f} GB free of {load().memory_total / GIGABYTE:.1f} GB"
     if 0 < room < LOW_MEMORY:
-        return Fact("Memory", "limited", detail, "Close other programs, or use a small model.")
-    return Fact("Memory", "ok", detail)
+        return Finding("Memory", False, detail, "Close other programs, or use a small model.")
+    return Finding("Memory", True, detail)
 
 
-def disk(folder: Path) -> Fact:
+def disk(folder: Path) -> Finding:
     """Space where the project lies, or will lie."""
     place = next((p for p in (folder, *folder.parents) if p.is_dir()), Path.home())
     free = shutil.disk_usage(place).free
     detail = f"{free / GIGABYTE:.1f} GB free"
     if free < LOW_DISK:
-        return Fact("Disk", "limited", detail, "Free some space before a long run.")
+        return Finding("Disk", False, detail, "Free some space before a long run.")
     if not os.access(place, os.W_OK):
-        return Fact("Disk", "limited", f"{str(place)!r} is read-only", "Make the project in a folder of your own.")
-    return Fact("Disk", "ok", detail)
+        return Finding("Disk", False, f"{str(place)!r} is read-only", "Make the project in a folder of your own.")
+    return Finding("Disk", True, detail)
 
 
 def load() -> Load:
