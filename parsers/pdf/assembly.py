@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.document import Box, DocumentBuilder
+from parsers.pdf.contents import Entry, entries, repeats
 from parsers.pdf.drafts import Draft, Segment, region_drafts
 from parsers.pdf.furniture import Furniture, edge_of
-from parsers.pdf.headings import Headings
+from parsers.pdf.headings import BIGGER, Body, Headings
 from parsers.pdf.joining import join_drafts
 from parsers.pdf.lines import Line, union
 from parsers.pdf.lists import split_marker
@@ -39,7 +40,9 @@ class Assembly:
         self.outline = outline
         self.furniture = Furniture(pages)
         self.vocabulary = Vocabulary()
-        self.sizes: Counter[float] = Counter()
+        self.looks: Counter[tuple[float, int, str]] = Counter()
+        self.entries: list[list[Entry]] = []
+        """The contents lists found so far."""
 
     def add(self, page: PageContent) -> None:
         """Keep a page, and learn from it what recurs in the document."""
@@ -48,7 +51,7 @@ class Assembly:
         for region in page.regions:
             self.vocabulary.learn(line.text for line in region.lines)
             for line in region.lines:
-                self.sizes[line.size] += len(line.text)
+                self.looks[line.size, line.color, line.font] += len(line.text)
                 edge = edge_of(line.text, line.box, page.number, page.height)
                 if edge:
                     edges.append(edge)
@@ -56,34 +59,80 @@ class Assembly:
 
     def write(self, builder: DocumentBuilder) -> None:
         """Add the document's blocks in reading order."""
-        drafts = join_drafts([draft for page in self.pages for draft in self._page_drafts(page)])
-        body_size = self.sizes.most_common(1)[0][0] if self.sizes else 10.0
-        Headings(self.outline, body_size).mark(drafts)
+        body = self._body()
+        drafts = join_drafts([draft for page in self.pages for draft in self._page_drafts(page, body)])
+        Headings(self.outline, self._listed(), body).mark(drafts)
+        drafts = self._without_contents(drafts, builder)
         nest(drafts)
         for draft in drafts:
             write_block(builder, draft, self.vocabulary.counts)
 
-    def _page_drafts(self, page: PageContent) -> list[Draft]:
+    def _body(self) -> Body:
+        if not self.looks:
+            return Body(10.0, 0, "")
+        sizes: Counter[float] = Counter()
+        for (size, _, _), count in self.looks.items():
+            sizes[size] += count
+        size = sizes.most_common(1)[0][0]
+        _, color, font = max((look for look in self.looks if look[0] == size), key=lambda look: self.looks[look])
+        return Body(size, color, font)
+
+    def _listed(self) -> Iterator[Entry]:
+        for found in self.entries:
+            if found[0].led:
+                yield from found
+
+    def _without_contents(self, drafts: list[Draft], builder: DocumentBuilder) -> list[Draft]:
+        """Drafts less the contents lists that only repeat the headings, and less their titles."""
+        headings = [draft.plain for draft in drafts if draft.kind == "heading"]
+        dropped = {number for number, found in enumerate(self.entries) if repeats(found, headings)}
+        if not dropped:
+            return drafts
+        pages = sorted({self.entries[number][0].page for number in dropped})
+        builder.warnings.append(
+            f"contents list left out, for it repeats the headings: page {', '.join(map(str, pages))}"
+        )
+        kept: list[Draft] = []
+        for draft in drafts:
+            if draft.contents not in dropped:
+                kept.append(draft)
+            elif kept and kept[-1].kind == "heading" and kept[-1].page == draft.page:
+                kept.pop()
+        return kept
+
+    def _page_drafts(self, page: PageContent, body: Body) -> list[Draft]:
         drafts = []
         for region in page.regions:
-            kept = self._without_furniture(region, page)
-            if kept is None:
-                continue
-            table = self._table(kept, page) if kept.kind == "table" else []
-            drafts.extend(
-                table or region_drafts(kept if kept.kind != "table" else replace(kept, kind="text"), page.number)
-            )
+            kept = self._without_furniture(region, page, body)
+            if kept is not None:
+                drafts.extend(self._region_drafts(kept, page))
         return [d for d in drafts if d.kind != "footnote"] + [d for d in drafts if d.kind == "footnote"]
 
-    def _without_furniture(self, region: Region, page: PageContent) -> Region | None:
-        lines = [line for line in region.lines if not self._is_furniture(line, region, page)]
+    def _region_drafts(self, region: Region, page: PageContent) -> list[Draft]:
+        found = entries(region, page.number)
+        if found:
+            self.entries.append(found)
+            span = (region.box[0], region.box[2])
+            return [
+                Draft("list_item", [Segment(page.number, (line,))], region.kind, span, contents=len(self.entries) - 1)
+                for line in region.lines
+            ]
+        if region.kind == "table":
+            return self._table(region, page) or region_drafts(replace(region, kind="text"), page.number)
+        return region_drafts(region, page.number)
+
+    def _without_furniture(self, region: Region, page: PageContent, body: Body) -> Region | None:
+        lines = [line for line in region.lines if not self._is_furniture(line, region, page, body)]
         if not lines:
             return None
         return replace(region, lines=tuple(lines), box=union(line.box for line in lines))
 
-    def _is_furniture(self, line: Line, region: Region, page: PageContent) -> bool:
+    def _is_furniture(self, line: Line, region: Region, page: PageContent, body: Body) -> bool:
         edge = edge_of(line.text, line.box, page.number, page.height)
-        return edge is not None and self.furniture.holds(edge, line.text, region.kind)
+        if edge is None:
+            return False
+        called = region.kind in ("page-header", "page-footer") and line.size < BIGGER * body.size
+        return self.furniture.holds(edge, line.text, called)
 
     def _table(self, region: Region, page: PageContent) -> list[Draft]:
         if region.grid is None:

@@ -26,6 +26,10 @@ SIZE_STEP = 1.12
 """Ratio of font sizes from which two lines are not of one paragraph."""
 
 
+Style = tuple[float, bool, int, str]
+"""Font size to half a point, weight, colour, font name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Lines of a draft in one column of one page."""
@@ -53,6 +57,8 @@ class Draft:
     level: int | None = None
     table: Table | None = None
     confidence: float | None = None
+    contents: int | None = None
+    """Number of the contents list that this is an entry of."""
 
     @property
     def lines(self) -> list[Line]:
@@ -73,6 +79,12 @@ class Draft:
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return all(line.bold for line in self.lines)
+
+    @property
+    def style(self) -> Style:
+        """What sets this text apart from other text."""
+        line = max(self.lines, key=lambda line: len(line.text))
+        return (round(self.size * 2) / 2, self.bold, line.color, line.font)
 
     @property
     def plain(self) -> str:
@@ -157,7 +169,7 @@ class _Cut:
             return True
         if min(len(line.text), len(last.text)) <= 3:
             return False
-        recolored = line.color != last.color and (line.bold != last.bold or big > small + 0.4)
+        recolored = line.color != last.color and (line.font != last.font or big > small + 0.4)
         return line.mono != last.mono or recolored
 
     def _new_item(self, line: Line, piece: Sequence[Line]) -> bool:

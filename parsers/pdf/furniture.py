@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Box
-from parsers.pdf.regions import RegionKind
 
 EDGE = 0.13
 """Share of the page's height, at top and bottom, in which furniture stands."""
@@ -60,10 +59,9 @@ class Furniture:
         self.texts.update({(edge.slot[0], edge.key) for edge in seen})
         self.slots.update({edge.slot for edge in seen})
 
-    def holds(self, edge: Edge, text: str, kind: RegionKind) -> bool:
-        """Whether an edge line is furniture, given what the layout model calls it."""
+    def holds(self, edge: Edge, text: str, called: bool) -> bool:
+        """Whether an edge line is furniture; `called` where the layout model says so."""
         repeats = self.texts[edge.slot[0], edge.key]
-        called = kind in ("page-header", "page-footer")
         if PAGE_NUMBER.match(text.strip()) and (called or self._slot(edge.slot) >= min(3, self.pages)):
             return True
         if called:
@@ -72,8 +70,3 @@ class Furniture:
 
     def _slot(self, slot: tuple[str, int]) -> int:
         return sum(self.slots[slot[0], slot[1] + off] for off in (-1, 0, 1))
-
-
-def only_furniture(edges: Sequence[bool]) -> bool:
-    """Whether every line of a region is furniture."""
-    return bool(edges) and all(edges)

@@ -62,6 +62,11 @@ class Line:
         return all(run.bold for run in self.runs if run.text.strip())
 
     @property
+    def font(self) -> str:
+        """Font of most characters."""
+        return str(dominant(self.runs, "font"))
+
+    @property
     def color(self) -> int:
         """Colour of most characters."""
         return int(dominant(self.runs, "color"))

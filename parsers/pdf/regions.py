@@ -74,22 +74,35 @@ def assign(lines: Sequence[Line], boxes: Sequence[tuple[RegionKind, Box, Grid | 
             held[best].append(line)
     regions = []
     for i, (kind, _, grid) in enumerate(boxes):
-        if kind == "table" and i in held:
-            held[i], titles = _without_titles(held[i])
-            regions += [Region("section-header", line.box, (line,)) for line in titles]
-        if held.get(i):
-            regions.append(Region(kind, union(line.box for line in held[i]), tuple(rows(held[i])), grid))
+        if i in held:
+            regions += _table_regions(held[i], grid) if kind == "table" else [_region(kind, held[i], grid)]
     return regions + plain_regions(loose)
 
 
-def _without_titles(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """A table's lines, and the lines in larger type above it that the model took in."""
+def _region(kind: RegionKind, lines: Sequence[Line], grid: Grid | None = None) -> Region:
+    return Region(kind, union(line.box for line in lines), tuple(rows(lines)), grid)
+
+
+def _table_regions(lines: Sequence[Line], grid: Grid | None) -> list[Region]:
+    """A table's lines, cut wherever the model took in a line in larger type that stands alone on its row."""
     usual = median(line.size for line in lines)
-    kept = sorted(lines, key=lambda line: line.box[1])
-    titles = []
-    while len(kept) > 2 and kept[0].size > TITLE_SIZE * usual and kept[1].box[1] > kept[0].box[3] - 0.2 * kept[0].height:
-        titles.append(kept.pop(0))
-    return kept, titles
+    regions: list[Region] = []
+    part: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.box[1]):
+        if line.size > TITLE_SIZE * usual and _alone(line, lines):
+            regions += [_region("table", part, grid)] * bool(part) + [_region("section-header", [line])]
+            part = []
+        else:
+            part.append(line)
+    return regions + ([_region("table", part, grid)] if part else [])
+
+
+def _alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether no other line overlaps this one's row."""
+    inset = 0.2 * line.height
+    return not any(
+        other is not line and other.box[1] < line.box[3] - inset and other.box[3] > line.box[1] + inset for other in lines
+    )
 
 
 def _claim(line: Box, box: Box) -> tuple[float, float]:

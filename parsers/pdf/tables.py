@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.document import Row, Table
-from parsers.pdf.lines import Line, rows
+from parsers.pdf.glyphs import rtl_share
+from parsers.pdf.lines import RTL_PAGE, Line, rows
 from parsers.pdf.prose import join_lines
 from parsers.pdf.regions import Grid
 
@@ -27,8 +28,10 @@ def build_table(words: Sequence[Line], grid: Grid, vocabulary: Mapping[str, int]
     ]
     kept = [row for row in body if any(row)]
     used = [c for c in range(len(grid.xs) - 1) if any(row[c] for row in kept)]
+    if rtl_share(" ".join(cell for row in kept for cell in row)) > RTL_PAGE:
+        used.reverse()
     trimmed = tuple(tuple(row[c] for c in used) for row in kept)
-    if len(trimmed) < 1 or len(used) < 2:
+    if len(used) < 2 or sum(sum(map(bool, row)) > 1 for row in trimmed) < 0.5 * len(trimmed):
         return None
     return Table(header=trimmed[:1], rows=trimmed[1:])
 
