@@ -3,6 +3,7 @@
     write_export    samples.jsonl, rejected.jsonl and every named format, split without leaks
     export_to_stream  one row format to a stream
     write_card      README.md and croissant.json beside them
+    write_report    report.html, one page that needs nothing else
     read_dataset    any dataset of a known shape as samples
 
 Formats import their code when used; see `formats.py` to add one.
@@ -12,6 +13,7 @@ from doc2data.export.card import write_card
 from doc2data.export.facts import CheckFacts, DatasetFacts, DocumentFacts, ModelFacts, SampleCounts, count_samples
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.imports import ImportedRow, read_dataset
+from doc2data.export.report import write_report
 from doc2data.export.sinks import DocumentText, ExportSources
 from doc2data.export.splits import SPLITS, Split, SplitKey, assign_splits, split_key, split_warnings
 from doc2data.export.writer import ExportResult, FormatCount, export_to_stream, write_export
@@ -41,4 +43,5 @@ __all__ = [
     "split_warnings",
     "write_card",
     "write_export",
+    "write_report",
 ]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from doc2data.export import DocumentText
+from doc2data.export import CheckFacts, DatasetFacts, DocumentFacts, DocumentText, ModelFacts, count_samples
 from doc2data.records import (
     Evidence,
     Judged,
@@ -206,3 +206,39 @@ def _hostile(corpus: Corpus) -> None:
         found = evidence(corpus, "notes <i>&.html", quote, None, ())
         corpus.judged.append(make("qa", [("user", f"{text} means what?"), ("assistant", text)], (found,)))
         corpus.judged.append(make("qa", [("user", text), ("assistant", f"It reads: {text}")], (found,)))
+
+
+def facts_of(corpus: Corpus) -> DatasetFacts:
+    """What a run would tell of this dataset."""
+    return DatasetFacts(
+        title="Pump station & <hostile> set",
+        counts=count_samples(corpus.samples()),
+        documents=tuple(
+            DocumentFacts(
+                name=document.name,
+                title=document.title,
+                sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+                type=document.name.rpartition(".")[2],
+                language=document.language,
+                pages=len(_PARTS) + 2 if document.name == "manual.pdf" else None,
+                characters=len(document.text),
+                licence="cc-by-4.0" if document.name == "manual.pdf" else "",
+            )
+            for document in corpus.documents.values()
+        ),
+        failed=2,
+        failures={"the model's reply was cut off": 2},
+        splits={"train": 47, "validation": 3, "test": 3},
+        checks=(
+            CheckFacts("quote", "The quote stands in the document at the place given."),
+            CheckFacts("support", "The evidence holds the answer's words.", "checks.support = 0.6"),
+            CheckFacts("retrieval", "The question alone brings back its evidence.", "checks.retrieval_depth = 5"),
+        ),
+        models=(ModelFacts("tiny.gguf", "writer", "ab" * 32, "apache-2.0", "Asks for nothing."),),
+        seed=7,
+        versions={"doc2data": "0.1.0", "python": "3.11"},
+        settings={"generate.recipes": "qa, cot, multihop, dialogue"},
+        command="doc2data build manual.pdf --out set --seed 7",
+        licence="cc-by-4.0",
+        limits=("The hostile notes | are <b>hostile</b>.",),
+    )
