@@ -10,6 +10,8 @@ from typing import Any
 from parsers.document import Block, Document, Row, Table
 
 MAX_HEADING = 6
+IMAGE_TEXT = "/@alt"
+"""End of the path of a caption that is a picture's alternative text."""
 
 _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
@@ -133,6 +135,8 @@ def _bullet(marker: str | None) -> tuple[str, str]:
 def _render(block: Block) -> str:
     if block.kind == "heading":
         return "#" * min(block.level or 1, MAX_HEADING) + " " + _inline(" ".join(block.text.split()))
+    if block.kind == "caption" and (block.path or "").endswith(IMAGE_TEXT):
+        return f"![{_inline(' '.join(block.text.split()))}]()"
     if block.kind == "code":
         return _fenced(block.text)
     if block.table is not None:

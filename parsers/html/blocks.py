@@ -8,30 +8,30 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parsers.document import BlockKind, DocumentBuilder
+from parsers.html.inline import (
+    BULLETS,
+    alternative_text,
+    cell_text,
+    code_text,
+    collapse,
+    flat,
+    special_text,
+    start_number,
+    visible,
+)
 from parsers.html.tables import build_table, is_data_table
-from parsers.html.tree import DROPPED_TAGS, Element, is_hidden
+from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCK_NAMES = (
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p section summary "
-    "table tbody td tfoot th thead tr ul caption pre listing xmp"
-)
-BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 CODE_TAGS = frozenset(("pre", "listing", "xmp"))
 LISTS = frozenset(("ul", "ol", "menu", "dir", "dl"))
-BULLETS = ("•", "◦", "▪")
+ITEMS = frozenset(("li", "dt", "dd"))
+MIN_ALTERNATIVE = 15
+"""Characters; shorter alternative texts are names of icons more often than descriptions."""
 
-_BREAK = "\n"
-_SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_GAP = re.compile(r"\n[\s]*\n")
-
-
-def collapse(text: str) -> str:
-    """White space as a browser shows it: one space, and line breaks only where the page asks for them."""
-    lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", text).split(_BREAK))
-    return _BREAK.join(lines).strip()
+_GAP = re.compile(r"\n\s*\n")
+_PLAIN_TAG = re.compile(r"[A-Za-z_][\w.-]*")
+_ONLY_ONE = frozenset(("html", "body"))
 
 
 @dataclass(slots=True)
@@ -41,13 +41,33 @@ class _List:
 
 
 @dataclass(slots=True)
+class _Step:
+    """One element on the way down, with how many children of each tag have been met."""
+
+    step: str
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def child(self, tag: str) -> _Step:
+        """The step to the next child of that tag, in XPath."""
+        self.seen["*"] = self.seen.get("*", 0) + 1
+        self.seen[tag] = self.seen.get(tag, 0) + 1
+        if tag in _ONLY_ONE:
+            return _Step(tag)
+        if _PLAIN_TAG.fullmatch(tag):
+            return _Step(f"{tag}[{self.seen[tag]}]")
+        return _Step(f"*[{self.seen['*']}]")
+
+
+@dataclass(slots=True)
 class BlockWalk:
     """Collects inline text until a block element begins or ends, then adds it as a block."""
 
     builder: DocumentBuilder
-    tree: etree._ElementTree
     left_out: set[Element]
+    _steps: list[_Step] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
+    _pictures: list[tuple[str, str]] = field(default_factory=list)
+    """Alternative texts and paths of images since the last block."""
     _lists: list[_List] = field(default_factory=list)
     _marker: str | None = None
     _item: bool = False
@@ -55,49 +75,69 @@ class BlockWalk:
 
     def run(self, root: Element) -> None:
         """Walk the whole subtree of `root`."""
+        self._steps = [_Step(root.getroottree().getpath(root))]
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "end":
-                self._leave(element)
-            elif not isinstance(element.tag, str) or self._enter(element):
-                walk.skip_subtree()
+                self._leave(element, tail=element is not root)
+            else:
+                if element is not root:
+                    self._steps.append(self._steps[-1].child(str(element.tag)))
+                if self._enter(element):
+                    walk.skip_subtree()
         self._flush(root)
+
+    def _path(self, depth: int = 0) -> str:
+        steps = self._steps[:-depth] if depth else self._steps
+        return "/".join(step.step for step in steps)
 
     def _enter(self, element: Element) -> bool:
         """Handle an element's start; True when its subtree is dealt with."""
-        tag = element.tag
-        if tag in DROPPED_TAGS or element in self.left_out or is_hidden(element):
+        special = special_text(element)
+        if special is not None:
+            self._pieces.append(special)
             return True
-        if tag == "br":
-            self._pieces.append(_BREAK)
+        if element in self.left_out or is_skipped(element):
+            return True
+        tag = element.tag
         if tag in BLOCK_TAGS:
-            self._flush(element.getparent())
-        if tag in CODE_TAGS:
+            self._flush(element.getparent(), up=1)
+            return self._enter_block(element)
+        if tag == "img":
+            self._picture(element)
+        if element.text:
+            self._pieces.append(flat(element.text))
+        return False
+
+    def _enter_block(self, element: Element) -> bool:
+        tag = element.tag
+        if tag in CODE_TAGS or _is_code_line(element):
             self._code(element)
             return True
         if tag == "table" and is_data_table(element):
             self._table(element)
             return True
         if tag in LISTS:
-            self._lists.append(_List(tag, _start_number(element)))
-        elif tag in {"li", "dt", "dd"}:
+            self._lists.append(_List(tag, start_number(element)))
+        elif tag in ITEMS:
             self._open_item(element)
         if element.text:
-            self._pieces.append(_flat(element.text))
+            self._pieces.append(flat(element.text))
         return False
 
-    def _leave(self, element: Element) -> None:
+    def _leave(self, element: Element, *, tail: bool) -> None:
         tag = element.tag
         if tag in BLOCK_TAGS:
             self._flush(element)
-        if tag in LISTS and self._lists:
+        if tag in LISTS and self._lists and element not in self.left_out and not is_skipped(element):
             self._lists.pop()
-        if tag in {"li", "dt", "dd"}:
+        if tag in ITEMS:
             self._item = False
-        if tag in {"td", "th"}:
-            self._pieces.append(" ")
+        if not tail:
+            return
+        self._steps.pop()
         if element.tail:
-            self._pieces.append(_flat(element.tail))
+            self._pieces.append(flat(element.tail))
 
     def _open_item(self, element: Element) -> None:
         self._item = True
@@ -105,27 +145,24 @@ class BlockWalk:
         current = self._lists[-1] if self._lists else None
         if current is not None and current.tag == "ol":
             value = element.get("value") or ""
-            number = int(value) if value.isdecimal() and len(value) < 7 else current.next_number
+            number = int(value) if value.isdecimal() and len(value) < 8 else current.next_number
             current.next_number = number + 1
             self._marker = f"{number}."
         elif element.tag == "li":
-            self._marker = BULLETS[min(len(self._lists), len(BULLETS)) - 1]
+            self._marker = BULLETS[min(max(1, len(self._lists)), len(BULLETS)) - 1]
 
-    def _flush(self, owner: Element | None) -> None:
-        """Add the collected inline text as a block of `owner`."""
-        if not self._pieces:
-            return
-        text = _INVISIBLE.sub("", "".join(self._pieces))
+    def _flush(self, owner: Element | None, up: int = 0) -> None:
+        """Add the collected inline text as a block of `owner`, which stands `up` steps above the current element."""
+        text = visible("".join(self._pieces))
         self._pieces.clear()
-        if not text.strip() or owner is None:
-            return
-        for part in _GAP.split(text):
-            self._add(owner, collapse(part))
+        if owner is not None and text.strip():
+            for part in _GAP.split(text):
+                self._add(owner, collapse(part), self._path(up))
+        self._flush_pictures(alone=not text.strip())
 
-    def _add(self, owner: Element, text: str) -> None:
+    def _add(self, owner: Element, text: str, path: str) -> None:
         if not text:
             return
-        path = self.tree.getpath(owner)
         kind, level = self._kind(owner)
         if kind == "heading":
             text = " ".join(text.split())
@@ -134,60 +171,53 @@ class BlockWalk:
         self.builder.add(kind, text, level=level, marker=marker, path=path)
 
     def _kind(self, owner: Element) -> tuple[BlockKind, int | None]:
-        if owner.tag in HEADINGS:
-            return "heading", HEADINGS[owner.tag]
-        if owner.tag in {"figcaption", "caption"}:
+        heading = next((tag for tag in _lineage(owner) if tag in HEADINGS), None)
+        if heading is not None:
+            return "heading", HEADINGS[heading]
+        if any(tag in {"figcaption", "caption"} for tag in _lineage(owner)):
             return "caption", None
         if self._item:
             deeper = 1 if owner.tag == "dd" else 0
             return "list_item", max(1, len(self._lists)) + deeper
         return "paragraph", None
 
+    def _picture(self, element: Element) -> None:
+        text = alternative_text(element)
+        if len(text) >= MIN_ALTERNATIVE:
+            self._pictures.append((text, f"{self._path()}/@alt"))
+
+    def _flush_pictures(self, *, alone: bool) -> None:
+        """Images in a line of text decorate it; images that stand alone are described by their captions."""
+        for text, path in self._pictures if alone else ():
+            self.builder.add("caption", text, path=path)
+        self._pictures.clear()
+
     def _code(self, element: Element) -> None:
         self._item = False
-        self.builder.add("code", code_text(element).strip("\n"), path=self.tree.getpath(element))
+        self.builder.add("code", code_text(element), path=self._path())
 
     def _table(self, element: Element) -> None:
-        for caption in element.iterchildren("caption"):
-            self.builder.add("caption", cell_text(caption), path=self.tree.getpath(caption))
+        for number, caption in enumerate(element.iterchildren("caption"), 1):
+            self.builder.add("caption", cell_text(caption), path=f"{self._path()}/caption[{number}]")
         table = build_table(element, cell_text)
         if table is not None:
             self._item = False
-            self.builder.add("table", "", table=table, path=self.tree.getpath(element))
+            self.builder.add("table", "", table=table, path=self._path())
 
 
-def _start_number(element: Element) -> int:
-    start = element.get("start") or ""
-    return int(start) if start.isdecimal() and len(start) < 7 else 1
+def _lineage(owner: Element) -> tuple[str, ...]:
+    """Tags of the element and the two above it: headings and captions may wrap their text in one more block."""
+    tags = [str(owner.tag)]
+    for ancestor in owner.iterancestors():
+        tags.append(str(ancestor.tag))
+        if len(tags) == 3:
+            break
+    return tuple(tags)
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split("\n")) if "\n" in text else text
-
-
-def code_text(element: Element) -> str:
-    """The text of a code element, verbatim, with `br` as line ends."""
-    pieces = [element.text or ""]
-    for node in element.iterdescendants():
-        if node.tag == "br":
-            pieces.append("\n")
-        elif isinstance(node.tag, str):
-            pieces.append(node.text or "")
-        pieces.append(node.tail or "")
-    return "".join(pieces).replace("\r", "")
-
-
-def cell_text(cell: Element) -> str:
-    """A cell's visible text on one line; words of neighbouring block elements are kept apart."""
-    pieces: list[str] = []
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        if event == "start":
-            if not isinstance(tag, str) or tag in DROPPED_TAGS or is_hidden(element):
-                walk.skip_subtree()
-                continue
-            pieces.append((" " if tag in BLOCK_TAGS or tag == "br" else "") + (element.text or ""))
-        elif element is not cell:
-            pieces.append((" " if tag in BLOCK_TAGS else "") + (element.tail or ""))
-    return " ".join(_INVISIBLE.sub("", "".join(pieces)).split())
+def _is_code_line(element: Element) -> bool:
+    """A paragraph with nothing in it but one code element is a block of code."""
+    if element.tag not in {"p", "div"} or len(element) != 1 or (element.text or "").strip():
+        return False
+    child = element[0]
+    return child.tag == "code" and not (child.tail or "").strip()

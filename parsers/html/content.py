@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from parsers.html.measure import Measure, Measures, measure
 from parsers.html.tables import is_data_table
-from parsers.html.tree import Element
+from parsers.html.tree import BLOCK_TAGS, Element
 
 UNLIKELY = re.compile(
     r"-ad-|ad-break|advert|agegate|ai2html|banner|breadcrumb|combx|comment|community|cookie|consent|cover-wrap|disqus"
@@ -34,6 +34,8 @@ SIDE_ROLES = frozenset(("menu", "menubar", "complementary", "navigation", "alert
 SIDE_TAGS = frozenset(("nav", "aside", "footer"))
 SCORED = frozenset(("section", "h2", "h3", "h4", "h5", "h6", "p", "td", "pre", "div", "li", "dd", "blockquote"))
 MIN_PARAGRAPH = 25
+PLAIN_LINKS = 0.1
+WIDEN = 1.8
 SHORT_RESULT = 500
 """A content of fewer characters is only believed after the stricter rules have been relaxed."""
 
@@ -61,16 +63,15 @@ class Rules:
 RELAXED = (Rules(), Rules(unlikely=False), Rules(unlikely=False, names=False), Rules(False, False, False))
 
 
-def find_content(root: Element, block_tags: frozenset[str]) -> Selection:
+def find_content(root: Element) -> Selection:
     """Choose the main content of a page.
 
     Args:
         root: the page's body.
-        block_tags: elements that end a line of text.
     """
     best, most = Selection([root]), -1
     for rules in RELAXED:
-        attempt = _Attempt(root, block_tags, rules)
+        attempt = _Attempt(root, rules)
         selection = attempt.run()
         length = attempt.length(selection)
         if length > most:
@@ -98,7 +99,6 @@ def name_weight(element: Element) -> int:
 @dataclass(slots=True)
 class _Attempt:
     root: Element
-    block_tags: frozenset[str]
     rules: Rules
     left_out: set[Element] = field(default_factory=set)
     measures: Measures = field(default_factory=Measures)
@@ -106,7 +106,9 @@ class _Attempt:
 
     def run(self) -> Selection:
         self._prune()
-        self.measures = measure(self.root, self.block_tags, self.left_out)
+        self.measures = measure(self.root, self.left_out)
+        if self._is_plain():
+            return Selection([self.root])
         self._score()
         top = self._top()
         kept = self._with_siblings(top) if top is not None else [self.root]
@@ -149,7 +151,7 @@ class _Attempt:
 
     def _speaks_for(self, element: Element) -> list[Element]:
         ancestors = [a for a in element.iterancestors() if a in self.measures.by_element][:5]
-        holds_blocks = any(child.tag in self.block_tags for child in element)
+        holds_blocks = any(child.tag in BLOCK_TAGS for child in element)
         return [element, *ancestors[:4]] if holds_blocks else ancestors
 
     def _initial(self, element: Element) -> float:
@@ -161,8 +163,7 @@ class _Attempt:
         ranked = sorted(self.scores, key=lambda element: -self.scores[element])[:5]
         if not ranked:
             return None
-        top = self._common(ranked)
-        return self._climbed(top)
+        return self._widened(self._climbed(self._common(ranked)))
 
     def _common(self, ranked: list[Element]) -> Element:
         """An ancestor of the best elements, where several are about as good as the best."""
@@ -198,6 +199,30 @@ class _Attempt:
             top, parent = parent, parent.getparent()
         return top
 
+    def _is_plain(self) -> bool:
+        """Whether the page has nothing but content: no furniture by name, and no cluster of links."""
+        if self.left_out or self.measures[self.root].link_density > PLAIN_LINKS:
+            return False
+        return not any(
+            own.count("a") >= 3 and own.link_density > 0.6
+            for element, own in self.measures.by_element.items()
+            if element.tag in _CLUSTERS
+        )
+
+    def _widened(self, top: Element) -> Element:
+        """The farthest ancestor that adds much prose to the one before it.
+
+        A long document has prose in many sections, none of which speaks for the others.
+        """
+        prose = self.measures[top].prose
+        for ancestor in top.iterancestors():
+            more = self.measures[ancestor].prose
+            if more > prose * WIDEN:
+                top, prose = ancestor, more
+            if ancestor is self.root:
+                break
+        return top
+
     def _with_siblings(self, top: Element) -> list[Element]:
         parent = top.getparent()
         if parent is None or top is self.root:
@@ -221,12 +246,26 @@ class _Attempt:
         for element in reversed(inside):
             if element in self.left_out:
                 continue
-            if self._is_share(element) or (self.rules.clean and self._looks_like_furniture(element)):
+            if self._is_gadget(element) or (self.rules.clean and self._looks_like_furniture(element)):
                 self.left_out.add(element)
                 self.measures.remove(element)
 
-    def _is_share(self, element: Element) -> bool:
-        return bool(_SHARE.search(names_of(element))) and self.measures[element].text < 500
+    def _is_gadget(self, element: Element) -> bool:
+        """Buttons to share, the author's line, teasers of other pages."""
+        own = self.measures[element]
+        if own.text < 500 and _SHARE.search(names_of(element)):
+            return True
+        if own.text < 100 and (element.get("rel") == "author" or _BYLINE.search(names_of(element))):
+            return True
+        return self._points_elsewhere(element, own)
+
+    def _points_elsewhere(self, element: Element, own: Measure) -> bool:
+        """A box of linked headings without prose, or a line that is one link and says that it leads away."""
+        if own.prose == 0 and own.linked_headings >= 3 and own.link_density > 0.5:
+            return element.tag in BLOCK_TAGS
+        if element.tag not in {"p", "div", "li"} or not 0 < own.text < 200 or own.links < own.text * 0.6:
+            return False
+        return _POINTER.match("".join(map(str, element.itertext())).strip()) is not None
 
     def _looks_like_furniture(self, element: Element) -> bool:
         if element.tag not in _JUDGED or _inside(element, _KEEPING) or _holds_data(element):
@@ -276,6 +315,15 @@ def _ends_sentence(element: Element) -> bool:
 
 _KEEPING = frozenset(("table", "code", "pre"))
 _JUDGED = frozenset(("form", "fieldset", "table", "ul", "ol", "div"))
+_CLUSTERS = frozenset(("ul", "ol", "div", "table", "tr", "td", "p"))
+_BYLINE = re.compile(r"byline|author|dateline|writtenby|p-author", re.IGNORECASE)
+_POINTER = re.compile(
+    r"(?:related|read (?:more|also|next|this)|see also|also read|more (?:on|from|about)|recommended|watch"
+    r"|lire aussi|à lire|voir aussi|mehr zum thema|lesen sie(?: auch)?|siehe auch|leia (?:também|mais)|veja também"
+    r"|ver también|le(?:a|e) también|leggi anche|lees ook|läs också|les også|czytaj także|читайте также|čtěte také"
+    r"|相关阅读|延伸阅读|延伸閱讀|関連記事)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"(?:\b|_)(?:share|sharedaddy|social)(?:\b|_)", re.IGNORECASE)
 _TAG_POINTS = {"div": 5, "pre": 3, "td": 3, "blockquote": 3, "th": -5} | {
     tag: -3 for tag in ("address", "ol", "ul", "dl", "dd", "dt", "li", "form")

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from parsers.html.tree import DROPPED_TAGS, Element, is_hidden
+from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
 
 _COMMA = re.compile("[,\u060c\u3001\u3002\uff0c\ufe50\ufe10\ufe11\u2e41\u2e34\u2e32]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _COUNTED = frozenset(("p", "img", "li", "input", "iframe", "br", "a")) | _HEADINGS
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+DENSE_EXTRA = 1.5
+"""A Chinese, Japanese or Korean sign counts as so many more letters."""
+MIN_PROSE = 80
+MAX_PROSE_LINKS = 0.25
 
 
 @dataclass(slots=True)
 class Measure:
-    """Totals over an element and everything visible inside it; lengths in characters."""
+    """Totals over an element and everything visible inside it; lengths in letters."""
 
     text: int = 0
     links: int = 0
@@ -27,6 +32,12 @@ class Measure:
     own: int = 0
     """Text directly in the element or in inline elements of it."""
     own_commas: int = 0
+    own_links: int = 0
+    prose: int = 0
+    """Text in blocks that are long enough, and little enough linked, to be read rather than clicked; items of lists,
+    where comments live, are left out."""
+    linked_headings: int = 0
+    """Headings that are links as a whole."""
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -41,6 +52,8 @@ class Measure:
         self.headings += sign * other.headings
         self.items += sign * other.items
         self.commas += sign * other.commas
+        self.prose += sign * other.prose
+        self.linked_headings += sign * other.linked_headings
         for tag, number in other.counts.items():
             self.counts[tag] = self.counts.get(tag, 0) + sign * number
 
@@ -67,20 +80,19 @@ class Measures:
                 above.add(gone, -1)
 
 
-def measure(root: Element, block_tags: frozenset[str], left_out: set[Element]) -> Measures:
+def measure(root: Element, left_out: set[Element]) -> Measures:
     """Count text, links and elements for every visible element under `root`.
 
     Args:
         root: the page's body or root.
-        block_tags: elements that end a line of text; all others are inline.
         left_out: elements that count as invisible, with all inside them.
     """
     measures = Measures()
     for element in _visible(root, left_out):
         measures.by_element[element] = Measure()
     for element in reversed(measures.by_element):
-        _add_own_text(element, measures)
-        _hand_up(element, measures, block_tags)
+        _add_own_text(element, measures.by_element[element])
+        _hand_up(element, measures)
     return measures
 
 
@@ -89,41 +101,44 @@ def _visible(root: Element, left_out: set[Element]) -> list[Element]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in DROPPED_TAGS:
-            continue
-        if element in left_out or is_hidden(element):
+        if element in left_out or is_skipped(element):
             continue
         found.append(element)
         stack.extend(reversed(element))
     return found
 
 
-def _add_own_text(element: Element, measures: Measures) -> None:
-    own = measures.by_element[element]
+def _add_own_text(element: Element, own: Measure) -> None:
     pieces = [element.text or ""]
     pieces += [child.tail or "" for child in element]
     text = " ".join(" ".join(pieces).split())
     commas = len(_COMMA.findall(text))
-    own.text += len(text)
+    length = len(text) + int(len(_DENSE.findall(text)) * DENSE_EXTRA)
+    own.text += length
     own.commas += commas
-    own.own += len(text)
+    own.own += length
     own.own_commas += commas
-    _finish(element, own)
+    if element.tag in BLOCK_TAGS and own.own >= MIN_PROSE and own.own_links < own.own * MAX_PROSE_LINKS:
+        own.prose += own.own
+    _settle(element, own)
 
 
-def _finish(element: Element, own: Measure) -> None:
+def _settle(element: Element, own: Measure) -> None:
     """Settle totals that depend on the element's own tag, once all its children have reported."""
     tag = element.tag
     if tag == "a":
         inside = (element.get("href") or "").startswith("#")
         own.links = own.text // 3 if inside else own.text
+        own.linked_headings = own.count(*_HEADINGS)
     elif tag in _HEADINGS:
         own.headings = own.text
+        own.linked_headings = int(own.links > own.text * 0.8)
     elif tag == "li":
         own.items = own.text
+        own.prose = 0
 
 
-def _hand_up(element: Element, measures: Measures, block_tags: frozenset[str]) -> None:
+def _hand_up(element: Element, measures: Measures) -> None:
     parent = element.getparent()
     above = measures.by_element.get(parent) if parent is not None else None
     if above is None:
@@ -132,6 +147,7 @@ def _hand_up(element: Element, measures: Measures, block_tags: frozenset[str]) -
     above.add(own)
     if element.tag in _COUNTED:
         above.counts[element.tag] = above.counts.get(element.tag, 0) + 1
-    if element.tag not in block_tags:
+    if element.tag not in BLOCK_TAGS:
         above.own += own.own
         above.own_commas += own.own_commas
+        above.own_links += own.links if element.tag == "a" else own.own_links

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from parsers.document import Document, DocumentBuilder
-from parsers.html.blocks import BLOCK_TAGS, BlockWalk
+from parsers.html.blocks import BlockWalk
 from parsers.html.content import find_content
 from parsers.html.tree import Element, page_text, parse_tree
 from parsers.language import language_of
@@ -19,15 +20,14 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
         EmptyDocument: the page holds no element.
     """
     root = parse_tree(page_text(path.read_bytes()))
-    tree = root.getroottree()
     builder = DocumentBuilder()
     body = root.find("body")
-    selection = find_content(body if body is not None else root, BLOCK_TAGS)
-    walk = BlockWalk(builder, tree, selection.left_out)
+    selection = find_content(body if body is not None else root)
+    walk = BlockWalk(builder, selection.left_out)
     for element in selection.kept:
         walk.run(element)
     document = builder.build(source=str(path), sha256=sha256, type="html", title=_title(root), language="", pages=None)
-    return _with_language(document, root)
+    return replace(document, language=language_of(document.text))
 
 
 def _title(root: Element) -> str:
@@ -35,7 +35,3 @@ def _title(root: Element) -> str:
     return " ".join("".join(title.itertext()).split()) if title is not None else ""
 
 
-def _with_language(document: Document, root: Element) -> Document:
-    from dataclasses import replace
-
-    return replace(document, language=language_of(document.text))

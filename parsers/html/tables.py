@@ -42,11 +42,27 @@ def is_data_table(table: Element) -> bool:
     width = max((len(cells_of(row)) for row in rows), default=0)
     if width == 0 or (width == 1 and len(rows) == 1):
         return False
+    if _is_mostly_tables(table):
+        return False
     if table.get("summary") or table.get("role") in {"table", "grid"} or _has_parts(table, rows):
         return True
     if next(table.iterdescendants("table"), None) is not None or width == 1 or len(rows) == 1:
         return False
     return not _holds_prose(rows)
+
+
+def _is_mostly_tables(table: Element) -> bool:
+    """Whether most of the text stands in tables inside this one, which then only arranges them."""
+    inner = sum(_text_length(found) for found in table.iterdescendants("table") if _nearest_table(found) is table)
+    return inner > 0 and inner * 2 > _text_length(table)
+
+
+def _nearest_table(element: Element) -> Element | None:
+    return next(element.iterancestors("table"), None)
+
+
+def _text_length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
 
 
 def _has_parts(table: Element, rows: list[Element]) -> bool:

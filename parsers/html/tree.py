@@ -1,4 +1,4 @@
-"""From bytes to a tree of elements without the parts that no reader of the page ever sees."""
+"""From bytes to a tree of elements, and what of it a reader of the page never sees."""
 
 from __future__ import annotations
 
@@ -12,16 +12,38 @@ from parsers.errors import EmptyDocument
 Element = etree._Element
 
 _DROPPED_NAMES = (
-    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map "
-    "button select textarea input datalist link meta base title head dialog progress meter"
+    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map button"
+    " select textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
 )
 DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
+_BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup p pre section"
+    " summary table tbody td tfoot th thead tr ul xmp"
+)
+BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
+"""Elements that begin and end a line of text; all others stand in the line."""
+
+_TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml\b[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
-_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))(?![\w-])", re.IGNORECASE)
-_HIDDEN_CLASSES = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader"))
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
+    r"|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_HIDDEN_CLASSES = frozenset(
+    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "MathJax_Preview")
+)
+_GADGET_CLASSES = frozenset(
+    (
+        "headerlink", "anchor-link", "anchorjs-link", "hash-link", "copybtn", "md-clipboard",
+        "linenos", "lineno", "linenodiv", "line-numbers-rows", "gutter", "MathJax", "MathJax_Display", "MathJax_SVG",
+    )
+)  # fmt: skip
+"""Controls that documentation systems and wikis put into the text, and formulas drawn beside their source."""
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -33,8 +55,8 @@ def declared_encoding(data: bytes) -> str | None:
 
 def page_text(data: bytes) -> str:
     """A page's source as text, without characters that no markup may hold."""
-    text = _UNREADABLE.sub("", decode(data, declared_encoding(data)))
-    return _PROLOG.sub("", text)
+    text = decode(data, declared_encoding(data), lambda page: _TAG.sub(b" ", page))
+    return _PROLOG.sub("", _UNREADABLE.sub("", text))
 
 
 def parse_tree(source: str) -> Element:
@@ -50,8 +72,18 @@ def parse_tree(source: str) -> Element:
     return root
 
 
-def is_hidden(element: Element) -> bool:
-    """Whether the page itself says that the element is not shown."""
+def is_skipped(element: Element) -> bool:
+    """Whether an element's subtree shows no text of the document: it holds none, is hidden, or is a control."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in DROPPED_TAGS:
+        return True
+    classes = (element.get("class") or "").split()
+    if not _GADGET_CLASSES.isdisjoint(classes):
+        return not _carries_formula(element)
+    return _is_hidden(element, classes) and not _carries_formula(element)
+
+
+def _is_hidden(element: Element, classes: list[str]) -> bool:
     get = element.get
     if get("hidden") is not None and get("hidden") != "until-found":
         return True
@@ -60,19 +92,9 @@ def is_hidden(element: Element) -> bool:
     style = get("style")
     if style and _HIDING_STYLE.search(style):
         return True
-    classes = get("class")
-    return bool(classes) and not _HIDDEN_CLASSES.isdisjoint(classes.split())
+    return not _HIDDEN_CLASSES.isdisjoint(classes)
 
 
-def drop(element: Element) -> None:
-    """Remove an element from its tree and keep the text that follows it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+def _carries_formula(element: Element) -> bool:
+    """MathML that only assistive technology sees still is the formula that everybody sees drawn."""
+    return len(element) <= 2 and next(element.iter("math"), None) is not None
