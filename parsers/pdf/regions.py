@@ -90,7 +90,8 @@ def _table_regions(lines: Sequence[Line], grid: Grid | None) -> list[Region]:
     part: list[Line] = []
     for line in sorted(lines, key=lambda line: line.box[1]):
         if line.size > TITLE_SIZE * usual and _alone(line, lines):
-            regions += [_region("table", part, grid)] * bool(part) + [_region("section-header", [line])]
+            regions += [_region("table", part, grid)] if part else []
+            regions.append(_region("section-header", [line]))
             part = []
         else:
             part.append(line)
