@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sentencex import segment
-
 from doc2data.records import Chunk, Span, content_id
+from doc2data.sentences import split
 from parsers.document import Block, Document
 
 Count = Callable[[Sequence[str]], list[int]]
@@ -94,29 +93,22 @@ def _rows(block: Block, path: tuple[str, ...], count: Count, budget: int) -> Ite
 
 def _sentences(block: Block, document: Document, path: tuple[str, ...], count: Count, budget: int) -> Iterator[_Piece]:
     """Runs of whole sentences; a sentence over budget is cut between words."""
-    spans = [
-        part for span in _sentence_spans(block, document.language) for part in _halves(span, document, count, budget)
-    ]
+    sentences = [Span(block.start + s, block.start + e) for s, e in split(block.text, document.language)]
+    spans = [part for sentence in sentences for part in _halves(sentence, document, count, budget)]
     sizes = count([span.of(document.text) for span in spans])
     for first, last in _runs(sizes, budget):
         yield _Piece((Span(spans[first].start, spans[last].end),), path, sum(sizes[first : last + 1]))
 
 
-def _sentence_spans(block: Block, language: str) -> Iterator[Span]:
-    at = block.start
-    for sentence in segment(language, block.text):
-        start = block.start + block.text.index(sentence, at - block.start)
-        at = start + len(sentence)
-        yield Span(start, at)
-
-
 def _halves(span: Span, document: Document, count: Count, budget: int) -> Iterator[Span]:
+    """The span, or where it is over budget its halves, cut between words where there are any."""
     text = span.of(document.text)
-    if count([text])[0] <= budget or len(text) < 2:
+    if len(text) < 2 or count([text])[0] <= budget:
         yield span
         return
     middle = text.rfind(" ", 0, len(text) // 2 + 1) + 1 or len(text) // 2
-    yield from _halves(Span(span.start, span.start + middle), document, count, budget)
+    left = len(text[:middle].rstrip()) or middle
+    yield from _halves(Span(span.start, span.start + left), document, count, budget)
     yield from _halves(Span(span.start + middle, span.end), document, count, budget)
 
 

@@ -74,7 +74,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
             with _timed(record, "export"):
-                for event in export_all(project, shop.store, settings, shop.embedder, record):
+                for event in export_all(shop, record):
                     yield event
         manifest = write_manifest(project, shop.store, settings, record)
     if not corpus.documents:
@@ -93,7 +93,7 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
         "forbidden": ", ".join(generate.forbidden),
     }
     prompts = Prompts(shop.project.folder / "prompts", shared)
-    return Desk(corpus, shop.settings, prompts, shop.index.search, shop.engine)
+    return Desk(corpus, shop.settings, prompts, shop.search, shop.engine)
 
 
 def add(project: Project, paths: Sequence[Path]) -> list[Source]:

@@ -13,9 +13,9 @@ from doc2data.clues import entities, lists, prose, tables
 from doc2data.clues.acronyms import Acronym
 from doc2data.clues.acronyms import find as find_acronyms
 from doc2data.clues.candidate import Candidate
-from doc2data.clues.sentences import split
 from doc2data.clues.worth import worth
 from doc2data.records import Chunk, Clue, Span, content_id
+from doc2data.sentences import split
 from parsers.document import Document
 
 __all__ = ["Acronym", "find", "find_acronyms", "split", "worth"]

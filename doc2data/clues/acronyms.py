@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _LONG_SHORT = re.compile(r"((?:[\w'’-]+[ \u00a0]){1,9}[\w'’-]+)[ \u00a0]\(([A-Z][A-Za-z&-]{1,9})\)")
 _SHORT_LONG = re.compile(r"(?<![\w-])([A-Z][A-Z&-]{1,9}) \(([a-zA-Z][\w'’ -]{4,80})\)")
-_SMALL = frozenset("of for and the in on to a an by with or at from de".split())
+_SMALL = frozenset(["of", "for", "and", "the", "in", "on", "to", "a", "an", "by", "with", "or", "at", "from", "de"])
 
 
 @dataclass(frozen=True, slots=True)

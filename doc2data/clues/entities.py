@@ -21,13 +21,10 @@ _CHINESE_TITLE = re.compile(r"《([^《》\n]{2,40})》")
 _CHINESE_QUOTED = re.compile(r"[“「]([^”」\n]{2,12})[”」]")
 
 _NOT_NAMES = frozenset(
-    "WARNING CAUTION DANGER NOTICE NOTE IMPORTANT ATTENTION TIP AC DC OK NO YES ON OFF AND OR NOT THE A I II III IV V "
-    "VI VII VIII IX X XI XII ALL ANY AM PM VDC VAC IP II".split()
+    ["WARNING", "CAUTION", "DANGER", "NOTICE", "NOTE", "IMPORTANT", "ATTENTION", "TIP", "AC", "DC", "OK", "NO", "YES", "ON", "OFF", "AND", "OR", "NOT", "THE", "A", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "ALL", "ANY", "AM", "PM", "VDC", "VAC", "IP", "II"]
 )
 _OPENERS = frozenset(
-    "The A An This That These Those If When While After Before Because Since For In On At To With From By As It Its "
-    "Each Every All Any Some No Do Use See Set Open Close Press Select Click Check Make Note Never Always Only Only "
-    "Table Figure Section Chapter Appendix Step Where Although However Once Unless Until".split()
+    ["The", "A", "An", "This", "That", "These", "Those", "If", "When", "While", "After", "Before", "Because", "Since", "For", "In", "On", "At", "To", "With", "From", "By", "As", "It", "Its", "Each", "Every", "All", "Any", "Some", "No", "Do", "Use", "See", "Set", "Open", "Close", "Press", "Select", "Click", "Check", "Make", "Note", "Never", "Always", "Only", "Only", "Table", "Figure", "Section", "Chapter", "Appendix", "Step", "Where", "Although", "However", "Once", "Unless", "Until"]
 )
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from doc2data.clues.candidate import Candidate
-from doc2data.clues.sentences import split, trim
 from doc2data.records import ClueKind
+from doc2data.sentences import split, trim
 from parsers.document import Block
 
 _KEY_VALUE = re.compile(

@@ -74,7 +74,7 @@ def _label(cells: Sequence[Cell]) -> str:
 def _is_data(table: Table) -> bool:
     """Whether the first row of a two-column table looks like a pair itself and not like a header."""
     key, value = (table.header[0] + ("", ""))[:2]
-    return bool(_DATA.search(value)) and not _DATA.search(key) or value.strip().endswith(".")
+    return (bool(_DATA.search(value)) and not _DATA.search(key)) or value.strip().endswith(".")
 
 
 def _pairs(block: Block, table: Table, title: str) -> Iterator[Candidate]:

@@ -10,6 +10,7 @@ from functools import cached_property
 import models
 from doc2data.index import Index
 from doc2data.project import Project
+from doc2data.records import Hit
 from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
@@ -42,6 +43,10 @@ class Workshop:
         """Retrieval over all passages."""
         lexical = Lexical(self.store.connection)
         return Index(self.project.index, self.embedder, lexical, self.settings.index)
+
+    def search(self, query: str, k: int) -> list[Hit]:
+        """The best passages for a query; opens the index only now."""
+        return self.index.search(query, k)
 
 
 @asynccontextmanager

@@ -1,0 +1,172 @@
+"""review, export, report, check: what is done with a dataset."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doc2data.cli import talk
+
+if TYPE_CHECKING:
+    from doc2data.records import Judged
+    from doc2data.stages.workshop import Workshop
+
+FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
+
+
+@click.command()
+@click.argument("ids", nargs=-1)
+@click.option("--accept", "decision", flag_value="accept", help="Accept the samples named by IDS.")
+@click.option("--reject", "decision", flag_value="reject", help="Reject the samples named by IDS.")
+@click.option("--undo", "decision", flag_value="undo", help="Take back the last decision.")
+@click.option("--reason", default="", help="Why, kept with the decision.")
+@click.option("--random", "count", type=click.IntRange(1), metavar="N", help="Show N accepted samples at random.")
+@click.option("--seed", default=0, show_default=True, help="Which N.")
+@click.option("--status", type=click.Choice(["accepted", "rejected"]), default="accepted", show_default=True)
+@click.option("--kind", help="Only samples of this kind.")
+@click.option("--json", "as_json", is_flag=True, help="Canonical samples, one a line.")
+@FOLDER
+def review(ids: tuple[str, ...], decision: str | None, reason: str, folder: Path, **shown: Any) -> None:
+    """Show samples with their evidence; accept or reject those named by IDS.
+
+    Decisions count at the next `doc2data export`.
+    """
+    from doc2data import project
+    from doc2data.store import Store
+
+    target = project.find(folder)
+    with Store(target.database) as store:
+        if decision is not None:
+            _decide(store, ids, decision, reason)
+            return
+        found = [store.samples.get(id) for id in ids] if ids else store.samples.judged(shown["status"])
+        chosen = [item for item in found if item is not None and shown["kind"] in (None, item.sample.kind)]
+    if shown["count"] is not None:
+        chosen = random.Random(shown["seed"]).sample(chosen, min(shown["count"], len(chosen)))
+    for number, judged in enumerate(chosen, 1):
+        _show(number, judged, shown["as_json"])
+
+
+def _decide(store: Any, ids: Sequence[str], decision: str, reason: str) -> None:
+    from doc2data import review as core
+    from doc2data.errors import UsageError
+
+    if decision == "undo":
+        restored = core.undo(store)
+        talk.say(f"Took back the decision on {restored.sample.id}." if restored else "There is nothing to take back.")
+        return
+    if not ids:
+        raise UsageError("Name the samples to decide on.", "`doc2data review` shows them with their ids.")
+    for id in ids:
+        core.accept(store, id, reason) if decision == "accept" else core.reject(store, id, reason)
+    talk.say(f"{decision.capitalize()}ed {len(ids)}. Write them out with: doc2data export")
+
+
+def _show(number: int, judged: Judged, as_json: bool) -> None:
+    from doc2data.records import to_canonical
+
+    if as_json:
+        talk.put_json(to_canonical(judged))
+        return
+    sample = judged.sample
+    lines = [f"{number}. {sample.id}  {sample.kind}, {sample.language}, {judged.status}, score {judged.score:.2f}"]
+    lines += [f"   {message.role:9} {_indented(message.content)}" for message in sample.messages]
+    lines += [f"   step      {_indented(step.text)}" for step in sample.reasoning]
+    for e in sample.evidence:
+        page = f", page {e.page}" if e.page else ""
+        lines.append(f"   evidence  {_indented(e.quote)}")
+        lines.append(f"             ({e.document}{page}, {' > '.join(e.section)}, characters {e.start}-{e.end})")
+    if judged.status == "rejected":
+        lines.append(f"   rejected  {judged.reason}")
+    talk.put("\n".join(lines) + "\n")
+
+
+def _indented(text: str) -> str:
+    return "\n             ".join(text.splitlines())
+
+
+@click.command()
+@click.argument("target", required=False, metavar="[-]")
+@click.option("--format", "formats", metavar="NAME[,NAME]", help="See 'doc2data formats'; default: the project's.")
+@FOLDER
+def export(target: str | None, formats: str | None, folder: Path) -> None:
+    """Write the dataset of the project here in other formats; `-` writes one format to stdout."""
+    from doc2data import project
+    from doc2data.errors import UsageError
+    from doc2data.export import export_to_stream
+    from doc2data.settings import override
+    from doc2data.stages.workshop import Workshop
+    from doc2data.store import Store
+
+    place = project.find(folder)
+    names = tuple(name.strip() for name in formats.split(",")) if formats else None
+    settings = override(place.settings(), {"export.formats": names} if names else {})
+    with Store(place.database) as store:
+        if target == "-":
+            name = settings.export.formats[0] if names is None else names[0]
+            export_to_stream(store.samples.judged(), name, sys.stdout.buffer, settings.export)
+            return
+        if target is not None:
+            raise UsageError(f"`export` takes '-' or nothing, got {target!r}.")
+        _export(Workshop(place, settings, store, engine=None))
+
+
+def _export(shop: Workshop) -> None:
+    from doc2data.events import Warned
+    from doc2data.stages.writing import export_all, record_of
+
+    place = shop.project
+    with place.hold():
+        for event in export_all(shop, record_of(place)):
+            if isinstance(event, Warned):
+                talk.say(f"note: {event.message}")
+    talk.say(f"Wrote {place.export}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+def report(folder: Path) -> None:
+    """Write report.html, one self-contained page about the dataset of the project in FOLDER."""
+    from doc2data import project
+    from doc2data.stages.workshop import Workshop
+    from doc2data.stages.writing import record_of, write_report
+    from doc2data.store import Store
+
+    place = project.find(folder)
+    with Store(place.database) as store:
+        write_report(Workshop(place, place.settings(), store, engine=None), record_of(place))
+    talk.say(f"Wrote {place.report}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--against", "docs", multiple=True, required=True, type=click.Path(path_type=Path), help="Documents.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per row, in order.")
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+def check(file: Path, docs: tuple[Path, ...], more: tuple[Path, ...], as_json: bool) -> None:
+    """Audit the dataset in FILE (any known shape) against documents: what passes, what fails, and why.
+
+    Exits with 1 if a row fails.
+    """
+    from doc2data.auditing import audit
+    from doc2data.errors import EXIT_FAILED, EXIT_OK
+
+    failed = total = 0
+    for row in audit(file, (*docs, *more)):
+        total += 1
+        failed += not row.passed
+        if as_json:
+            verdicts = [
+                {"check": v.check, "passed": v.passed, "score": v.score, "reason": v.reason} for v in row.verdicts
+            ]
+            talk.put_json({"row": row.number, "passed": row.passed, "verdicts": verdicts})
+        elif not row.passed:
+            first = next(v for v in row.verdicts if not v.passed)
+            talk.put(f"row {row.number}: {first.check}: {first.reason}")
+    talk.say(f"{total - failed} of {total} rows pass.")
+    click.get_current_context().exit(EXIT_FAILED if failed else EXIT_OK)

@@ -1,0 +1,216 @@
+"""store -> samples.jsonl, formats, card, report, run.json: what a run leaves in the project's folder."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import doc2data
+from doc2data import export, settings
+from doc2data.checks import CHECKS
+from doc2data.errors import StorageError
+from doc2data.events import DocumentSeen, Event, StageStarted, Warned
+from doc2data.progress import Meter
+from doc2data.project import Project, write_atomically
+from doc2data.recipes.base import RULES
+from doc2data.settings import Settings
+from doc2data.stages.workshop import Workshop
+from doc2data.store import Store
+from models import ModelInfo
+
+LIBRARIES = ("llama-cpp-python", "chromadb", "sentence-transformers", "pymupdf", "python-docx", "beautifulsoup4")
+
+
+@dataclass(slots=True)
+class Record:
+    """What a run notes about itself for run.json and the card."""
+
+    command: str
+    model: ModelInfo = RULES
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time by stage."""
+    warnings: list[str] = field(default_factory=list)
+    planned: int = 0
+    made_now: dict[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+
+    def note(self, event: Event) -> None:
+        """Remember what the manifest will tell."""
+        if isinstance(event, Warned):
+            self.warnings.append(event.message)
+        if isinstance(event, DocumentSeen):
+            self.warnings += [f"{event.name}: {warning}" for warning in event.warnings]
+
+
+def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
+    """Write the archive, every chosen format, the card and the report.
+
+    Raises:
+        UsageError: an unknown format.
+        StorageError: the folder cannot be written.
+    """
+    yield StageStarted("export", 3)
+    meter = Meter("export", 3)
+    store, chosen = shop.store, shop.settings.export
+    sources = export.ExportSources(
+        documents=lambda: _texts(store),
+        passages=store.documents.passages,
+        search=shop.search,
+    )
+    result = export.write_export(store.samples.judged, shop.project.export, chosen.formats, chosen, sources)
+    for warning in result.warnings:
+        yield Warned(warning)
+    record.warnings += [warning for warning in result.warnings if warning not in record.warnings]
+    yield meter.advance()
+    export.write_card(shop.project.export, facts_of(shop, record, result))
+    yield meter.advance()
+    write_report(shop, record, result)
+    yield meter.advance()
+
+
+def write_report(shop: Workshop, record: Record, result: export.ExportResult | None = None) -> None:
+    """Write report.html.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    store = shop.store
+    ids = {row.name: row.id for row in store.documents.rows() if row.state == "read"}
+    texts = lru_cache(maxsize=8)(lambda name: store.documents.document(ids[name]).text if name in ids else None)
+    try:
+        facts = facts_of(shop, record, result)
+        export.write_report(shop.project.report, facts, store.samples.judged(), texts, shop.embedder.encode)
+    except OSError as error:
+        raise StorageError(f"Cannot write {str(shop.project.report)!r}: {error.strerror}.") from error
+
+
+def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None) -> export.DatasetFacts:
+    """All that card and report say beside the samples; without a fresh export, no figures of files and splits."""
+    store, chosen = shop.store, shop.settings
+    rows = [row for row in store.documents.rows() if row.state == "read"]
+    models = (
+        export.ModelFacts(record.model.name, "writer", record.model.sha256),
+        export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint),
+    )
+    failed = [job for job in store.samples.jobs() if job.state == "failed"]
+    return export.DatasetFacts(
+        title=_title([row.title for row in rows]),
+        counts=export.count_samples(store.samples.judged()),
+        documents=tuple(
+            export.DocumentFacts(
+                row.name, row.title, row.sha256, row.type, row.language, row.pages, characters=row.characters
+            )
+            for row in rows
+        ),
+        formats={name: count.rows for name, count in result.formats.items()} if result else {},
+        failed=len(failed),
+        failures={reason: sum(job.reason == reason for job in failed) for reason in sorted({j.reason for j in failed})},
+        splits=result.splits if result else {},
+        checks=tuple(export.CheckFacts(name, check.title) for name, check in CHECKS.items()),
+        models=models,
+        seed=chosen.generate.seed,
+        versions=versions(),
+        settings=changed(chosen),
+        command=record.command,
+        limits=tuple(record.warnings),
+    )
+
+
+def record_of(project: Project) -> Record:
+    """What the last run noted, so that a later export says the same of itself."""
+    try:
+        manifest = json.loads(project.manifest.read_text(encoding="utf-8"))
+        model = ModelInfo(**manifest["model"])
+        return Record(manifest["command"], model, warnings=list(manifest["warnings"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Record("doc2data run")
+
+
+def write_manifest(project: Project, store: Store, chosen: Settings, record: Record) -> dict[str, Any]:
+    """Write run.json, after holding the run's own count against the store's.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    manifest = {
+        "doc2data": doc2data.__version__,
+        "command": record.command,
+        "started": record.started.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": {stage: round(seconds, 2) for stage, seconds in record.seconds.items()},
+        "counts": counts(store, record),
+        "rejected_by": store.samples.reasons(),
+        "sources": [
+            {"name": row.name, "sha256": row.sha256, "type": row.type, "language": row.language, "pages": row.pages}
+            | {"state": row.state, "reason": row.reason}
+            for row in store.documents.rows()
+        ],
+        "model": {"engine": record.model.engine, "name": record.model.name, "sha256": record.model.sha256},
+        "settings": chosen.model_dump(mode="json"),
+        "versions": versions(),
+        "warnings": record.warnings,
+    }
+    write_atomically(project.manifest, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    return manifest
+
+
+def counts(store: Store, record: Record) -> dict[str, Any]:
+    """Everything counted: each thing made is kept, rejected or failed."""
+    rows = store.documents.rows()
+    read = [row for row in rows if row.state == "read"]
+    parts = [store.documents.counts(row.id) for row in read]
+    stored = store.samples.counts()
+    kept, rejected, failed = stored["accepted"], stored["rejected"], stored["failed"]
+    return {
+        "documents": {
+            "found": len(rows) + record.unreadable,
+            "read": len(read),
+            "failed": len(rows) - len(read) + record.unreadable,
+        },
+        "chunks": sum(part["chunks"] for part in parts),
+        "clues": sum(part["clues"] for part in parts),
+        "passages": sum(part["passages"] for part in parts),
+        "jobs": {"planned": record.planned, "done": stored["done"], "failed": failed},
+        "made": kept + rejected + failed,
+        "kept": kept,
+        "rejected": rejected,
+        "failed": failed,
+        "this_run": record.made_now,
+        "kinds": store.samples.kinds(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Program, interpreter and the libraries that shape results."""
+    found = {"doc2data": doc2data.__version__, "python": platform.python_version()}
+    return found | {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def changed(chosen: Settings) -> dict[str, str]:
+    """Settings that are not at their default, by dotted key."""
+    found = {}
+    for key, field_info in settings.declared():
+        section, _, name = key.partition(".")
+        value = getattr(getattr(chosen, section), name)
+        if value != field_info.get_default(call_default_factory=True):
+            found[key] = str(value)
+    return found
+
+
+def _texts(store: Store) -> Iterator[export.DocumentText]:
+    for row in store.documents.rows():
+        if row.state == "read":
+            yield export.DocumentText(row.name, row.title, row.language, store.documents.document(row.id).text)
+
+
+def _title(titles: list[str]) -> str:
+    if not titles:
+        return "Empty dataset"
+    return titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more documents"
