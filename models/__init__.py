@@ -14,6 +14,7 @@ from models.errors import (
     ReplyInvalid,
     ReplyMissing,
     RequestTooLong,
+    SchemaUnsupported,
 )
 from models.opening import open_embedder, open_engine
 from models.options import EngineOptions
@@ -41,6 +42,7 @@ __all__ = [
     "RequestTooLong",
     "Role",
     "Sampling",
+    "SchemaUnsupported",
     "ScriptedEngine",
     "Vectors",
     "canonical",

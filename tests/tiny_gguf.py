@@ -40,7 +40,7 @@ class Shape:
     vocabulary: int = 512
     width: int = 64
     layers: int = 2
-    heads: int = 4
+    heads: int = 2
     context: int = 4096
     template: str | None = CHATML
     weights: gguf.GGMLQuantizationType = gguf.GGMLQuantizationType.F32

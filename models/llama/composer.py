@@ -76,6 +76,9 @@ class Composer:
         if self._used >= self._most:
             raise ReplyIncomplete(f"The reply was cut after {self._most} tokens.")
         tokens = self._accept(draw(None))
+        if tokens is None and cursor.may_end(self._place):
+            self._place = cursor.ENDED
+            return []
         if tokens is None:
             mask = self._vocabulary.mask(self._place)
             if not mask.any():

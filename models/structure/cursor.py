@@ -65,6 +65,8 @@ class End:
 Head = InLiteral | InText | InNumber | End
 Place = tuple[Head, ...]
 _END = End()
+ENDED: Place = (_END,)
+"""The place after the last byte."""
 _NUMBER_BYTES = b"-0123456789."
 
 
@@ -175,10 +177,11 @@ def _step(head: Head, byte: int) -> list[Head]:
             return _step_text(head, byte)
         case InNumber(node, digits, then):
             longer = digits + bytes((byte,))
-            onward: list[Head] = [InNumber(node, longer, then)] if _viable(longer, node) else []
-            if _complete(digits, node):
-                onward += [after for follower in _heads(then) for after in _step(follower, byte)]
-            return onward
+            if not _viable(longer, node):
+                return []
+            grows = any(_viable(longer + bytes((more,)), node) for more in _NUMBER_BYTES)
+            onward: list[Head] = [InNumber(node, longer, then)] if grows else []
+            return onward + _heads(then) if _complete(longer, node) else onward
         case _:
             return []
 
@@ -199,9 +202,8 @@ def _symbols(head: Head) -> bytes:
             return literal[at : at + 1]
         case InText(_, state, _, _):
             return text.SYMBOLS[state]
-        case InNumber(node, digits, then):
-            after = symbols(tuple(_heads(then))) if _complete(digits, node) else b""
-            return _NUMBER_BYTES + after
+        case InNumber():
+            return _NUMBER_BYTES
         case _:
             return b""
 

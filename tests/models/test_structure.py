@@ -1,0 +1,120 @@
+"""Whatever is written along a compiled schema is valid under it, and what cannot be guaranteed is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.errors import SchemaUnsupported
+from models.schema import validated
+from models.structure import cursor
+from models.structure.schema import compiled
+
+Schema = dict[str, Any]
+
+
+def _bounded(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
+    return st.tuples(st.integers(low, high), st.integers(low, high)).map(lambda pair: (min(pair), max(pair)))
+
+
+_LEAVES: st.SearchStrategy[Schema] = st.one_of(
+    _bounded(0, 20).map(lambda b: {"type": "string", "minLength": b[0], "maxLength": b[1]}),
+    _bounded(-2000, 2000).map(lambda b: {"type": "integer", "minimum": b[0], "maximum": b[1]}),
+    _bounded(-50, 50).map(lambda b: {"type": "number", "minimum": b[0] / 7, "maximum": b[1] / 7}),
+    st.just({"type": "integer", "exclusiveMinimum": 3}),
+    st.sampled_from([{"type": "boolean"}, {"type": "null"}, {"const": "Größe"}, {"type": ["integer", "null"]}]),
+    st.lists(st.text(max_size=6), min_size=1, max_size=5, unique=True).map(lambda values: {"enum": values}),
+)
+
+
+def _nested(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
+    names = st.text('abcäß水"\\', min_size=1, max_size=4)
+    objects = st.dictionaries(names, inner, max_size=4).map(
+        lambda fields: {"type": "object", "properties": fields, "required": list(fields)}
+    )
+    arrays = st.tuples(inner, _bounded(0, 4)).map(
+        lambda pair: {"type": "array", "items": pair[0], "minItems": pair[1][0], "maxItems": pair[1][1]}
+    )
+    unions = st.lists(inner, min_size=1, max_size=3).map(lambda options: {"anyOf": options})
+    return st.one_of(objects, arrays, unions)
+
+
+SCHEMAS = st.recursive(_LEAVES, _nested, max_leaves=8)
+
+
+def written(schema: str, seed: int) -> str:
+    """A walk through the program that takes any byte that may come, and stops when it may."""
+    chance = random.Random(seed)
+    place, text = cursor.start(compiled(schema)), bytearray()
+    while True:
+        forced, place = cursor.forced(place)
+        text += forced
+        if cursor.may_end(place) and (cursor.finished(place) or chance.random() < 0.3):
+            return text.decode()
+        ways = [byte for byte in cursor.symbols(place) if cursor.step(place, byte)]
+        byte = 0x22 if 0x22 in ways and chance.random() < 0.2 else chance.choice(ways)
+        text.append(byte)
+        place = cursor.step(place, byte)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCHEMAS, st.integers(0, 2**32))
+def test_every_walk_is_valid(schema: Schema, seed: int) -> None:
+    text = json.dumps(schema)
+    validated(written(text, seed), text)
+
+
+def test_properties_come_in_the_order_of_required() -> None:
+    """A canonical schema has its properties sorted by name; reasons must still come before verdicts."""
+    number = {"type": "integer", "minimum": 1, "maximum": 1}
+    schema = {"type": "object", "properties": {"a": number, "b": number, "c": number}, "required": ["c", "a"]}
+    assert written(json.dumps(schema), 0) == '{"c":1,"a":1,"b":1}'
+
+
+def test_what_is_certain_is_not_asked() -> None:
+    schema = {"type": "object", "properties": {"kind": {"enum": ["mild", "yes"]}}, "required": ["kind"]}
+    opening, place = cursor.forced(cursor.start(compiled(json.dumps(schema))))
+    assert opening == b'{"kind":"'
+    rest, place = cursor.forced(cursor.step(place, ord("m")))
+    assert rest == b'ild"}'
+    assert cursor.finished(place)
+
+
+def test_references_are_followed() -> None:
+    schema = {"$defs": {"Few": {"type": "integer", "minimum": 7, "maximum": 7}}, "$ref": "#/$defs/Few"}
+    assert written(json.dumps(schema), 0) == "7"
+
+
+@pytest.mark.parametrize("escape", [b"\\u0000", b"\\ud800", b"\\b", b"\x01", b"\xff", b"\xc0\x80", b"\xed\xa0\x80"])
+def test_text_that_cannot_be_stored_is_not_written(escape: bytes) -> None:
+    place = cursor.start(compiled('{"type":"string"}'))
+    for byte in b'"' + escape:
+        place = cursor.step(place, byte)
+    assert place == ()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": "^a$"},
+        {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
+        {"type": "array"},
+        {"type": "integer", "multipleOf": 3},
+        {"type": "integer", "minimum": 3, "maximum": 2},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        {"allOf": [{"type": "string"}, {"type": "string"}]},
+        {"enum": []},
+        {},
+        {"$ref": "#/$defs/Missing"},
+        {"$defs": {"Tree": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}}, "$ref": "#/$defs/Tree"},
+    ],
+)
+def test_what_cannot_be_guaranteed_is_refused(schema: Schema) -> None:
+    with pytest.raises(SchemaUnsupported) as refusal:
+        compiled(json.dumps(schema))
+    assert refusal.value.hint
