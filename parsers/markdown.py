@@ -18,6 +18,7 @@ _LINE_START = re.compile(
 )
 _INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]*\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
 _NUMBER = re.compile(r"\d{1,9}[.)]")
+_BULLET_IN_CELL = re.compile(r"(?:^|(?<=\s))[•◦▪]\s")
 _FENCE = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 
 
@@ -134,7 +135,8 @@ def _bullet(marker: str | None) -> tuple[str, str]:
 
 def _render(block: Block) -> str:
     if block.kind == "heading":
-        return "#" * min(block.level or 1, MAX_HEADING) + " " + _inline(" ".join(block.text.split()))
+        words = [block.marker or "", *block.text.split()]
+        return "#" * min(block.level or 1, MAX_HEADING) + " " + _inline(" ".join(filter(None, words)))
     if block.kind == "caption" and (block.path or "").endswith(IMAGE_TEXT):
         return f"![{_inline(' '.join(block.text.split()))}]()"
     if block.kind == "code":
@@ -142,8 +144,7 @@ def _render(block: Block) -> str:
     if block.table is not None:
         return _pipe_table(block.table)
     if block.kind == "footnote":
-        label = re.sub(r"[\s\[\]^]", "", block.marker or "") or "*"
-        return f"[^{label}]: " + _escaped(block.text).replace("\n", "\n    ")
+        return "> " + _escaped(block.text).replace("\n", "\n> ")
     return _escaped(block.text)
 
 
@@ -167,7 +168,7 @@ def _inline(text: str) -> str:
 
 
 def _pipe_table(table: Table) -> str:
-    grid = [_visible(row, r, table) for r, row in enumerate(table.grid())]
+    grid = [list(row) for row in table.grid()]
     width = max(len(row) for row in grid)
     if not table.header:
         grid.insert(0, [""] * width)
@@ -176,10 +177,35 @@ def _pipe_table(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _visible(row: Row, number: int, table: Table) -> list[str]:
-    return ["" if (number, c) in table.continued else cell for c, cell in enumerate(row)]
-
-
 def _pipe_row(row: list[str], width: int) -> str:
-    cells = [_inline(cell).replace("|", "\\|").replace("\n", "<br>") for cell in row]
+    cells = [_cell(cell) for cell in row]
     return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+
+def _cell(text: str) -> str:
+    """A cell on one line; a list inside it, which pipe tables cannot hold, as HTML."""
+    for tag, items in (("ul", _bulleted(text)), ("ol", _numbered(text))):
+        if items:
+            inside = "".join(f"<li>{_cell_text(item)}</li>" for item in items[1:])
+            return f"{_cell_text(items[0])}<{tag}>{inside}</{tag}>"
+    return _cell_text(text)
+
+
+def _cell_text(text: str) -> str:
+    return _inline(text.strip()).replace("|", "\\|").replace("\n", "<br>")
+
+
+def _bulleted(text: str) -> list[str]:
+    """What stands before the first bullet, then each item; nothing where there is no list."""
+    parts = _BULLET_IN_CELL.split(text)
+    return parts if len(parts) > 1 else []
+
+
+def _numbered(text: str) -> list[str]:
+    """The same for numbers that count up from 1."""
+    parts: list[str] = []
+    rest = text
+    while match := re.search(rf"(?:^|(?<=\s)){len(parts) + 1}[.)]\s", rest):
+        parts.append(rest[: match.start()])
+        rest = rest[match.end() :]
+    return [*parts, rest] if len(parts) > 1 else []

@@ -103,7 +103,7 @@ class BodyWalk:
         if self._joined is not None:
             content = _concatenated(self._joined, content)
             self._joined = None
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        if properties is not None and _runs_on(properties):
             self._joined = content
             return None
         return _Paragraph(element, style, content, _tidy(content.text))
@@ -131,17 +131,24 @@ class BodyWalk:
 
     def _marker(self, paragraph: _Paragraph) -> tuple[str | None, int]:
         """The number or bullet before the paragraph, and its depth from 1."""
+        number = self._number(paragraph)
+        if number is None:
+            return None, 0
+        return self.parts.numbering.next_marker(*number), number[1] + 1
+
+    def _number(self, paragraph: _Paragraph) -> tuple[str, int] | None:
+        """The list instance and level that the paragraph or its style names."""
         own = paragraph.element.find(f"{W}pPr/{W}numPr")
         styled = self.parts.styles.paragraph_property(paragraph.style, "numPr")
         number_id = _child_value(own, "numId") or _child_value(styled, "numId")
         if not number_id or number_id == "0":
-            return None, 0
+            return None
         index = _child_value(own, "ilvl")
+        if index is None and _child_value(own, "numId") is None:
+            index = _child_value(styled, "ilvl")
         if index is None or not index.isdecimal():
-            index = _child_value(styled, "ilvl") if own is None or _child_value(own, "numId") is None else None
-        if index is None or not index.isdecimal():
-            index = str(self.parts.numbering.level_of_style(number_id, paragraph.style))
-        return self.parts.numbering.next_marker(number_id, int(index)), int(index) + 1
+            return number_id, self.parts.numbering.level_of_style(number_id, paragraph.style)
+        return number_id, int(index)
 
     def _is_code(self, paragraph: _Paragraph) -> bool:
         content = paragraph.content
@@ -149,6 +156,8 @@ class BodyWalk:
             return True
         if not paragraph.text.strip():
             return bool(self._code)
+        if self._number(paragraph) is not None:
+            return False
         return content.letters > 0 and content.monospaced == content.letters
 
     def _flush_code(self) -> None:
@@ -224,6 +233,14 @@ class BodyWalk:
             texts.append(f"{marker} {paragraph.text}" if marker else paragraph.text)
             attached.append(paragraph.content)
         return " ".join(" ".join(texts).split())
+
+
+def _runs_on(properties: Element) -> bool:
+    """Whether the paragraph is one with the next: its end mark is deleted, or it is a large initial letter."""
+    if properties.find(f"{W}rPr/{W}del") is not None or properties.find(f"{W}rPr/{W}moveFrom") is not None:
+        return True
+    frame = properties.find(f"{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
 
 
 def _inside_box(element: Element, cell: Element) -> bool:

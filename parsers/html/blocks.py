@@ -75,7 +75,7 @@ class BlockWalk:
 
     def run(self, root: Element) -> None:
         """Walk the whole subtree of `root`."""
-        self._steps = [_Step(root.getroottree().getpath(root))]
+        self._steps = [_Step(_path_of(root))]
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "end":
@@ -203,6 +203,17 @@ class BlockWalk:
         if table is not None:
             self._item = False
             self.builder.add("table", "", table=table, path=self._path())
+
+
+def _path_of(element: Element) -> str:
+    """The path from the root of the page, every step numbered as the walk numbers it."""
+    steps: list[str] = []
+    for node in (element, *element.iterancestors()):
+        parent = _Step("")
+        for sibling in reversed(list(node.itersiblings(preceding=True))):
+            parent.child(str(sibling.tag))
+        steps.append(parent.child(str(node.tag)).step)
+    return "/" + "/".join(reversed(steps))
 
 
 def _lineage(owner: Element) -> tuple[str, ...]:

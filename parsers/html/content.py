@@ -235,7 +235,10 @@ class _Attempt:
             return False
         best = self.scores.get(top, 0.0)
         same = sibling.get("class") and sibling.get("class") == top.get("class")
-        if self.scores.get(sibling, 0.0) + (best * 0.2 if same else 0) >= max(10, best * 0.2) and sibling in self.scores:
+        if (
+            self.scores.get(sibling, 0.0) + (best * 0.2 if same else 0) >= max(10, best * 0.2)
+            and sibling in self.scores
+        ):
             return True
         if sibling.tag != "p":
             return False
