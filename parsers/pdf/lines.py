@@ -18,6 +18,8 @@ BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "-bd", "cmbx", "sfbx
 MONO_NAMES = ("mono", "courier", "consol", "menlo", "cmtt", "sftt", "typewriter", "inconsolata", "code")
 RTL_PAGE = 0.2
 """Share of right-to-left letters from which a page is read as a right-to-left page."""
+RIGHT_BULLETS = frozenset("•▪●○■◦")
+"""Glyphs that, at the right end of a row, are the bullet of an item on a right-to-left page."""
 SUPERSCRIPT = 1
 ITALIC = 2
 MONOSPACED = 8
@@ -210,7 +212,8 @@ def _joined(pieces: Sequence[Line]) -> Line:
 def _across(pieces: Sequence[Line]) -> list[Line]:
     """Pieces of one row in the order in which they are read."""
     if rtl_share("".join(piece.text for piece in pieces)) < RTL_PAGE:
-        return sorted(pieces, key=lambda piece: piece.box[0])
+        ordered = sorted(pieces, key=lambda piece: piece.box[0])
+        return [ordered[-1], *ordered[:-1]] if ordered[-1].text in RIGHT_BULLETS else ordered
     clusters: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.box[0]):
         if clusters and clusters[-1][-1].box[0] - piece.box[2] < piece.height:

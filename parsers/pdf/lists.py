@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 BULLETS = "•◦‣▪▫●○■□◆◇➢➤►▶▸❖✓✔✗✘❑❏★☆⁃∙·–—*-§¤"
+UNMAPPED = "\ufffd\ue000-\uf8ff"
+"""Glyphs without a character, which at the start of a line are bullets of some symbol font."""
 MARKER = re.compile(
     rf"""(?P<marker>
-        [{re.escape(BULLETS)}]
+        [{re.escape(BULLETS)}{UNMAPPED}]
       | \(?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})[.)]
       | \[\d{{1,3}}\]
       | [①-⑳]
@@ -20,7 +22,10 @@ NUMBERED = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]$")
 def split_marker(text: str) -> tuple[str, str] | None:
     """(marker, rest) of a list item's first line; None where the line starts with no marker."""
     match = MARKER.match(text)
-    return (match.group("marker"), match.group("rest")) if match else None
+    if match is None:
+        return None
+    marker = match.group("marker")
+    return ("•" if marker == "\ufffd" or "\ue000" <= marker <= "\uf8ff" else marker), match.group("rest")
 
 
 def is_bullet(marker: str) -> bool:

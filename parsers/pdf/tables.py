@@ -14,6 +14,8 @@ from parsers.pdf.lines import RTL_PAGE, Line, rows
 from parsers.pdf.prose import join_lines
 from parsers.pdf.regions import Grid
 
+LIST_BULLETS = frozenset("•▪●○■□➢►◦‣·")
+
 
 def build_table(words: Sequence[Line], grid: Grid, vocabulary: Mapping[str, int]) -> Table | None:
     """The table whose cells hold the words; None where fewer than two cells have text."""
@@ -31,9 +33,17 @@ def build_table(words: Sequence[Line], grid: Grid, vocabulary: Mapping[str, int]
     if rtl_share(" ".join(cell for row in kept for cell in row)) > RTL_PAGE:
         used.reverse()
     trimmed = tuple(tuple(row[c] for c in used) for row in kept)
+    if any(_is_bullets([row[c] for row in kept]) for c in used):
+        return None
     if len(used) < 2 or sum(sum(map(bool, row)) > 1 for row in trimmed) < 0.5 * len(trimmed):
         return None
     return Table(header=trimmed[:1], rows=trimmed[1:])
+
+
+def _is_bullets(column: Sequence[str]) -> bool:
+    """Whether a column holds bullets and nothing else, so that the table is a list."""
+    cells = [cell for cell in column if cell]
+    return bool(cells) and all(set(cell.split()) <= LIST_BULLETS for cell in cells)
 
 
 def _slot(value: float, edges: Sequence[float]) -> int:
