@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +97,7 @@ def test_chunks_cover_every_block_once_and_keep_to_the_budget(content: list[tupl
     document = built(builder)
     chunks = cut(document, "d", words, budget)
     covered = [span for chunk in chunks for span in chunk.spans]
-    assert all(a.end <= b.start for a, b in zip(covered, covered[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(covered))
     held = "".join(span.of(document.text) for span in covered)
     assert "".join(held.split()) == "".join(document.text.split())
     assert all(words([chunk.text(document.text)])[0] <= budget for chunk in chunks)
