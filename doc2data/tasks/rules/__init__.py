@@ -20,6 +20,10 @@ def drafts(clue: Clue, around: Around) -> list[Draft]:
         from doc2data.tasks.rules import english
 
         written = english.drafts(clue, around)
+    elif around.language == "zh":
+        from doc2data.tasks.rules import chinese
+
+        written = chinese.drafts(clue, around)
     else:
         written = []
     return _varied(written)
@@ -30,7 +34,8 @@ def _varied(written: list[Draft]) -> list[Draft]:
     ranked = sorted(written, key=lambda draft: -draft.confidence)
     kinds: set[str] = set()
     seen: set[str] = set()
-    first, later = [], []
+    first: list[Draft] = []
+    later: list[Draft] = []
     for draft in ranked:
         if draft.question.casefold() in seen:
             continue
