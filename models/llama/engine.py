@@ -18,6 +18,7 @@ from models.errors import EngineLost, ModelError, ModelUnusable
 from models.fingerprint import fingerprint
 from models.gguf_header import Header
 from models.llama.child import Child
+from models.llama.fit import planned
 from models.llama.wire import (
     Answered,
     Cancel,
@@ -52,8 +53,11 @@ class LlamaEngine:
         """Start loading; the first question waits for it.
 
         Args:
-            header: of a model that `check_model` let through.
+            header: of a model that can write.
             options: choices for this engine.
+
+        Raises:
+            ModelUnusable: the model does not fit the memory.
         """
         self._header = header
         self._options = options
@@ -61,18 +65,19 @@ class LlamaEngine:
         self._ids = itertools.count()
         self._asked: dict[int, _Asked] = {}
         self._failure: ModelError | None = None
-        self._loaded: Loaded | None = None
+        self._loaded = False
+        self._plan = planned(header, options)
         self.progress = 0.0
         """Share of the model that is loaded."""
         self.restarts = 0
         """How often the process had to be started again."""
         self._child = self._start()
-        self.info = ModelInfo("llama", header.name, fingerprint(header.path), options.context or header.context)
+        self.info = ModelInfo("llama", header.name, fingerprint(header.path), self._plan.context)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was chosen for this machine, a line each; empty until the model is loaded."""
-        return self._loaded.notes if self._loaded else ()
+        """What was chosen for this machine, a line each."""
+        return self._plan.notes
 
     @property
     def pid(self) -> int:
@@ -122,7 +127,7 @@ class LlamaEngine:
 
     def _start(self) -> Child:
         child = Child(self._heard, self._died)
-        child.tell(Load(self._header.path, self._options))
+        child.tell(Load(self._header.path, self._plan, self._options))
         return child
 
     def _heard(self, event: Event) -> None:
@@ -135,7 +140,7 @@ class LlamaEngine:
                 case Progress(share):
                     self.progress = share
                 case Loaded():
-                    self.progress, self._loaded = 1.0, event
+                    self.progress, self._loaded = 1.0, True
                 case LoadFailed(error):
                     self._give_up(error)
                 case _:
@@ -154,13 +159,13 @@ class LlamaEngine:
         with self._lock:
             if self._failure is not None:
                 return
-            if self._loaded is None:
+            if not self._loaded:
                 self._give_up(_load_crash(self._header, status, self._child.last_words()))
                 return
             self._blame(status)
             self.restarts += 1
             dead = self._child
-            self._loaded, self._child = None, self._start()
+            self._loaded, self._child = False, self._start()
             for asked in self._asked.values():
                 self._child.tell(asked.question)
         dead.close()

@@ -10,7 +10,6 @@ from models.engine import Reply
 from models.errors import ModelError, ReplyIncomplete, RequestTooLong
 from models.gguf_header import read_header
 from models.llama.composer import Composer
-from models.llama.fit import Plan, planned
 from models.llama.native import Memory, Model
 from models.llama.scheduler import Outcome, Scheduler
 from models.llama.tasks import Scoring, Task, Writing
@@ -59,8 +58,8 @@ class Service:
         self._out = out
         self._options = load.options
         header = read_header(load.path)
-        self.plan: Plan = planned(header, load.options)
-        model = Model(load.path, load.options.gpu_layers, _Reporter(out))
+        self.plan = load.plan
+        model = Model(load.path, load.plan.gpu_layers, _Reporter(out))
         self._vocabulary = Vocabulary(model)
         self._template = ChatTemplate(
             header.template, self._vocabulary, bos=model.named("bos"), eos=model.named("eos"), begin=model.bos
@@ -184,7 +183,7 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
     except ModelError as error:
         send(out, LoadFailed(error))
         return
-    send(out, Loaded(service.plan.context, service.plan.sequences, service.plan.notes))
+    send(out, Loaded())
     while True:
         while service.scheduler.idle or not inbox.empty():
             service.obey(inbox.get())

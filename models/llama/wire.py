@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from models.engine import Message, Reply, Request
 from models.errors import ModelError
+from models.llama.fit import Plan
 from models.options import EngineOptions
 
 _LENGTH = struct.Struct(">I")
@@ -23,6 +24,7 @@ class Load:
     """First order: load this model."""
 
     path: Path
+    plan: Plan
     options: EngineOptions
 
 
@@ -61,12 +63,6 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """The model is ready."""
-
-    context: int
-    """Tokens that one request may have, prompt and reply together."""
-    sequences: int
-    notes: tuple[str, ...] = ()
-    """What was chosen for this machine, a line each."""
 
 
 @dataclass(frozen=True, slots=True)

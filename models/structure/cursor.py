@@ -210,21 +210,30 @@ def _symbols(head: Head) -> bytes:
 
 def _complete(digits: bytes, node: Number) -> bool:
     """Whether a number may stop here."""
-    return digits[-1:].isdigit() and node.low <= float(digits) <= node.high
+    if not digits[-1:].isdigit():
+        return False
+    sign, whole, decimals = _parts(digits)
+    return node.low <= sign * int(whole + decimals.ljust(node.decimals, b"0")) <= node.high
 
 
 def _viable(digits: bytes, node: Number) -> bool:
     """Whether a number within the bounds begins like this."""
-    sign, body = (-1, digits[1:]) if digits[:1] == b"-" else (1, digits)
-    if not body:
+    sign, whole, decimals = _parts(digits)
+    if digits == b"-":
         return node.low < 0
-    whole, point, decimals = body.partition(b".")
     if not whole.isdigit() or (decimals and not decimals.isdigit()) or (len(whole) > 1 and whole[:1] == b"0"):
         return False
-    if point:
+    if b"." in digits:
         room = node.decimals - len(decimals)
-        return room >= 0 and node.decimals > 0 and _reaches(sign, float(body + b"0"), 10.0 ** -len(decimals), node)
-    return any(_reaches(sign, float(body) * 10**more, float(10**more), node) for more in _more_digits(whole))
+        return node.decimals > 0 <= room and _reaches(sign, int(whole + decimals), room, node)
+    return any(_reaches(sign, int(whole), more + node.decimals, node) for more in _more_digits(whole))
+
+
+def _parts(digits: bytes) -> tuple[int, bytes, bytes]:
+    """Sign, digits before the point, and digits after it."""
+    sign, body = (-1, digits[1:]) if digits[:1] == b"-" else (1, digits)
+    whole, _, decimals = body.partition(b".")
+    return sign, whole, decimals
 
 
 def _more_digits(whole: bytes) -> range:
@@ -232,8 +241,8 @@ def _more_digits(whole: bytes) -> range:
     return range(1) if whole == b"0" else range(16 - len(whole))
 
 
-def _reaches(sign: int, least: float, width: float, node: Number) -> bool:
-    """Whether the magnitudes from `least`, up to but without `least + width`, meet the bounds."""
-    largest = least + width - (10.0**-node.decimals if node.decimals else 1.0)
+def _reaches(sign: int, written: int, room: int, node: Number) -> bool:
+    """Whether `written` and any `room` digits after it can meet the bounds."""
+    least, largest = written * 10**room, (written + 1) * 10**room - 1
     low, high = (least, largest) if sign > 0 else (-largest, -least)
     return high >= node.low and low <= node.high

@@ -24,10 +24,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Number:
-    """A number without exponent."""
+    """A number without exponent; its bounds are counted in units of its last decimal, so that they are exact."""
 
-    low: float
-    high: float
+    low: int
+    high: int
     decimals: int
     """Most digits after the point; 0 for integers."""
 

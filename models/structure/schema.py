@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from models.structure.nodes import Choice, Items, Literal, Node, Number, Program
 _UNBOUNDED_TEXT = 100_000
 _UNBOUNDED_ITEMS = 64
 _DECIMALS = 6
-_LARGEST = 10.0**15 - 1
+_LARGEST = 10**15 - 1
 # Words that describe and do not constrain.
 _REMARKS = frozenset(
     {"title", "description", "default", "examples", "$defs", "$schema", "$id", "$comment", "deprecated"}
@@ -48,8 +49,8 @@ class _Compiler:
             "object": self._object,
             "array": self._array,
             "string": _text,
-            "integer": _integer,
-            "number": _number,
+            "integer": lambda schema: _number(schema, 0),
+            "number": lambda schema: _number(schema, _DECIMALS),
             "boolean": lambda schema: _options(schema, [True, False]),
             "null": lambda schema: _options(schema, [None]),
         }
@@ -131,29 +132,23 @@ def _text(schema: _Schema) -> Program:
     return (Literal(b'"'), Text(least, most))
 
 
-def _integer(schema: _Schema) -> Program:
-    low, high = _bounds(schema)
-    whole = (math.ceil(low), math.floor(high))
-    if "exclusiveMinimum" in schema:
-        whole = (max(whole[0], math.floor(schema["exclusiveMinimum"]) + 1), whole[1])
-    if "exclusiveMaximum" in schema:
-        whole = (whole[0], min(whole[1], math.ceil(schema["exclusiveMaximum"]) - 1))
-    _ordered(*whole, "in value")
-    return (Number(*whole, decimals=0),)
-
-
-def _number(schema: _Schema) -> Program:
-    low, high = _bounds(schema)
-    step = 10.0**-_DECIMALS
-    low = max(low, schema.get("exclusiveMinimum", -_LARGEST) + step * ("exclusiveMinimum" in schema))
-    high = min(high, schema.get("exclusiveMaximum", _LARGEST) - step * ("exclusiveMaximum" in schema))
-    _ordered(low, high, "in value")
-    return (Number(low, high, _DECIMALS),)
-
-
-def _bounds(schema: _Schema) -> tuple[float, float]:
+def _number(schema: _Schema, decimals: int) -> Program:
+    """A number whose bounds are rounded inwards to its last decimal."""
     _only(schema, "type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-    return max(schema.get("minimum", -_LARGEST), -_LARGEST), min(schema.get("maximum", _LARGEST), _LARGEST)
+    unit = 10**decimals
+    low = math.ceil(_exact(schema.get("minimum", -_LARGEST)) * unit)
+    high = math.floor(_exact(schema.get("maximum", _LARGEST)) * unit)
+    if "exclusiveMinimum" in schema:
+        low = max(low, math.floor(_exact(schema["exclusiveMinimum"]) * unit) + 1)
+    if "exclusiveMaximum" in schema:
+        high = min(high, math.ceil(_exact(schema["exclusiveMaximum"]) * unit) - 1)
+    _ordered(low / unit, high / unit, "in value")
+    return (Number(low, high, decimals),)
+
+
+def _exact(bound: float) -> Fraction:
+    # By its digits: 0.7 is meant, not the nearest binary number.
+    return min(max(Fraction(str(bound)), Fraction(-_LARGEST)), Fraction(_LARGEST))
 
 
 def _options(schema: _Schema, values: list[Any]) -> Program:

@@ -1,0 +1,92 @@
+"""Models are found where other programs keep them, and odd files do no harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from models import ModelNotFound, ModelUnusable, open_engine
+from models.catalogue import catalogue, named, own_folder
+from tests import tiny_gguf
+
+
+@pytest.fixture
+def home() -> Path:
+    return Path(os.environ["HOME"])
+
+
+def put(source: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(source, target))
+
+
+def manifest(home: Path, name: str, content: object) -> None:
+    path = home / ".ollama/models/manifests/registry.ollama.ai/library" / name / "latest"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(content))
+
+
+def test_nothing_there() -> None:
+    assert catalogue() == []
+
+
+def test_every_store_is_looked_at(tiny: Path, home: Path) -> None:
+    cache = Path(os.environ["XDG_CACHE_HOME"])
+    put(tiny, own_folder() / "own.gguf")
+    put(tiny, home / ".lmstudio/models/lab/model/lm.gguf")
+    put(tiny, cache / "huggingface/hub/models--a--b/snapshots/1/hf.gguf")
+    put(tiny, cache / "llama.cpp/cached.gguf")
+    put(tiny, home / ".ollama/models/blobs/sha256-abc123")
+    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": "sha256:abc123"}
+    manifest(home, "qwen", {"layers": [layer]})
+    found = {entry.store: entry for entry in catalogue()}
+    assert set(found) == {"doc2data", "lmstudio", "huggingface", "llama.cpp", "ollama"}
+    entry = found["ollama"]
+    assert (entry.name, entry.architecture, entry.context, entry.has_template) == ("qwen:latest", "llama", 4096, True)
+    assert (entry.size, entry.licence, entry.fits, entry.embeds) == (tiny.stat().st_size, "CC0-1.0", True, False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [[], {"layers": 3}, {"layers": [{"mediaType": "x.model", "digest": "sha256:../../../etc/passwd"}]}, {"layers": []}],
+)
+def test_odd_manifests_are_left_out(home: Path, content: object) -> None:
+    manifest(home, "odd", content)
+    assert catalogue() == []
+
+
+def test_broken_files_are_left_out(tiny: Path) -> None:
+    put(tiny, own_folder() / "good.gguf")
+    (own_folder() / "bad.gguf").write_bytes(tiny.read_bytes()[:1000])
+    assert [entry.name for entry in catalogue()] == ["good"]
+
+
+def test_a_name_opens_its_model(tiny: Path) -> None:
+    path = put(tiny, own_folder() / "Qwen-Tiny-Q4.gguf")
+    for name in ("Qwen-Tiny-Q4", "Qwen-Tiny-Q4.gguf", "qwen-tiny"):
+        entry = named(name)
+        assert entry is not None and entry.path == path
+
+
+def test_names_that_nothing_has() -> None:
+    with pytest.raises(ModelNotFound, match="'llama-99'"):
+        open_engine("llama-99")
+    with pytest.raises(ModelNotFound):
+        open_engine("missing.gguf")
+
+
+def test_models_that_cannot_write_are_refused(folder: Path) -> None:
+    bare = tiny_gguf.build(folder / "bare.gguf", tiny_gguf.Shape(template=None))
+    with pytest.raises(ModelUnusable, match="chat template"):
+        open_engine(str(bare))
+
+
+def test_a_model_beyond_the_memory_says_what_it_needs(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.llama.fit.available", lambda: 200 << 20)
+    with pytest.raises(ModelUnusable, match=r"needs 0\.3 GB of memory and 0\.2 GB are free") as refusal:
+        open_engine(str(tiny))
+    assert "smaller" in refusal.value.hint

@@ -1,0 +1,209 @@
+"""The server engine against recorded shapes of real servers' answers, over a stand-in for the network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from models import (
+    EngineLost,
+    EngineOptions,
+    ModelNotFound,
+    ModelUnusable,
+    ReplyIncomplete,
+    ReplyInvalid,
+    RequestTooLong,
+    canonical,
+)
+from models.server import ServerEngine
+from tests.models.conftest import ask
+
+SCHEMA = canonical({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]})
+REQUEST = ask("Count.", schema=SCHEMA)
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def completion(content: str | None, *, finish: str = "stop", **message: Any) -> httpx.Response:
+    choice = {"index": 0, "message": {"role": "assistant", "content": content, **message}, "finish_reason": finish}
+    usage = {"prompt_tokens": 12, "completion_tokens": 5, "total_tokens": 17}
+    return httpx.Response(200, json={"object": "chat.completion", "choices": [choice], "usage": usage})
+
+
+def refusal(status: int, text: str, **headers: str) -> httpx.Response:
+    return httpx.Response(status, json={"error": {"message": text}}, headers=headers)
+
+
+class Server:
+    """Answers from a list, the last one again and again, and remembers what it was asked."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.asked: list[dict[str, Any]] = []
+        self.running = self.most = 0
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        await asyncio.sleep(0)
+        self.running -= 1
+        self.asked.append(json.loads(request.content))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status_code, content=answer.content, headers=answer.headers)
+
+
+def engine(server: Server, address: str = "http://box:8080/v1#qwen", **options: Any) -> ServerEngine:
+    return ServerEngine(address, EngineOptions(**options), httpx.MockTransport(server))
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Back-off is recorded, not waited for."""
+    pauses: list[float] = []
+    wait = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        if seconds:
+            pauses.append(seconds)
+        await wait(0)
+
+    monkeypatch.setattr("models.server.asyncio.sleep", noted)
+    return pauses
+
+
+async def test_an_answer_and_what_was_asked_for() -> None:
+    server = Server(completion('{"a": 3}'))
+    reply = await engine(server).complete(replace(REQUEST, sampling=replace(REQUEST.sampling, seed=7)))
+    assert (reply.text, reply.prompt_tokens, reply.generated_tokens) == ('{"a": 3}', 12, 5)
+    asked = server.asked[0]
+    assert (asked["model"], asked["seed"], asked["messages"]) == ("qwen", 7, [{"role": "user", "content": "Count."}])
+    assert asked["response_format"]["json_schema"]["schema"] == json.loads(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "content", ['Sure! {"a": 3}', '```json\n{"a": 3}\n```', '{"a": "3"}', "", None, '{"a": NaN}', '{"a": 3} done']
+)
+async def test_what_is_not_json_of_the_right_shape_is_a_failed_attempt(content: str | None) -> None:
+    """Nothing is cut out of prose or fences: another attempt with another seed, and no more than asked for."""
+    server = Server(completion(content))
+    with pytest.raises(ReplyInvalid):
+        await engine(server, attempts=3).complete(REQUEST)
+    assert [asked["seed"] for asked in server.asked] == [0, 1, 2]
+
+
+async def test_a_failed_attempt_is_made_again() -> None:
+    server = Server(completion("no"), completion('{"a": 3}', finish="length"), completion('{"a": 4}'))
+    assert (await engine(server).complete(REQUEST)).text == '{"a": 4}'
+
+
+async def test_a_cut_reply_is_never_a_sample() -> None:
+    with pytest.raises(ReplyIncomplete):
+        await engine(Server(completion('{"a": 3}', finish="length"))).complete(REQUEST)
+
+
+async def test_busy_servers_are_given_time(_no_pauses: list[float]) -> None:
+    server = Server(
+        refusal(503, "Loading model"), refusal(429, "slow down", **{"Retry-After": "7"}), completion('{"a":1}')
+    )
+    assert (await engine(server).complete(REQUEST)).text == '{"a":1}'
+    assert 0 < _no_pauses[0] <= 0.5
+    assert _no_pauses[1] == 7
+
+
+async def test_servers_that_refuse_schemas_get_them_in_the_prompt() -> None:
+    server = Server(refusal(400, "'response_format.type' must be 'text'"), completion('{"a":1}'))
+    one = engine(server)
+    await one.complete(REQUEST)
+    await one.complete(REQUEST)
+    assert ["response_format" in asked for asked in server.asked] == [True, False, False]
+    assert SCHEMA in server.asked[1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ({"content": '{"a":1}', "reasoning_content": "One."}, "One."),
+        ({"content": '{"a":1}', "reasoning": "One."}, "One."),
+        ({"content": '<think>\nOne.\n</think>\n\n{"a":1}'}, "One."),
+        ({"content": '{"a":1}'}, None),
+    ],
+)
+async def test_thoughts_are_kept_apart(message: dict[str, Any], text: str | None) -> None:
+    """llama-server and vLLM, LM Studio and newer vLLM, servers without a parser, and no thoughts at all."""
+    reply = await engine(Server(completion(**message))).complete(REQUEST)
+    assert (reply.text, reply.thinking) == ('{"a":1}', text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refusal(401, "Invalid API Key"), ModelUnusable),
+        (refusal(404, "model 'qwen' not found"), ModelNotFound),
+        (refusal(400, "the request exceeds the available context size"), RequestTooLong),
+        (refusal(400, "maximum context length is 2048 tokens"), RequestTooLong),
+        (refusal(422, "bad"), ModelUnusable),
+        (httpx.Response(200, text="<html>router</html>"), ModelUnusable),
+        (httpx.Response(200, json={"error": "x"}), ModelUnusable),
+        (httpx.Response(200, json=[1]), ModelUnusable),
+        (httpx.ConnectError("refused"), ModelNotFound),
+        (httpx.ReadTimeout("slow"), EngineLost),
+        (httpx.RemoteProtocolError("gone half-way"), EngineLost),
+    ],
+)
+async def test_each_trouble_has_its_error(answer: httpx.Response | Exception, error: type[Exception]) -> None:
+    with pytest.raises(error) as trouble:
+        await engine(Server(answer)).complete(REQUEST)
+    assert trouble.value.hint  # type: ignore[attr-defined]
+
+
+async def test_the_only_model_is_found_and_several_must_be_named() -> None:
+    def models(*names: str) -> Handler:
+        def handler(request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/models"):
+                return httpx.Response(200, json={"data": [{"id": name} for name in names]})
+            return completion(json.dumps({"a": len(json.loads(request.content)["model"])}))
+
+        return handler
+
+    one = ServerEngine("http://box/v1/", EngineOptions(), httpx.MockTransport(models("gemma")))
+    assert (await one.complete(REQUEST)).text == '{"a": 5}'
+    assert one.info.name == "gemma"
+    several = ServerEngine("http://box/v1", EngineOptions(), httpx.MockTransport(models("a", "b")))
+    with pytest.raises(ModelNotFound, match="a, b"):
+        await several.complete(REQUEST)
+
+
+async def test_requests_are_bounded_and_connections_closed() -> None:
+    server = Server(completion('{"a":1}'))
+    one = engine(server, concurrency=3)
+    await asyncio.gather(*(one.complete(REQUEST) for _ in range(20)))
+    assert server.most == 3
+    await one.close()
+
+
+async def test_a_key_is_sent_and_scores_are_not_offered() -> None:
+    seen: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization", ""))
+        return completion('{"a":1}')
+
+    one = ServerEngine("http://box/v1#m", EngineOptions(api_key="secret"), httpx.MockTransport(handler))
+    await one.complete(REQUEST)
+    assert seen == ["Bearer secret"]
+    with pytest.raises(ModelUnusable):
+        await one.score((), ["a"])
+
+
+async def test_log_probabilities_are_averaged() -> None:
+    tokens = {"content": [{"token": "a", "logprob": -1.0}, {"token": "b", "logprob": -3.0}]}
+    answer = {"choices": [{"message": {"content": '{"a":1}'}, "finish_reason": "stop", "logprobs": tokens}]}
+    reply = await engine(Server(httpx.Response(200, json=answer))).complete(replace(REQUEST, logprobs=True))
+    assert reply.logprob == -2.0
