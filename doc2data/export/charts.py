@@ -6,16 +6,16 @@ its accessible name, which the page also shows on hover. Vega escapes all text t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import vl_convert
 from markupsafe import Markup
 
-WIDTH = 300
-"""Inner width in pixels, made for a phone; a page scales charts up, never down."""
+WIDE, NARROW = 320, 250
+"""Inner widths in pixels, made for a phone's width and for three to a row; the page scales charts up."""
 _BAR = 22
-_LABEL = 124
+_MOST_LABEL = 130
 _CONFIG: dict[str, Any] = {
     "background": None,
     "font": "system-ui, sans-serif",
@@ -25,22 +25,14 @@ _CONFIG: dict[str, Any] = {
         "labelColor": "var(--muted)",
         "titleColor": "var(--muted)",
         "titleFontWeight": "normal",
-        "labelFontSize": 11,
-        "titleFontSize": 11,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
         "gridColor": "var(--line)",
         "domainColor": "var(--line)",
         "ticks": False,
         "labelPadding": 6,
     },
-    "legend": {
-        "labelColor": "var(--ink)",
-        "labelFontSize": 11,
-        "title": None,
-        "orient": "top",
-        "symbolType": "circle",
-        "columns": 3,
-    },
-    "text": {"color": "var(--ink)", "fontSize": 11},
+    "text": {"color": "var(--ink)", "fontSize": 13},
 }
 
 Bar = tuple[str, int, str]
@@ -51,12 +43,15 @@ def bars(rows: Sequence[Bar]) -> Markup:
     """Horizontal bars in the order given, with their counts."""
     values = [{"label": label, "n": n, "colour": f"var(--{colour})"} for label, n, colour in rows]
     about = {"calculate": "datum.label + ': ' + format(datum.n, ',')", "as": "about"}
-    y = {"field": "label", "type": "nominal", "sort": None, "title": None}
-    y["axis"] = {"labelLimit": _LABEL, "minExtent": _LABEL, "labelColor": "var(--ink)", "domain": False}  # type: ignore[assignment]
-    most = max((n for _, n, _ in rows), default=1)
-    x = {"field": "n", "type": "quantitative", "axis": None, "scale": {"domain": [0, max(most, 1) * 1.2]}}
+    room = min(_MOST_LABEL, max((_drawn_width(label) for label, _, _ in rows), default=0))
+    axis = {"labelLimit": room, "labelAlign": "left", "labelPadding": room + 8, "labelFontSize": 13, "domain": False}
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis | {"labelColor": "var(--ink)"}}
+    most = max((n for _, n, _ in rows), default=1) or 1
+    beside = _drawn_width(f"{most:,}") + 10
+    reach = most * (NARROW - room) / (NARROW - room - beside)
+    x = {"field": "n", "type": "quantitative", "axis": None, "scale": {"domain": [0, reach], "nice": False}}
     bar = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2, "height": 13},
+        "mark": {"type": "bar", "height": 13},
         "encoding": {
             "color": {"field": "colour", "type": "nominal", "scale": None},
             "description": {"field": "about"},
@@ -69,7 +64,7 @@ def bars(rows: Sequence[Bar]) -> Markup:
     return _draw(
         {"data": {"values": values}, "transform": [about], "encoding": {"x": x, "y": y}, "layer": [bar, count]},
         _BAR * max(1, len(rows)),
-        WIDTH - _LABEL,
+        NARROW - room,
     )
 
 
@@ -77,7 +72,7 @@ def lengths(counts: Mapping[int, int], unit: str) -> Markup:
     """Histogram of whole numbers."""
     values = [{"v": value, "n": n} for value, n in sorted(counts.items())]
     x = {"field": "v", "type": "quantitative", "bin": {"maxbins": 20, "minstep": 1}, "title": unit}
-    x["axis"] = {"grid": False, "tickCount": 5, "format": "d"}
+    x["axis"] = {"grid": False, "format": "d", "labelOverlap": "greedy", "labelSeparation": 10}
     return _draw(
         {
             "data": {"values": values},
@@ -85,6 +80,7 @@ def lengths(counts: Mapping[int, int], unit: str) -> Markup:
             "encoding": {"x": x, "y": _counted("samples")},
         },
         110,
+        WIDE,
     )
 
 
@@ -94,7 +90,7 @@ def scores(counts: Mapping[tuple[float, bool], int]) -> Markup:
         {"from": value - 0.02, "to": value + 0.02, "n": n, "outcome": "passed" if passed else "failed"}
         for (value, passed), n in sorted(counts.items())
     ]
-    axis = {"grid": False, "values": [0, 0.25, 0.5, 0.75, 1]}
+    axis = {"grid": False, "values": [0, 0.5, 1], "format": ".1f"}
     x = {"field": "from", "type": "quantitative", "scale": {"domain": [-0.03, 1.03]}, "title": None, "axis": axis}
     colour = {
         "field": "outcome",
@@ -107,15 +103,21 @@ def scores(counts: Mapping[tuple[float, bool], int]) -> Markup:
             "mark": "bar",
             "encoding": {"x": x, "x2": {"field": "to"}, "y": _counted(None), "color": colour},
         },
-        72,
+        64,
+        NARROW,
     )
 
 
+def group_colours(groups: Iterable[str]) -> dict[str, str]:
+    """The page's colour for each group, by name; with more than six groups, colours come again."""
+    return {group: f"k{n % 6}" for n, group in enumerate(sorted(set(groups)))}
+
+
 def scatter(points: Sequence[tuple[float, float, str, str]]) -> Markup:
-    """Points (x, y, group, label) in a plane whose axes mean nothing by themselves."""
+    """Points (x, y, group, label) in a plane whose axes mean nothing by themselves; colours are `group_colours`."""
     values = [{"x": round(x, 4), "y": round(y, 4), "group": group, "label": label} for x, y, group, label in points]
-    groups = sorted({group for _, _, group, _ in points})
-    colours = [f"var(--k{n % 6})" for n in range(len(groups))]
+    colours = group_colours(group for _, _, group, _ in points)
+    palette = {"domain": list(colours), "range": [f"var(--{colour})" for colour in colours.values()]}
     plane = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False, "padding": 8}}
     return _draw(
         {
@@ -124,20 +126,25 @@ def scatter(points: Sequence[tuple[float, float, str, str]]) -> Markup:
             "encoding": {
                 "x": {"field": "x", **plane},
                 "y": {"field": "y", **plane},
-                "color": {"field": "group", "type": "nominal", "scale": {"domain": groups, "range": colours}},
+                "color": {"field": "group", "type": "nominal", "scale": palette, "legend": None},
                 "description": {"field": "label"},
             },
         },
         300,
-        WIDTH + 40,
+        WIDE,
     )
 
 
+def _drawn_width(label: str) -> int:
+    """About how many pixels a label takes; characters beyond ASCII are taken for wide ones."""
+    return sum(8 if character.isascii() else 14 for character in label)
+
+
 def _counted(title: str | None) -> dict[str, Any]:
-    axis = {"tickCount": 3, "format": "~s", "domain": False}
+    axis = {"tickCount": 3, "format": ",d", "domain": False}
     return {"aggregate": "sum", "field": "n", "type": "quantitative", "title": title, "axis": axis}
 
 
-def _draw(spec: Mapping[str, Any], height: int, width: int = WIDTH) -> Markup:
+def _draw(spec: Mapping[str, Any], height: int, width: int) -> Markup:
     whole = {**spec, "width": width, "height": height, "config": _CONFIG}
     return Markup(vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]))

@@ -40,6 +40,8 @@ class Coverage:
     document: DocumentFacts
     samples: int
     cells: tuple[Cell, ...]
+    unit: str
+    """What a cell is, in the plural."""
 
     @property
     def covered(self) -> int:
@@ -153,9 +155,9 @@ class _Strip:
 
     def coverage(self) -> Coverage:
         cells = range(-(-self._extent // self._per_cell))
-        return Coverage(
-            self._document, self._samples, tuple(Cell(self._label(cell), self._counts[cell]) for cell in cells)
-        )
+        found = tuple(Cell(self._label(cell), self._counts[cell]) for cell in cells)
+        unit = "pages" if self._document.pages == len(found) else "parts"
+        return Coverage(self._document, self._samples, found, unit)
 
     def _place(self, evidence: Evidence) -> int:
         place = (evidence.page or 1) - 1 if self._document.pages else evidence.start // _CHARACTERS_PER_CELL

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +31,14 @@ Embed = Callable[[Sequence[str]], "ArrayLike"]
 
 _CONTEXT = 160
 """Characters shown before and after a quote."""
+_LONGEST_PIECE = 20
+_BLANK_LINES = re.compile(r"\s*\n\s*")
 _LABEL = 140
 """Characters of a question that the map shows."""
 _STRIPS = 60
 """Documents that get a strip; in larger sets, those with the most samples."""
 _SCORE_CHARTS = 12
+_QUOTES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def render_report(facts: DatasetFacts, figures: Figures, text_of: TextOf, embed:
         figures=figures,
         coverage=sorted(figures.coverage, key=lambda strip: -strip.samples)[:_STRIPS],
         diversity=diversity(figures.mapped),
-        quotes=sorted(figures.quotes.items(), key=lambda pair: (-pair[1], pair[0].document, pair[0].start))[:8],
+        scale=heat_scale(max((cell.samples for strip in figures.coverage for cell in strip.cells), default=0)),
+        quotes=_shared_quotes(figures),
         charts=_charts(facts, figures, embed),
         shown=[_shown(item, text_of) for item in figures.shown],
         rejected=[_shown(item, text_of) for item in figures.shown_rejected],
@@ -107,6 +113,12 @@ def render_report(facts: DatasetFacts, figures: Figures, text_of: TextOf, embed:
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _shared_quotes(figures: Figures) -> list[tuple[Evidence, int]]:
+    """The quotes that several samples stand on, the most used first."""
+    ranked = sorted(figures.quotes.items(), key=lambda pair: (-pair[1], pair[0].document, pair[0].start))
+    return [(evidence, n) for evidence, n in ranked[:_QUOTES] if n > 1]
 
 
 def _charts(facts: DatasetFacts, figures: Figures, embed: Embed | None) -> dict[str, Any]:
@@ -122,6 +134,7 @@ def _charts(facts: DatasetFacts, figures: Figures, embed: Embed | None) -> dict[
         "answers": charts.lengths(figures.answer_lengths, "words, or Chinese characters"),
         "scores": {check: charts.scores(found) for check, found in sorted(figures.scores.items())[:_SCORE_CHARTS]},
         "openings": charts.bars([(f"{text} …", n, "accent") for text, n in diversity(figures.mapped).openings]),
+        "colours": charts.group_colours(item.sample.kind for item in figures.mapped),
         "map": charts.scatter(_mapped(figures.mapped, embed)) if embed and len(figures.mapped) > 2 else None,
     }
 
@@ -169,9 +182,16 @@ def _in_context(evidence: Evidence, text_of: TextOf) -> QuoteInContext:
     text = text_of(evidence.document)
     if text is None:
         return QuoteInContext(evidence, "", "", exact=True)
-    before = text[max(0, evidence.start - _CONTEXT) : evidence.start]
-    after = text[evidence.end : evidence.end + _CONTEXT]
-    return QuoteInContext(evidence, before, after, text[evidence.start : evidence.end] == evidence.quote)
+    before = _BLANK_LINES.sub("\n", text[max(0, evidence.start - _CONTEXT) : evidence.start])
+    after = _BLANK_LINES.sub("\n", text[evidence.end : evidence.end + _CONTEXT])
+    exact = text[evidence.start : evidence.end] == evidence.quote
+    return QuoteInContext(evidence, _from_word(before), _from_word(after[::-1])[::-1], exact)
+
+
+def _from_word(text: str) -> str:
+    """Drop the piece of a word that a cut has left at the beginning; text without gaps, as Chinese, stays."""
+    head, gap, rest = text.partition(" ")
+    return rest if gap and len(head) < _LONGEST_PIECE and len(text) > _LONGEST_PIECE else text
 
 
 def _shortened(text: str) -> str:
@@ -179,9 +199,15 @@ def _shortened(text: str) -> str:
     return flat if len(flat) <= _LABEL else flat[: _LABEL - 1] + "…"
 
 
-def _heat(samples: int) -> int:
-    """Step of the heat scale, 0 to 5: none, then doubling counts."""
-    return min(5, samples.bit_length())
+def heat_scale(most: int) -> list[tuple[int, int | None]]:
+    """The steps of the heat strips as inclusive ranges of counts: none, one or few, then doubling up to the most."""
+    unit = max(1, -(-most // 31))
+    starts = [0, 1, *(unit * 2**n for n in range(1, 5))]
+    return [(start, end - 1) for start, end in pairwise(starts)] + [(starts[-1], None)]
+
+
+def _heat(samples: int, scale: Sequence[tuple[int, int | None]]) -> int:
+    return max(step for step, (start, _) in enumerate(scale) if samples >= start)
 
 
 def _template(name: str) -> str:
