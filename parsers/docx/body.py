@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parsers.document import BlockKind, DocumentBuilder
+from parsers.docx.drawings import chart_table, chart_title, paragraphs
+from parsers.docx.headings import Look, Looks, learn_looks, look_of, styled_level
 from parsers.docx.inline import Inline, InlineReader
-from parsers.docx.names import VAL, A, W
+from parsers.docx.names import VAL, W
 from parsers.docx.numbering import Numbering
+from parsers.docx.numerals import roman
 from parsers.docx.package import Element, Package, Relationship
+from parsers.docx.paths import Paths
 from parsers.docx.styles import Styles, outline_level
 from parsers.docx.tables import build_table, cells_of, rows_of
 
@@ -29,6 +33,22 @@ class Parts:
     related: dict[str, Relationship]
 
 
+def _looks(parts: Parts) -> Looks:
+    """How headings look in a document whose styles mark none."""
+    reader = InlineReader(parts.styles)
+    looks: list[Look] = []
+    for element in parts.body.iterchildren(f"{W}p"):
+        properties = element.find(f"{W}pPr")
+        style = _style_id(properties) or parts.styles.default_paragraph
+        outlined = properties is not None and properties.find(f"{W}outlineLvl") is not None
+        if outlined or parts.styles.heading_level(style) is not None:
+            return Looks()
+        content = reader.read(element, style)
+        if content.letters and (properties is None or properties.find(f"{W}numPr") is None):
+            looks.append(look_of(content, content.text))
+    return learn_looks(looks)
+
+
 @dataclass(slots=True)
 class _Paragraph:
     """A paragraph, or several whose marks between them were deleted."""
@@ -46,18 +66,23 @@ class BodyWalk:
     builder: DocumentBuilder
     parts: Parts
     inline: InlineReader = field(init=False)
+    title: str = ""
+    """Text of the first paragraph in the style of a document's title."""
     _code: list[tuple[str, str]] = field(default_factory=list)
     """Text and path of neighbouring code paragraphs not yet added."""
     _joined: Inline | None = None
     """Content of a paragraph whose end mark was deleted; it continues in the next one."""
     _endnotes: list[Element] = field(default_factory=list)
     _note_numbers: dict[str, int] = field(default_factory=dict)
+    _paths: Paths = field(default_factory=Paths)
+    _looks: Looks = field(default_factory=Looks)
 
     def __post_init__(self) -> None:
         self.inline = InlineReader(self.parts.styles)
 
     def run(self) -> None:
         """Walk the body, then the endnotes."""
+        self._looks = _looks(self.parts)
         self._walk(self.parts.body)
         self._flush_code()
         for note in self._endnotes:
@@ -87,7 +112,7 @@ class BodyWalk:
         if not code:
             self._flush_code()
         if code:
-            self._code.append((paragraph.text, _path(element)))
+            self._code.append((paragraph.text, self._paths.of(element)))
         elif paragraph.text.strip():
             self._add(paragraph)
         self._attached(paragraph.content)
@@ -110,7 +135,7 @@ class BodyWalk:
 
     def _add(self, paragraph: _Paragraph) -> None:
         marker, depth = self._marker(paragraph)
-        level = self._heading_level(paragraph)
+        level = self._heading_level(paragraph, marker)
         kind: BlockKind = "paragraph"
         if level is not None:
             kind = "heading"
@@ -119,15 +144,18 @@ class BodyWalk:
         elif self.parts.styles.name(paragraph.style).startswith("caption"):
             kind = "caption"
         text = " ".join(paragraph.text.split()) if kind == "heading" else paragraph.text
-        self.builder.add(kind, text, level=level, marker=marker, path=_path(paragraph.element))
+        if not self.title and self.parts.styles.is_title(paragraph.style):
+            self.title = text
+        self.builder.add(kind, text, level=level, marker=marker, path=self._paths.of(paragraph.element))
 
-    def _heading_level(self, paragraph: _Paragraph) -> int | None:
+    def _heading_level(self, paragraph: _Paragraph, marker: str | None) -> int | None:
         outline = paragraph.element.find(f"{W}pPr/{W}outlineLvl")
         if outline is not None:
             return outline_level(outline)
-        if self.parts.styles.is_title(paragraph.style):
-            return 1
-        return self.parts.styles.heading_level(paragraph.style)
+        level = styled_level(self.parts.styles, paragraph.style)
+        if level is None and marker is None:
+            level = self._looks.level(paragraph.content, paragraph.text)
+        return level
 
     def _marker(self, paragraph: _Paragraph) -> tuple[str | None, int]:
         """The number or bullet before the paragraph, and its depth from 1."""
@@ -173,8 +201,10 @@ class BodyWalk:
         for box in content.boxes:
             self._flush_code()
             self._walk(box)
-        for relation in content.diagrams:
-            self._diagram(relation)
+        for relation in content.drawings:
+            self._drawing(relation)
+        for shape in content.shapes:
+            self._shape(shape)
         for kind, note_id in content.notes:
             self._referred(kind, note_id)
 
@@ -196,16 +226,28 @@ class BodyWalk:
             content = self.inline.read(paragraph, _style_id(paragraph.find(f"{W}pPr")))
             texts.append(_tidy(content.text))
         text = "\n".join(text for text in texts if text.strip())
-        self.builder.add("footnote", text, marker=str(number), path=_path(note))
+        self.builder.add(
+            "footnote", text, marker=roman(number) if kind == "endnote" else str(number), path=self._paths.of(note)
+        )
 
-    def _diagram(self, relation: str) -> None:
+    def _drawing(self, relation: str) -> None:
         target = self.parts.related.get(relation)
         root = self.parts.package.root(target.target) if target and not target.external else None
-        if root is None:
+        if target is None or root is None:
             return
-        for paragraph in root.iter(f"{A}p"):
-            text = "".join(node.text or "" for node in paragraph.iter(f"{A}t"))
-            self.builder.add("paragraph", text, path=_path(paragraph))
+        self._flush_code()
+        if target.kind != "chart":
+            self._shape(root)
+            return
+        self.builder.add("caption", chart_title(root), path=self._paths.of(root))
+        table = chart_table(root)
+        if table is not None:
+            self.builder.add("table", "", table=table, path=self._paths.of(root))
+
+    def _shape(self, root: Element) -> None:
+        self._flush_code()
+        for text, paragraph in paragraphs(root):
+            self.builder.add("paragraph", text, path=self._paths.of(paragraph))
 
     # tables
 
@@ -217,7 +259,7 @@ class BodyWalk:
         attached: list[Inline] = []
         table = build_table(element, lambda cell: self._cell_text(cell, attached))
         if table is not None:
-            self.builder.add("table", "", table=table, path=_path(element))
+            self.builder.add("table", "", table=table, path=self._paths.of(element))
         for content in attached:
             self._attached(content)
 
@@ -281,7 +323,3 @@ def _tidy(text: str) -> str:
     """A paragraph's text without soft hyphens and with spaces trimmed at line ends."""
     text = text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
     return "\n".join(line.rstrip() for line in text.split("\n"))
-
-
-def _path(element: Element) -> str:
-    return element.getroottree().getpath(element)

@@ -6,15 +6,18 @@ notes are reported beside the text, because they stand elsewhere on the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from parsers.docx.math import math_text
-from parsers.docx.names import DGM, MC, VAL, M, R, W
+from parsers.docx.names import DGM, MC, VAL, A, C, M, R, W
 from parsers.docx.package import Element
 from parsers.docx.styles import Styles, is_set
 from parsers.docx.symbols import symbol
 
+_PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 _MONOSPACED = ("courier", "consolas", "mono", "menlo", "lucida console", "source code", "fixedsys", "terminal")
 
 
@@ -67,8 +70,10 @@ class Inline:
     """("footnote" or "endnote", id) in the order of their marks."""
     boxes: list[Element] = field(default_factory=list)
     """`w:txbxContent` of text boxes anchored here."""
-    diagrams: list[str] = field(default_factory=list)
-    """Relationship ids of SmartArt data."""
+    drawings: list[str] = field(default_factory=list)
+    """Relationship ids of SmartArt data and charts."""
+    shapes: list[Element] = field(default_factory=list)
+    """Drawings with DrawingML text of their own."""
     pictures: list[str] = field(default_factory=list)
     """Alternative texts of pictures."""
     bold: int = 0
@@ -165,7 +170,7 @@ class InlineReader:
         found.letters += count
         if self._is_bold(properties, style_id):
             found.bold += count
-        if any(name in self._font_name(properties, style_id) for name in _MONOSPACED):
+        if _is_monospaced(self._font_name(properties, style_id)):
             found.monospaced += count
         size = self._property(properties, style_id, "sz")
         value = size.get(VAL, "") if size is not None else ""
@@ -208,6 +213,11 @@ def _add_math(element: Element, found: Inline) -> None:
     found.letters += len(text)
 
 
+@cache
+def _is_monospaced(font: str) -> bool:
+    return any(name in font for name in _MONOSPACED)
+
+
 def _font(properties: Element | None) -> str:
     fonts = properties.find(f"{W}rFonts") if properties is not None else None
     return fonts.get(f"{W}ascii", "") if fonts is not None else ""
@@ -215,9 +225,7 @@ def _font(properties: Element | None) -> str:
 
 def _from_symbol_font(text: str, font: str) -> str:
     """Text typed in a symbol font; private characters are translated whatever the font says."""
-    if not any(0xF000 <= ord(character) < 0xF100 for character in text):
-        return text
-    return "".join(symbol(c, font) if 0xF000 <= ord(c) < 0xF100 else c for c in text)
+    return _PRIVATE_USE.sub(lambda match: symbol(match.group(), font), text)
 
 
 def _symbol_element(element: Element) -> str:
@@ -238,8 +246,10 @@ def _note(kind: str) -> Callable[[Element, Inline], None]:
 def _drawing(element: Element, found: Inline) -> None:
     """Collect the texts that a drawing carries: boxes, SmartArt, alternative text."""
     found.boxes += _outermost_boxes(element)
-    for diagram in element.iter(f"{DGM}relIds"):
-        found.diagrams.append(diagram.get(f"{R}dm", ""))
+    found.drawings += [diagram.get(f"{R}dm", "") for diagram in element.iter(f"{DGM}relIds")]
+    found.drawings += [chart.get(f"{R}id", "") for chart in element.iter(f"{C}chart")]
+    if next(element.iter(f"{A}t"), None) is not None:
+        found.shapes.append(element)
     for described in element.iter(_DOC_PROPERTIES):
         text = (described.get("descr") or "").strip()
         if text:

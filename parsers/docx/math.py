@@ -1,4 +1,4 @@
-"""Office Math (OMML) as one line of text in the notation of TeX's plain parts: x^2, (a)/(b), sqrt(x)."""
+"""Office Math (OMML) as TeX on one line. ECMA-376 part 1, 22.1."""
 
 from __future__ import annotations
 
@@ -6,63 +6,65 @@ from collections.abc import Callable
 
 from parsers.docx.names import M
 from parsers.docx.package import Element
+from parsers.formulas import accented, group, raised, signs
 
 _MVAL = f"{M}val"
-_SIMPLE = 3
-_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u20d7": "vec", "\u0307": "dot"}
+MAX_DEPTH = 60
 
 
 def math_text(element: Element) -> str:
-    """The text of an `m:oMath`, an `m:oMathPara` or anything inside them."""
-    write = _WRITERS.get(_name(element))
-    return write(element) if write else _children(element)
+    """The formula of an `m:oMath`, an `m:oMathPara` or anything inside them."""
+    return " ".join(_write(element, 0).split())
 
 
-def _name(element: Element) -> str:
+def _write(element: Element, depth: int) -> str:
+    if depth > MAX_DEPTH:
+        return ""
     tag = element.tag
-    return tag[len(M) :] if isinstance(tag, str) and tag.startswith(M) else ""
+    name = tag[len(M) :] if isinstance(tag, str) and tag.startswith(M) else ""
+    write = _WRITERS.get(name)
+    if write is not None:
+        return write(element, depth + 1)
+    return "" if name.endswith("Pr") else _children(element, depth)
 
 
-def _children(element: Element) -> str:
-    return "".join(math_text(child) for child in element if isinstance(child.tag, str))
+def _children(element: Element, depth: int) -> str:
+    return "".join(_write(child, depth + 1) for child in element if isinstance(child.tag, str))
 
 
-def _part(element: Element, name: str) -> str:
+def _part(element: Element, name: str, depth: int) -> str:
     child = element.find(f"{M}{name}")
-    return _children(child) if child is not None else ""
+    return _children(child, depth) if child is not None else ""
 
 
-def _run(element: Element) -> str:
-    return "".join(node.text or "" for node in element.iter(f"{M}t"))
+def _run(element: Element, _: int) -> str:
+    return signs("".join(node.text or "" for node in element.iter(f"{M}t")))
 
 
-def _grouped(text: str) -> str:
-    return text if len(text) < _SIMPLE or text.isalnum() else f"({text})"
+def _fraction(element: Element, depth: int) -> str:
+    return rf"\frac{group(_part(element, 'num', depth))}{group(_part(element, 'den', depth))}"
 
 
-def _fraction(element: Element) -> str:
-    return f"{_grouped(_part(element, 'num'))}/{_grouped(_part(element, 'den'))}"
+def _script(element: Element, depth: int) -> str:
+    """Sub- and superscripts, and limits below and above."""
+    low = _part(element, "sub", depth)
+    high = _part(element, "sup", depth)
+    limit = _part(element, "lim", depth)
+    if element.tag == f"{M}limUpp":
+        high = limit
+    elif limit:
+        low = limit
+    return raised(_part(element, "e", depth), low, high)
 
 
-def _superscript(element: Element) -> str:
-    return f"{_part(element, 'e')}^{_grouped(_part(element, 'sup'))}"
+def _before(element: Element, depth: int) -> str:
+    scripts = raised("{}", _part(element, "sub", depth), _part(element, "sup", depth))
+    return scripts + _part(element, "e", depth)
 
 
-def _subscript(element: Element) -> str:
-    return f"{_part(element, 'e')}_{_grouped(_part(element, 'sub'))}"
-
-
-def _both(element: Element) -> str:
-    return f"{_part(element, 'e')}_{_grouped(_part(element, 'sub'))}^{_grouped(_part(element, 'sup'))}"
-
-
-def _before(element: Element) -> str:
-    return f"_{_grouped(_part(element, 'sub'))}^{_grouped(_part(element, 'sup'))}{_part(element, 'e')}"
-
-
-def _radical(element: Element) -> str:
-    degree = _part(element, "deg")
-    return f"√[{degree}]({_part(element, 'e')})" if degree else f"√({_part(element, 'e')})"
+def _radical(element: Element, depth: int) -> str:
+    degree = _part(element, "deg", depth).strip()
+    return r"\sqrt" + (f"[{degree}]" if degree else "") + group(_part(element, "e", depth))
 
 
 def _character(element: Element, properties: str, name: str, default: str) -> str:
@@ -70,58 +72,56 @@ def _character(element: Element, properties: str, name: str, default: str) -> st
     return found.get(_MVAL, default) if found is not None else default
 
 
-def _n_ary(element: Element) -> str:
-    sign = _character(element, "naryPr", "chr", "∫")
-    low, high = _part(element, "sub"), _part(element, "sup")
-    limits = (f"_{_grouped(low)}" if low else "") + (f"^{_grouped(high)}" if high else "")
-    return f"{sign}{limits} {_part(element, 'e')}"
+def _n_ary(element: Element, depth: int) -> str:
+    sign = signs(_character(element, "naryPr", "chr", "∫"))
+    scripts = raised(sign, _part(element, "sub", depth), _part(element, "sup", depth))
+    return f"{scripts} {_part(element, 'e', depth)}"
 
 
-def _delimited(element: Element) -> str:
-    opening = _character(element, "dPr", "begChr", "(")
-    closing = _character(element, "dPr", "endChr", ")")
+def _delimited(element: Element, depth: int) -> str:
+    opening = signs(_character(element, "dPr", "begChr", "("))
+    closing = signs(_character(element, "dPr", "endChr", ")"))
     between = _character(element, "dPr", "sepChr", "|")
-    return opening + between.join(_children(part) for part in element.iterchildren(f"{M}e")) + closing
+    return opening + between.join(_children(part, depth) for part in element.iterchildren(f"{M}e")) + closing
 
 
-def _function(element: Element) -> str:
-    return f"{_part(element, 'fName')} {_part(element, 'e')}"
+def _function(element: Element, depth: int) -> str:
+    return f"{_part(element, 'fName', depth)} {_part(element, 'e', depth)}"
 
 
-def _matrix(element: Element) -> str:
-    rows = element.iterchildren(f"{M}mr")
-    return "; ".join(", ".join(_children(cell) for cell in row.iterchildren(f"{M}e")) for row in rows)
+def _matrix(element: Element, depth: int) -> str:
+    rows = (
+        " & ".join(_children(cell, depth).strip() for cell in row.iterchildren(f"{M}e"))
+        for row in element.iterchildren(f"{M}mr")
+    )
+    return r"\begin{matrix}" + r" \\ ".join(rows) + r"\end{matrix}"
 
 
-def _equations(element: Element) -> str:
-    return "\n".join(_children(part) for part in element.iterchildren(f"{M}e"))
+def _equations(element: Element, depth: int) -> str:
+    return r" \\ ".join(_children(part, depth).strip() for part in element.iterchildren(f"{M}e"))
 
 
-def _lower_limit(element: Element) -> str:
-    return f"{_part(element, 'e')}_{_grouped(_part(element, 'lim'))}"
+def _accent(element: Element, depth: int) -> str:
+    return accented(_character(element, "accPr", "chr", "\u0302"), _part(element, "e", depth))
 
 
-def _upper_limit(element: Element) -> str:
-    return f"{_part(element, 'e')}^{_grouped(_part(element, 'lim'))}"
+def _bar(element: Element, depth: int) -> str:
+    place = _character(element, "barPr", "pos", "bot")
+    return accented("\u0305" if place == "top" else "_", _part(element, "e", depth))
 
 
-def _accent(element: Element) -> str:
-    sign = _character(element, "accPr", "chr", "\u0302")
-    name = _ACCENTS.get(sign)
-    return f"{name}({_part(element, 'e')})" if name else _part(element, "e") + sign
+def _grouped(element: Element, depth: int) -> str:
+    return accented(_character(element, "groupChrPr", "chr", "⏟"), _part(element, "e", depth))
 
 
-def _nothing(_: Element) -> str:
-    return ""
-
-
-_PROPERTIES = "naryPr dPr fPr rPr sSupPr sSubPr sSubSupPr sPrePr radPr funcPr mPr eqArrPr accPr ctrlPr"
-_WRITERS: dict[str, Callable[[Element], str]] = {
+_WRITERS: dict[str, Callable[[Element, int], str]] = {
     "r": _run,
     "f": _fraction,
-    "sSup": _superscript,
-    "sSub": _subscript,
-    "sSubSup": _both,
+    "sSup": _script,
+    "sSub": _script,
+    "sSubSup": _script,
+    "limLow": _script,
+    "limUpp": _script,
     "sPre": _before,
     "rad": _radical,
     "nary": _n_ary,
@@ -129,7 +129,7 @@ _WRITERS: dict[str, Callable[[Element], str]] = {
     "func": _function,
     "m": _matrix,
     "eqArr": _equations,
-    "limLow": _lower_limit,
-    "limUpp": _upper_limit,
     "acc": _accent,
-} | {name: _nothing for name in _PROPERTIES.split()}
+    "bar": _bar,
+    "groupChr": _grouped,
+}

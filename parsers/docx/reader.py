@@ -27,9 +27,10 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
     with package.archive:
         builder = DocumentBuilder()
         parts = _parts(package)
-        BodyWalk(builder, parts).run()
+        walk = BodyWalk(builder, parts)
+        walk.run()
         builder.warnings += package.warnings
-        title = _title(package)
+        title = walk.title or _title(package)
     document = builder.build(source=str(path), sha256=sha256, type="docx", title=title, language="", pages=None)
     return replace(document, language=language_of(document.text))
 

@@ -36,6 +36,7 @@ class Styles:
 
     by_id: dict[str, Style] = field(default_factory=dict)
     default_paragraph: str | None = None
+    _found: dict[tuple[str | None, str, str], Element | None] = field(default_factory=dict)
 
     def chain(self, style_id: str | None) -> Iterator[Style]:
         """The style and its parents, nearest first."""
@@ -85,11 +86,11 @@ class Styles:
         return re.match(r"toc (?:\d|heading)", self.name(style_id)) is not None
 
     def _property(self, style_id: str | None, group: str, name: str) -> Element | None:
-        for style in self.chain(style_id):
-            found = style.element.find(f"{W}{group}/{W}{name}")
-            if found is not None:
-                return found
-        return None
+        key = (style_id, group, name)
+        if key not in self._found:
+            places = (style.element.find(f"{W}{group}/{W}{name}") for style in self.chain(style_id))
+            self._found[key] = next((found for found in places if found is not None), None)
+        return self._found[key]
 
 
 def read_styles(root: Element | None) -> Styles:

@@ -277,7 +277,7 @@ class _Attempt:
         if weight < 0:
             return True
         own = self.measures[element]
-        if own.commas >= 10 or _inside(element, frozenset(("figure",))) and own.count("img") == 0:
+        if own.commas >= 10 or (_inside(element, frozenset(("figure",))) and own.count("img") == 0):
             return False
         return _unlike_prose(element, own, weight)
 

@@ -32,4 +32,4 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
 
 def _title(root: Element) -> str:
     title = root.find(".//title")
-    return " ".join("".join(title.itertext()).split()) if title is not None else ""
+    return " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
