@@ -1,0 +1,166 @@
+"""Whether a text says yes where its source says no: negation, modality, opposites, each at the word that it governs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from doc2data.checks.vocabulary import Vocabulary, vocabulary
+from doc2data.checks.words import content_words, normal, stemmer
+
+SCOPE = 3
+"""Content words behind a cue that it governs."""
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One content word with what is said of it."""
+
+    stem: str
+    negated: bool
+    modality: str
+    """obligation, recommendation, permission, or empty."""
+
+
+def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
+    """How an answer sentence contradicts its source, in words; empty where it does not.
+
+    Args:
+        answer: one sentence.
+        ground: the sentences of evidence and question.
+        language: ISO 639-1 code of all of them.
+    """
+    if language in ("zh", "ja"):
+        from doc2data.checks.polarity_zh import contradiction_chinese
+
+        return contradiction_chinese(answer, ground)
+    said, known = _read(answer, language), [_read(sentence, language) for sentence in ground]
+    return _changed_cue(said, known) or _dropped_cue(said, known) or _opposite(answer, ground, language)
+
+
+def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
+    """A negation or modality in the answer that its source has not got on any of the same words."""
+    for group in _groups(said):
+        there = [w for sentence in known for w in sentence if w.stem in {g.stem for g in group}]
+        if there and not any(_agree(group[0], w) for w in there):
+            return f"{_told(group[0])} of {group[0].stem!r}, where the source {_told(there[0]).replace('says', 'says')}"
+    return ""
+
+
+def _dropped_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
+    """A negation in the source that the answer leaves out though it repeats what is negated."""
+    stems = {w.stem for w in said}
+    for sentence in known:
+        shared = stems & {w.stem for w in sentence}
+        if len(shared) < max(2, len(stems) / 2):
+            continue
+        for group in _groups([w for w in sentence if w.negated]):
+            repeated = [w for w in said if w.stem in {g.stem for g in group}]
+            others = [w for s in known for w in s if w.stem in {g.stem for g in group}]
+            if len(repeated) >= min(2, len(group)) and not any(_agree(r, o) for r in repeated for o in others):
+                return f"leaves out the negation of {group[0].stem!r}"
+    return ""
+
+
+def _agree(a: Word, b: Word) -> bool:
+    if a.negated != b.negated:
+        return False
+    return not a.modality or not b.modality or a.modality == b.modality
+
+
+def _told(word: Word) -> str:
+    parts = [p for p in ("negation" if word.negated else "", word.modality) if p]
+    return "says " + (" and ".join(parts) if parts else "neither negation nor modality")
+
+
+def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Runs of words under the same cue."""
+    run: list[Word] = []
+    for word in words:
+        if run and (word.negated, word.modality) != (run[0].negated, run[0].modality):
+            if run[0].negated or run[0].modality:
+                yield run
+            run = []
+        run.append(word)
+    if run and (run[0].negated or run[0].modality):
+        yield run
+
+
+def _read(sentence: str, language: str) -> list[Word]:
+    """Content words with the cues whose scope they are in; a scope ends at punctuation."""
+    own, stem = vocabulary(language), stemmer(language)
+    found: list[Word] = []
+    negated, modality, left = False, "", 0
+    tokens = _TOKEN.findall(normal(sentence))
+    if tokens and tokens[0] in own.answers:
+        tokens = tokens[1:]
+    for i, token in enumerate(tokens):
+        if not token[0].isalnum():
+            negated, modality, left = False, "", 0
+            continue
+        cue = _cue(tokens, i, own)
+        if cue == "negation":
+            negated, left = True, SCOPE
+        elif cue:
+            modality, left = cue, SCOPE
+        elif content_words(token, language):
+            found.append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))
+            left -= 1
+            if left <= 0:
+                negated, modality = False, ""
+    return found
+
+
+def _cue(tokens: Sequence[str], i: int, own: Vocabulary) -> str:
+    token = tokens[i]
+    if token in own.negations or token.endswith(("n't", "n’t")):
+        return "negation"
+    pair = " ".join(tokens[i : i + 2])
+    return next((name for name, cues in own.modality.items() if token in cues or pair in cues), "")
+
+
+def _opposite(answer: str, ground: Sequence[str], language: str) -> str:
+    """A word of the answer whose opposite the source has in its place."""
+    said, known = f" {_spaced(answer)} ", [f" {_spaced(sentence)} " for sentence in ground]
+    everything = " ".join(known)
+    for group, other in _both_ways(language):
+        mine = [w for w in group if f" {w} " in said]
+        if not mine or any(f" {w} " in said for w in other):
+            continue
+        theirs = [w for w in other if f" {w} " in everything]
+        if theirs and not any(f" {w} " in everything for w in group):
+            return f"says {mine[0]!r} where the source says {theirs[0]!r}"
+        if theirs and (place := _swapped(said, known, group, other, language)):
+            return f"says {mine[0]!r} of {place!r} where the source says {theirs[0]!r}"
+    return ""
+
+
+def _swapped(said: str, known: Sequence[str], group: Sequence[str], other: Sequence[str], language: str) -> str:
+    """The content word behind a word of the answer that only the opposite word stands before in the source."""
+    place = _behind(said, group, language)
+    if not place:
+        return ""
+    mine = {_behind(sentence, group, language) for sentence in known}
+    theirs = {_behind(sentence, other, language) for sentence in known}
+    return place if place in theirs and place not in mine else ""
+
+
+def _behind(sentence: str, group: Sequence[str], language: str) -> str:
+    for word in group:
+        head, found, tail = sentence.partition(f" {word} ")
+        if found:
+            return next(iter(content_words(tail, language)), "")
+    return ""
+
+
+def _spaced(text: str) -> str:
+    return " ".join(_TOKEN.findall(normal(text)))
+
+
+@cache
+def _both_ways(language: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    pairs = vocabulary(language).opposites
+    return pairs + tuple((b, a) for a, b in pairs)

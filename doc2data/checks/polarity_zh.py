@@ -1,0 +1,91 @@
+"""Negation, modality and opposites in Chinese, where a cue stands right before what it governs and no blank helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from doc2data.checks.vocabulary import vocabulary
+from doc2data.checks.words import normal
+
+GOVERNED = 2
+"""Characters behind a cue by which it is found again in the source."""
+_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+
+
+def contradiction_chinese(answer: str, ground: Sequence[str]) -> str:
+    """How an answer sentence contradicts its source, in words; empty where it does not."""
+    said, known = normal(answer), "\n".join(normal(sentence) for sentence in ground)
+    return _changed(said, known) or _changed(known, said, dropped=True) or _opposite(said, known)
+
+
+def _changed(text: str, other: str, *, dropped: bool = False) -> str:
+    """A cue of one text before characters that stand in the other one with another cue, or with none."""
+    for name, cue, governed in _cues(text):
+        there = [m.start() for m in re.finditer(re.escape(governed), other)]
+        if not there:
+            continue
+        names = {_cue_before(other, start) for start in there}
+        if dropped and (
+            name != "negation" or {_cue_before(text, m.start()) for m in re.finditer(re.escape(governed), text)} & names
+        ):
+            continue
+        if not dropped and (name in names or (name != "negation" and names & {""})):
+            continue
+        return (
+            f"leaves out {cue!r} before {governed!r}"
+            if dropped
+            else f"says {cue!r} before {governed!r}, the source does not"
+        )
+    return ""
+
+
+def _cues(text: str) -> Iterator[tuple[str, str, str]]:
+    """(kind, cue, what it governs) for every cue of a text."""
+    for match in _pattern().finditer(text):
+        governed = text[match.end() : match.end() + GOVERNED]
+        if len(governed) == GOVERNED and all(_LETTER.match(c) for c in governed):
+            yield _kinds()[match.group()], match.group(), governed
+
+
+def _cue_before(text: str, start: int) -> str:
+    """The kind of the cue that ends where something starts, or empty."""
+    head = text[max(0, start - 4) : start]
+    cue = max((c for c in _kinds() if head.endswith(c)), key=len, default="")
+    return _kinds().get(cue, "")
+
+
+def _opposite(said: str, known: str) -> str:
+    for group, other in _both_ways():
+        mine = [w for w in group if w in said]
+        if not mine or any(w in said for w in other):
+            continue
+        theirs = [w for w in other if w in known]
+        if theirs and not any(w in known for w in group):
+            return f"says {mine[0]!r} where the source says {theirs[0]!r}"
+    return ""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Cue to its kind."""
+    own = vocabulary("zh")
+    kinds = {cue: name for name, cues in own.modality.items() for cue in cues}
+    return kinds | dict.fromkeys(own.negations, "negation")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(cue) for cue in sorted(_kinds(), key=len, reverse=True)))
+
+
+@cache
+def _both_ways() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    pairs = tuple((_long(a), _long(b)) for a, b in vocabulary("zh").opposites)
+    return pairs + tuple((b, a) for a, b in pairs)
+
+
+def _long(words: Sequence[str]) -> tuple[str, ...]:
+    """Words of two characters or more; a single one is part of too many others."""
+    return tuple(word for word in words if len(word) > 1)

@@ -1,0 +1,268 @@
+"""The answer stands on its evidence: facts to the value, names, words sentence by sentence, and no reversal.
+
+Dates, codes, numbers with their units, and names must all be in the evidence or the question. Of a sentence's other
+content words a share must; a sentence that falls short may still be a paraphrase, which vectors tell. Then negation,
+modality and opposites are compared at the words that they govern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from doc2data.checks.context import CheckContext, failed, passed
+from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known
+from doc2data.checks.polarity import contradiction
+from doc2data.checks.quantities import Quantity, dimension
+from doc2data.checks.vocabulary import vocabulary
+from doc2data.checks.words import content_words, normal, sentences
+from doc2data.records import Evidence, Sample, Verdict
+
+NAME = "support"
+SHORT = 3
+"""A sentence of so few content words must have all of them in its evidence."""
+PARAPHRASE = 0.8
+"""Cosine to a sentence of the evidence from which a sentence counts as saying the same."""
+PARAPHRASE_WORDS = 0.3
+"""Share of words that even a paraphrase must share with its evidence."""
+DERIVING_KINDS = frozenset({"cot", "multihop"})
+"""Kinds whose answers may hold a number reckoned from two of the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One answer of a sample and what it has to stand on."""
+
+    answer: str
+    evidence: tuple[str, ...]
+    """Quotes, each with its headings."""
+    question: str
+    language: str
+    derives: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What was found for one claim: a problem, or sentences that only vectors can judge."""
+
+    problem: str
+    score: float
+    doubtful: tuple[str, ...] = ()
+
+
+def check(samples: Sequence[Sample], context: CheckContext) -> list[Verdict]:
+    """Compare each answer with its evidence."""
+    claims = [list(_claims(sample)) for sample in samples]
+    findings = [[_examine(claim, context.settings.support) for claim in of_sample] for of_sample in claims]
+    pairs = [
+        (claim, sentence)
+        for of_sample, found in zip(claims, findings, strict=True)
+        for claim, finding in zip(of_sample, found, strict=True)
+        if not finding.problem
+        for sentence in finding.doubtful
+    ]
+    paraphrased = _paraphrases(pairs, context)
+    return [
+        _verdict(sample, of_sample, found, paraphrased)
+        for sample, of_sample, found in zip(samples, claims, findings, strict=True)
+    ]
+
+
+def _verdict(
+    sample: Sample, claims: Sequence[_Claim], findings: Sequence[_Finding], paraphrased: set[tuple[str, str]]
+) -> Verdict:
+    if not claims:
+        why = "needs no support: it says that the documents do not tell" if not sample.evidence else "states nothing"
+        return passed(NAME, why)
+    for claim, finding in zip(claims, findings, strict=True):
+        if finding.problem:
+            return failed(NAME, finding.problem, min(finding.score, 0.5))
+        for sentence in finding.doubtful:
+            if (claim.answer, sentence) not in paraphrased:
+                return failed(NAME, f"the evidence does not say {_shown(sentence)}", finding.score)
+    score = min(finding.score for finding in findings)
+    return passed(NAME, "numbers, names and words of the answer stand in its evidence", score)
+
+
+def _claims(sample: Sample) -> Iterator[_Claim]:
+    """Each answer with the evidence it names, and the conversation before it."""
+    if sample.kind == "unanswerable":
+        return
+    derives = sample.kind in DERIVING_KINDS
+    said: list[str] = []
+    turn = 0
+    for message in sample.messages:
+        if message.role == "assistant":
+            evidence = _evidence_of(sample, turn)
+            turn += 1
+            if evidence or not sample.turns:
+                quotes = tuple(_grounds(e) for e in evidence)
+                yield _Claim(message.content, quotes, "\n".join(said), sample.language, derives)
+                if turn == len(sample.turns or (0,)):
+                    steps = "\n".join(step.text for step in sample.reasoning)
+                    if steps.strip():
+                        yield _Claim(steps, quotes, "\n".join(said), sample.language, derives=True)
+        said.append(message.content)
+
+
+def _evidence_of(sample: Sample, turn: int) -> list[Evidence]:
+    if turn < len(sample.turns):
+        return [sample.evidence[i] for i in sample.turns[turn] if i < len(sample.evidence)]
+    return list(sample.evidence)
+
+
+def _grounds(evidence: Evidence) -> str:
+    """A quote with where it stands, since headings name what a table or a list is about."""
+    return "\n".join((evidence.title, *evidence.section, evidence.quote))
+
+
+def _examine(claim: _Claim, support: float) -> _Finding:
+    ground = "\n".join((*claim.evidence, claim.question))
+    if not claim.evidence:
+        return _Finding("the answer names no evidence", 0.0)
+    if problem := _wrong_fact(claim, ground):
+        return _Finding(problem, 0.0)
+    shares: list[float] = []
+    doubtful: list[str] = []
+    stems = frozenset(content_words(ground, claim.language))
+    for sentence in sentences(claim.answer):
+        share, missing = _share(sentence, stems, claim.language)
+        shares.append(share)
+        if share < (1.0 if len(content_words(sentence, claim.language)) <= SHORT else support):
+            if share < PARAPHRASE_WORDS:
+                return _Finding(f"the evidence does not hold {', '.join(missing[:4])} of {_shown(sentence)}", share)
+            doubtful.append(sentence)
+    score = sum(shares) / len(shares) if shares else 1.0
+    return _Finding(_reversal(claim), score, tuple(doubtful))
+
+
+def _wrong_fact(claim: _Claim, ground: str) -> str:
+    said, known = facts_of(claim.answer, claim.language), facts_of(ground, claim.language)
+    plain = normal(ground)
+    return _first(
+        _unknown_dates(said.dates, known),
+        _unknown_codes(said.codes, known, plain),
+        _unknown_quantities(said, known, plain, derives=claim.derives),
+        _unknown_names(said.names, ground, claim.language),
+    )
+
+
+def _first(*problems: Iterator[str]) -> str:
+    return next((problem for found in problems for problem in found), "")
+
+
+def _unknown_dates(dates: Sequence[Date], known: Facts) -> Iterator[str]:
+    for date in dates:
+        if any(date.within(other) for other in known.dates):
+            continue
+        numbers = {value for q in known.quantities for value in q.values}
+        parts = {float(part) for part in (date.year, date.day) if part is not None}
+        if not (parts <= numbers and any(date.month == other.month for other in known.dates)):
+            yield f"the date {date.written!r} is neither in the evidence nor in the question"
+
+
+def _unknown_codes(codes: Sequence[str], known: Facts, plain: str) -> Iterator[str]:
+    there = {folded_code(code) for code in known.codes}
+    squeezed = folded_code(plain)
+    for code in codes:
+        folded = folded_code(code)
+        if folded not in there and not (len(folded) > 3 and folded in squeezed and not known.codes):
+            if not re.search(rf"(?<![a-z0-9]){re.escape(normal(code))}(?![a-z0-9])", plain):
+                yield f"the identifier {code!r} is neither in the evidence nor in the question"
+
+
+def _unknown_quantities(said: Facts, known: Facts, plain: str, *, derives: bool) -> Iterator[str]:
+    for quantity in said.quantities:
+        if any(quantity.equals(other) for other in known.quantities) and not _other_unit(quantity, known):
+            continue
+        if _is_in_date_or_code(quantity, known, plain) or (derives and _reckoned(quantity, known.quantities)):
+            continue
+        same = next((q for q in known.quantities if q.values & quantity.values and q.unit != quantity.unit), None)
+        if same and quantity.unit:
+            yield f"says {quantity.written!r} where the evidence says {same.written!r}"
+        else:
+            yield f"the number {quantity.written!r} is neither in the evidence nor in the question"
+
+
+def _other_unit(quantity: Quantity, known: Facts) -> bool:
+    """Whether the number stands without a unit in a source that names another unit of that dimension for it."""
+    if not quantity.unit or any(quantity.equals(q) and q.unit for q in known.quantities):
+        return False
+    kindred = {unit for unit in known.units if dimension(unit) == dimension(quantity.unit)}
+    return bool(kindred) and quantity.unit not in kindred
+
+
+def _is_in_date_or_code(quantity: Quantity, known: Facts, plain: str) -> bool:
+    """A year or a day said alone, or a part of a code, stands in the source inside something longer."""
+    parts = {float(p) for d in known.dates for p in (d.year, d.month, d.day) if p is not None}
+    if quantity.values & parts:
+        return True
+    digits = re.sub(r"\D", "", quantity.written)
+    inside = {part for code in known.codes for part in re.findall(r"\d+", code)}
+    return digits in inside or (
+        not quantity.unit and bool(re.search(rf"(?<!\d){re.escape(quantity.written)}(?!\d)", plain))
+    )
+
+
+def _reckoned(quantity: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether a number is the sum, difference, product or quotient of two numbers of the source, or their count."""
+    values = {value for q in known for value in q.values}
+    results = {len(values) * 1.0}
+    for a, b in permutations(sorted(values)[:40], 2):
+        results |= {a + b, a - b, a * b} | ({a / b, 100 * a / b, 100 * (a - b) / b} if b else set())
+    return any(abs(value - result) <= 0.005 * max(1.0, abs(value)) for value in quantity.values for result in results)
+
+
+def _unknown_names(names: Sequence[str], ground: str, language: str) -> Iterator[str]:
+    stems = frozenset(content_words(ground, language))
+    for name in names:
+        if not name_is_known(name, ground, stems, language):
+            yield f"the name {name!r} is neither in the evidence nor in the question"
+
+
+def _share(sentence: str, stems: frozenset[str], language: str) -> tuple[float, list[str]]:
+    """The share of a sentence's content words that the source holds, and those that it does not."""
+    found = [w for w in content_words(sentence, language) if w not in vocabulary(language).answers]
+    missing = [word for word in found if word not in stems and not _kindred(word, stems)]
+    return (1 - len(missing) / len(found) if found else 1.0), missing
+
+
+def _kindred(word: str, stems: frozenset[str]) -> bool:
+    """Whether a word of the same family is there: replacement and replace, 5 and "five" read as digits."""
+    if not word[0].isascii() or word.isdigit():
+        return word.isdigit()  # numbers are compared by value
+    head = word[:6] if len(word) > 6 else word
+    return len(head) >= 5 and any(stem.startswith(head) for stem in stems)
+
+
+def _reversal(claim: _Claim) -> str:
+    ground = [sentence for text in (*claim.evidence, claim.question) for sentence in sentences(text)]
+    for sentence in sentences(claim.answer):
+        if problem := contradiction(sentence, ground, claim.language):
+            return f"the answer {problem}"
+    return ""
+
+
+def _paraphrases(pairs: Sequence[tuple[_Claim, str]], context: CheckContext) -> set[tuple[str, str]]:
+    """Those (answer, sentence) pairs whose sentence is near a sentence of its evidence."""
+    if not pairs:
+        return set()
+    texts = [sentence for _, sentence in pairs]
+    starts, sources = [], []
+    for claim, _ in pairs:
+        starts.append(len(sources))
+        sources += [sentence for quote in claim.evidence for sentence in sentences(quote)]
+    vectors = context.embed([*texts, *sources])
+    near = set()
+    for i, (claim, sentence) in enumerate(pairs):
+        end = starts[i + 1] if i + 1 < len(starts) else len(sources)
+        source = vectors[len(texts) + starts[i] : len(texts) + end]
+        if len(source) and float((source @ vectors[i]).max()) >= PARAPHRASE:
+            near.add((claim.answer, sentence))
+    return near
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,57 @@
+"""Words that checks treat apart, by language: read from `vocabulary/LANGUAGE.toml`; a language is added with a file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one language."""
+
+    function_words: frozenset[str] = frozenset()
+    negations: tuple[str, ...] = ()
+    answers: frozenset[str] = frozenset()
+    """Words that answer a question by themselves: yes, no."""
+    modality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """obligation, recommendation, permission: the words that express each."""
+    opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Pairs of word groups, each of one meaning, the two of opposite meaning."""
+    months: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Words of the language for units, to the names that the unit registry knows."""
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that have a vocabulary."""
+    files = (resources.files("doc2data.checks") / "vocabulary").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words of a language; empty for one that has no file."""
+    if language not in languages():
+        return Vocabulary()
+    file = resources.files("doc2data.checks") / "vocabulary" / f"{language}.toml"
+    raw: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Vocabulary(
+        function_words=frozenset(raw["function_words"].split()),
+        negations=_entries(raw["negations"]),
+        answers=frozenset(raw["answers"].split()),
+        modality={name: _entries(words) for name, words in raw.get("modality", {}).items()},
+        opposites=tuple((_entries(pair["a"]), _entries(pair["b"])) for pair in raw.get("opposites", ())),
+        months=raw.get("months", {}),
+        units=raw.get("units", {}),
+    )
+
+
+def _entries(text: str) -> tuple[str, ...]:
+    parts = text.split(",") if "," in text else text.split()
+    return tuple(part.strip() for part in parts if part.strip())

@@ -1,0 +1,97 @@
+"""Words as the checks compare them: folded, stemmed, without those that carry no content.
+
+Chinese and Japanese have no blanks; their overlapping pairs of characters stand in for words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from doc2data.checks.vocabulary import languages, vocabulary
+
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:['’][^\W\d_]+)?")
+_IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
+_BLANKS = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|(?<=[。！？；])|\n+")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|fig|sec|dr|mr|mrs|ms|st|inc|ltd|z\.b|bzw|ca|max|min)\.|\b[a-z]\.)$",
+    re.IGNORECASE,
+)
+
+_STEMMERS = {
+    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch",
+    "pt": "portuguese", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish", "ru": "russian",
+}  # fmt: skip
+
+
+def normal(text: str) -> str:
+    """Text for comparing: compatibility forms and case folded, blanks made one."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether text is mostly Chinese or Japanese."""
+    letters = sum(c.isalpha() for c in text)
+    return letters > 0 and len(_IDEOGRAPH.findall(text)) > 0.3 * letters
+
+
+def words(text: str) -> list[str]:
+    """Folded words in order, function words among them; ideographs as overlapping pairs."""
+    found: list[str] = []
+    for run in _RUN.findall(normal(text)):
+        if _IDEOGRAPH.match(run):
+            found += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            found.append(run.replace("’", "'"))
+    return found
+
+
+def length(text: str) -> int:
+    """Words of a text; each ideograph counts as one."""
+    return sum(len(run) if _IDEOGRAPH.match(run) else 1 for run in _RUN.findall(text))
+
+
+def content_words(text: str, language: str) -> list[str]:
+    """Stems of the words that carry content, in order, repeats kept."""
+    stem, function, ideographs = stemmer(language), function_words(language), function_words("zh")
+    return [
+        stem(word)
+        for word in words(text)
+        if word not in function and not (_IDEOGRAPH.match(word) and any(c in ideographs for c in word))
+    ]
+
+
+def function_words(language: str) -> frozenset[str]:
+    """Words without content; English ones where the language has no vocabulary."""
+    return vocabulary(language if language in languages() else "en").function_words
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences and lines, without the blanks around them."""
+    found: list[str] = []
+    for part in _SENTENCE_END.split(text):
+        if found and _ABBREVIATED.search(found[-1]):
+            found[-1] += " " + part
+        elif part.strip():
+            found.append(part.strip())
+    return found
+
+
+@cache
+def stemmer(language: str) -> Callable[[str], str]:
+    """Word to stem; words of a language without a stemmer stay as they are."""
+    name = _STEMMERS.get(language)
+    if name is None:
+        return str
+    return lru_cache(maxsize=50_000)(lambda word: str(_snowball(name).stemWord(word.removesuffix("'s"))))
+
+
+@cache
+def _snowball(name: str) -> snowballstemmer.basestemmer.BaseStemmer:
+    return snowballstemmer.stemmer(name)
