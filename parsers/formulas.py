@@ -23,7 +23,8 @@ _SPACING = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"), None) | {or
 ACCENTS = {
     "\u0302": "hat", "^": "hat", "\u0303": "tilde", "~": "tilde", "\u0304": "bar", "\u00af": "bar",
     "\u0305": "overline", "\u203e": "overline", "\u20d7": "vec", "→": "vec", "\u0307": "dot",
-    "\u02d9": "dot", "\u0308": "ddot",    "¨": "ddot", "⏞": "overbrace", "⏟": "underbrace", "_": "underline", "\u0332": "underline",
+    "\u02d9": "dot", "\u0308": "ddot", "¨": "ddot", "⏞": "overbrace", "⏟": "underbrace",
+    "_": "underline", "\u0332": "underline",
 }  # fmt: skip
 """Signs above or below a base -> the TeX command that puts them there."""
 

@@ -72,6 +72,8 @@ class BlockWalk:
     _marker: str | None = None
     _item: bool = False
     """Whether the next text opens a list item."""
+    _depth: int = 1
+    """How deep that item stands; a definition stands below its term."""
 
     def run(self, root: Element) -> None:
         """Walk the whole subtree of `root`."""
@@ -141,6 +143,7 @@ class BlockWalk:
 
     def _open_item(self, element: Element) -> None:
         self._item = True
+        self._depth = max(1, len(self._lists)) + (1 if element.tag == "dd" else 0)
         self._marker = None
         current = self._lists[-1] if self._lists else None
         if current is not None and current.tag == "ol":
@@ -177,8 +180,7 @@ class BlockWalk:
         if any(tag in {"figcaption", "caption"} for tag in _lineage(owner)):
             return "caption", None
         if self._item:
-            deeper = 1 if owner.tag == "dd" else 0
-            return "list_item", max(1, len(self._lists)) + deeper
+            return "list_item", self._depth
         return "paragraph", None
 
     def _picture(self, element: Element) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
+from parsers.html.generators import documentation_root
 from parsers.html.measure import Measure, Measures, measure
 from parsers.html.tables import is_data_table
 from parsers.html.tree import BLOCK_TAGS, Element
@@ -69,6 +71,11 @@ def find_content(root: Element) -> Selection:
     Args:
         root: the page's body.
     """
+    documented = documentation_root(root)
+    if documented is not None:
+        attempt = _Attempt(root, Rules())
+        attempt.prune()
+        return Selection([documented], attempt.left_out - {documented, *documented.iterancestors()})
     best, most = Selection([root]), -1
     for rules in RELAXED:
         attempt = _Attempt(root, rules)
@@ -105,7 +112,7 @@ class _Attempt:
     scores: dict[Element, float] = field(default_factory=dict)
 
     def run(self) -> Selection:
-        self._prune()
+        self.prune()
         self.measures = measure(self.root, self.left_out)
         if self._is_plain():
             return Selection([self.root])
@@ -119,12 +126,11 @@ class _Attempt:
     def length(self, selection: Selection) -> int:
         return sum(self.measures[element].text for element in selection.kept)
 
-    def _prune(self) -> None:
+    def prune(self) -> None:
+        """Leave out what tags, roles and names say is furniture."""
         stack = [self.root]
         while stack:
             element = stack.pop()
-            if not isinstance(element.tag, str):
-                continue
             if element is not self.root and self._is_furniture(element):
                 self.left_out.add(element)
                 continue
@@ -150,7 +156,8 @@ class _Attempt:
             self.scores[element] *= 1 - self.measures[element].link_density
 
     def _speaks_for(self, element: Element) -> list[Element]:
-        ancestors = [a for a in element.iterancestors() if a in self.measures.by_element][:5]
+        around = (ancestor for ancestor in element.iterancestors() if ancestor in self.measures.by_element)
+        ancestors = list(islice(around, 5))
         holds_blocks = any(child.tag in BLOCK_TAGS for child in element)
         return [element, *ancestors[:4]] if holds_blocks else ancestors
 
@@ -313,7 +320,7 @@ def _holds_data(element: Element) -> bool:
 
 
 def _ends_sentence(element: Element) -> bool:
-    return re.search(r"[.!?。！？]\s*$|\.\s", "".join(element.itertext())) is not None
+    return re.search(r"[.!?。！？]\s*$|\.\s", "".join(map(str, element.itertext()))) is not None
 
 
 _KEEPING = frozenset(("table", "code", "pre"))

@@ -31,5 +31,14 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
 
 
 def _title(root: Element) -> str:
-    title = root.find(".//title")
-    return " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
+    """The page's title, without the name of the site where a heading shows which part of it is the page's own."""
+    title = _words(root.find(".//title"))
+    for heading in root.iter("h1"):
+        own = _words(heading).rstrip("¶ #")
+        if own and own.casefold() in title.casefold():
+            return own
+    return title
+
+
+def _words(element: Element | None) -> str:
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
