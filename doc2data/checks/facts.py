@@ -56,17 +56,28 @@ class Facts:
     names: tuple[str, ...]
     units: frozenset[str]
     """Units named without a number."""
+    rest: str
+    """The text without its dates, codes and quantities."""
 
 
 def facts_of(text: str, language: str) -> Facts:
     """Read the facts of a text; the numbers that mark a list's items are none."""
-    plain = _LIST_MARK.sub(" ", unicodedata.normalize("NFKC", text).replace("−", "-") + "\n")
-    names = tuple(_names(plain, language))
+    plain = without_list_marks(unicodedata.normalize("NFKC", text).replace("−", "-") + "\n")
     digits = with_digits(plain, language)
     digits, dates = _taken(digits, language)
     digits, codes = _codes(digits)
     found = tuple(quantities(digits, language))
-    return Facts(tuple(dates), tuple(codes), found, names, frozenset(units_named(plain, language)))
+    rest = digits
+    for quantity in found:
+        rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
+    return Facts(
+        tuple(dates), tuple(codes), found, tuple(_names(rest, language)), frozenset(units_named(plain, language)), rest
+    )
+
+
+def without_list_marks(text: str) -> str:
+    """The text without the numbers that lead its items."""
+    return _LIST_MARK.sub(" ", text)
 
 
 def folded_code(code: str) -> str:
@@ -139,7 +150,11 @@ def _names(text: str, language: str) -> Iterator[str]:
         word = match.group()
         if not content_words(word, language) or word.lower() in vocabulary(language).answers:
             continue
-        if (len(word) > 1 and word.isupper()) or any(c.isupper() for c in word[1:]) or (word[0].isupper() and not nouns_have_capitals and not _starts_sentence(text, match.start())):
+        if (
+            (len(word) > 1 and word.isupper())
+            or any(c.isupper() for c in word[1:])
+            or (word[0].isupper() and not nouns_have_capitals and not _starts_sentence(text, match.start()))
+        ):
             yield word
 
 

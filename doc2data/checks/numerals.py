@@ -25,7 +25,7 @@ def with_digits(text: str, language: str) -> str:
     if language in ("zh", "ja"):
         return _CHINESE.sub(_chinese, text)
     if language in _WORD_LANGUAGES:
-        from text_to_num import alpha2digit
+        from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
         parts = _SCALED.split(text)
         return "".join(part if i % 2 else str(alpha2digit(part, language)) for i, part in enumerate(parts))

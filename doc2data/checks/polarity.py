@@ -12,6 +12,8 @@ from doc2data.checks.words import content_words, normal, stemmer
 
 SCOPE = 3
 """Content words behind a cue that it governs."""
+ALIGNED = 0.7
+"""Share of the best sentence's common words that makes another sentence count as the source too."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()]")
 
 
@@ -30,39 +32,53 @@ def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
 
     Args:
         answer: one sentence.
-        ground: the sentences of evidence and question.
+        ground: the sentences of the evidence.
         language: ISO 639-1 code of all of them.
     """
     if language in ("zh", "ja"):
         from doc2data.checks.polarity_zh import contradiction_chinese
 
         return contradiction_chinese(answer, ground)
-    said, known = _read(answer, language), [_read(sentence, language) for sentence in ground]
+    said = _read(answer, language)
+    known = _aligned(said, [_read(sentence, language) for sentence in ground])
     return _changed_cue(said, known) or _dropped_cue(said, known) or _opposite(answer, ground, language)
 
 
 def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
-    """A negation or modality in the answer that its source has not got on any of the same words."""
+    """A negation or modality in the answer that its source has not got at the same word."""
     for group in _groups(said):
-        there = [w for sentence in known for w in sentence if w.stem in {g.stem for g in group}]
-        if there and not any(_agree(group[0], w) for w in there):
-            return f"{_told(group[0])} of {group[0].stem!r}, where the source {_told(there[0]).replace('says', 'says')}"
+        anchor, there = _first_common(group, [word for sentence in known for word in sentence])
+        if there and not any(_agree(anchor, word) for word in there):
+            return f"{_told(anchor)} of {anchor.stem!r} where the source {_told(there[0])}"
     return ""
 
 
 def _dropped_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
     """A negation in the source that the answer leaves out though it repeats what is negated."""
-    stems = {w.stem for w in said}
+    everything = [word for sentence in known for word in sentence]
     for sentence in known:
-        shared = stems & {w.stem for w in sentence}
-        if len(shared) < max(2, len(stems) / 2):
-            continue
-        for group in _groups([w for w in sentence if w.negated]):
-            repeated = [w for w in said if w.stem in {g.stem for g in group}]
-            others = [w for s in known for w in s if w.stem in {g.stem for g in group}]
-            if len(repeated) >= min(2, len(group)) and not any(_agree(r, o) for r in repeated for o in others):
-                return f"leaves out the negation of {group[0].stem!r}"
+        for group in _groups([word for word in sentence if word.negated]):
+            anchor, repeated = _first_common(group, said)
+            others = [word for word in everything if word.stem == anchor.stem]
+            if repeated and not any(_agree(mine, other) for mine in repeated for other in others):
+                return f"leaves out the negation of {anchor.stem!r}"
     return ""
+
+
+def _first_common(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, list[Word]]:
+    """The first word of a group that stands among others, and where it stands there; else an empty list."""
+    for word in group:
+        if there := [other for other in others if other.stem == word.stem]:
+            return word, there
+    return group[0], []
+
+
+def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[Sequence[Word]]:
+    """The sentences of the source that an answer sentence is about: those that share most of its words."""
+    stems = {word.stem for word in said}
+    shared = [len(stems & {word.stem for word in sentence}) for sentence in known]
+    most = max(shared, default=0)
+    return [sentence for sentence, n in zip(known, shared, strict=True) if n >= max(1, ALIGNED * most)]
 
 
 def _agree(a: Word, b: Word) -> bool:
@@ -98,7 +114,7 @@ def _read(sentence: str, language: str) -> list[Word]:
     if tokens and tokens[0] in own.answers:
         tokens = tokens[1:]
     for i, token in enumerate(tokens):
-        if not token[0].isalnum():
+        if not token[0].isalnum() or token in own.clause_starts:
             negated, modality, left = False, "", 0
             continue
         cue = _cue(tokens, i, own)
@@ -150,7 +166,7 @@ def _swapped(said: str, known: Sequence[str], group: Sequence[str], other: Seque
 
 def _behind(sentence: str, group: Sequence[str], language: str) -> str:
     for word in group:
-        head, found, tail = sentence.partition(f" {word} ")
+        _, found, tail = sentence.partition(f" {word} ")
         if found:
             return next(iter(content_words(tail, language)), "")
     return ""

@@ -177,7 +177,14 @@ def _unit_after(text: str, end: int, language: str) -> tuple[str, int]:
             continue
         if unit := _known_unit(candidate, language):
             return unit, start + size
-    return "", end
+    return _unit_behind_word(text, start, language) or ("", end)
+
+
+def _unit_behind_word(text: str, start: int, language: str) -> tuple[str, int] | None:
+    """A unit written out behind one more word: 4000 operating hours."""
+    found = re.match(r"[^\W\d_]{3,}\s([^\W\d_]{4,})\b", text[start : start + 40])
+    unit = _known_unit(found.group(1), language) if found else ""
+    return (unit, start + found.end()) if found and unit else None
 
 
 @lru_cache(maxsize=20_000)

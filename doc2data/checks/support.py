@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from doc2data.checks.context import CheckContext, failed, passed
-from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known
+from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known, without_list_marks
 from doc2data.checks.polarity import contradiction
 from doc2data.checks.quantities import Quantity, dimension
 from doc2data.checks.vocabulary import vocabulary
@@ -36,11 +36,33 @@ class _Claim:
     """One answer of a sample and what it has to stand on."""
 
     answer: str
-    evidence: tuple[str, ...]
-    """Quotes, each with its headings."""
+    quotes: tuple[str, ...]
+    headings: tuple[str, ...]
+    """Titles and headings under which the quotes stand; they name what a table or a list is about."""
     question: str
     language: str
     derives: bool
+
+
+class _Ground:
+    """What an answer may say: its evidence and the question, read once."""
+
+    def __init__(self, text: str, facts: Facts, language: str) -> None:
+        self.text = text
+        self.facts = facts
+        self.language = language
+        self.plain = normal(text)
+        self.stems = frozenset(content_words(text, language))
+
+    def compare(self, sentence: str) -> tuple[int, list[str]]:
+        """How many content words a sentence has, and those of them that are not here in any form."""
+        own = vocabulary(self.language).answers
+        found = [word for word in content_words(sentence, self.language) if word not in own]
+        return len(found), [word for word in found if word not in self.stems and not self._kindred(word)]
+
+    def _kindred(self, word: str) -> bool:
+        """Whether a word of the same family is here, as replacement is of replace."""
+        return word[0].isascii() and len(word) >= 5 and any(stem.startswith(word[:6]) for stem in self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +120,13 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
             evidence = _evidence_of(sample, turn)
             turn += 1
             if evidence or not sample.turns:
-                quotes = tuple(_grounds(e) for e in evidence)
-                yield _Claim(message.content, quotes, "\n".join(said), sample.language, derives)
+                quotes = tuple(e.quote for e in evidence)
+                headings = tuple(dict.fromkeys(h for e in evidence for h in (e.title, *e.section)))
+                yield _Claim(message.content, quotes, headings, "\n".join(said), sample.language, derives)
                 if turn == len(sample.turns or (0,)):
                     steps = "\n".join(step.text for step in sample.reasoning)
                     if steps.strip():
-                        yield _Claim(steps, quotes, "\n".join(said), sample.language, derives=True)
+                        yield _Claim(steps, quotes, headings, "\n".join(said), sample.language, derives=True)
         said.append(message.content)
 
 
@@ -113,24 +136,21 @@ def _evidence_of(sample: Sample, turn: int) -> list[Evidence]:
     return list(sample.evidence)
 
 
-def _grounds(evidence: Evidence) -> str:
-    """A quote with where it stands, since headings name what a table or a list is about."""
-    return "\n".join((evidence.title, *evidence.section, evidence.quote))
-
-
 def _examine(claim: _Claim, support: float) -> _Finding:
-    ground = "\n".join((*claim.evidence, claim.question))
-    if not claim.evidence:
+    ground = "\n".join((*claim.headings, *claim.quotes, claim.question))
+    if not claim.quotes:
         return _Finding("the answer names no evidence", 0.0)
-    if problem := _wrong_fact(claim, ground):
-        return _Finding(problem, 0.0)
+    known = _Ground(ground, facts_of(ground, claim.language), claim.language)
     shares: list[float] = []
     doubtful: list[str] = []
-    stems = frozenset(content_words(ground, claim.language))
-    for sentence in sentences(claim.answer):
-        share, missing = _share(sentence, stems, claim.language)
+    for sentence in sentences(without_list_marks(claim.answer)):
+        said = facts_of(sentence, claim.language)
+        if problem := _wrong_fact(said, known, derives=claim.derives):
+            return _Finding(problem, 0.0)
+        found, missing = known.compare(said.rest)
+        share = 1 - len(missing) / found if found else 1.0
         shares.append(share)
-        if share < (1.0 if len(content_words(sentence, claim.language)) <= SHORT else support):
+        if share < (1.0 if found <= SHORT else support):
             if share < PARAPHRASE_WORDS:
                 return _Finding(f"the evidence does not hold {', '.join(missing[:4])} of {_shown(sentence)}", share)
             doubtful.append(sentence)
@@ -138,14 +158,12 @@ def _examine(claim: _Claim, support: float) -> _Finding:
     return _Finding(_reversal(claim), score, tuple(doubtful))
 
 
-def _wrong_fact(claim: _Claim, ground: str) -> str:
-    said, known = facts_of(claim.answer, claim.language), facts_of(ground, claim.language)
-    plain = normal(ground)
+def _wrong_fact(said: Facts, known: _Ground, *, derives: bool) -> str:
     return _first(
-        _unknown_dates(said.dates, known),
-        _unknown_codes(said.codes, known, plain),
-        _unknown_quantities(said, known, plain, derives=claim.derives),
-        _unknown_names(said.names, ground, claim.language),
+        _unknown_dates(said.dates, known.facts),
+        _unknown_codes(said.codes, known),
+        _unknown_quantities(said, known, derives=derives),
+        _unknown_names(said.names, known),
     )
 
 
@@ -163,21 +181,22 @@ def _unknown_dates(dates: Sequence[Date], known: Facts) -> Iterator[str]:
             yield f"the date {date.written!r} is neither in the evidence nor in the question"
 
 
-def _unknown_codes(codes: Sequence[str], known: Facts, plain: str) -> Iterator[str]:
-    there = {folded_code(code) for code in known.codes}
-    squeezed = folded_code(plain)
+def _unknown_codes(codes: Sequence[str], known: _Ground) -> Iterator[str]:
+    there = {folded_code(code) for code in known.facts.codes}
+    squeezed = folded_code(known.plain)
     for code in codes:
         folded = folded_code(code)
-        if folded not in there and not (len(folded) > 3 and folded in squeezed and not known.codes):
-            if not re.search(rf"(?<![a-z0-9]){re.escape(normal(code))}(?![a-z0-9])", plain):
+        if folded not in there and not (len(folded) > 3 and folded in squeezed and not known.facts.codes):
+            if not re.search(rf"(?<![a-z0-9]){re.escape(normal(code))}(?![a-z0-9])", known.plain):
                 yield f"the identifier {code!r} is neither in the evidence nor in the question"
 
 
-def _unknown_quantities(said: Facts, known: Facts, plain: str, *, derives: bool) -> Iterator[str]:
+def _unknown_quantities(said: Facts, ground: _Ground, *, derives: bool) -> Iterator[str]:
+    known = ground.facts
     for quantity in said.quantities:
         if any(quantity.equals(other) for other in known.quantities) and not _other_unit(quantity, known):
             continue
-        if _is_in_date_or_code(quantity, known, plain) or (derives and _reckoned(quantity, known.quantities)):
+        if _is_in_date_or_code(quantity, ground) or (derives and _reckoned(quantity, known.quantities)):
             continue
         same = next((q for q in known.quantities if q.values & quantity.values and q.unit != quantity.unit), None)
         if same and quantity.unit:
@@ -194,8 +213,9 @@ def _other_unit(quantity: Quantity, known: Facts) -> bool:
     return bool(kindred) and quantity.unit not in kindred
 
 
-def _is_in_date_or_code(quantity: Quantity, known: Facts, plain: str) -> bool:
+def _is_in_date_or_code(quantity: Quantity, ground: _Ground) -> bool:
     """A year or a day said alone, or a part of a code, stands in the source inside something longer."""
+    known, plain = ground.facts, ground.plain
     parts = {float(p) for d in known.dates for p in (d.year, d.month, d.day) if p is not None}
     if quantity.values & parts:
         return True
@@ -215,31 +235,15 @@ def _reckoned(quantity: Quantity, known: Sequence[Quantity]) -> bool:
     return any(abs(value - result) <= 0.005 * max(1.0, abs(value)) for value in quantity.values for result in results)
 
 
-def _unknown_names(names: Sequence[str], ground: str, language: str) -> Iterator[str]:
-    stems = frozenset(content_words(ground, language))
+def _unknown_names(names: Sequence[str], known: _Ground) -> Iterator[str]:
     for name in names:
-        if not name_is_known(name, ground, stems, language):
+        if not name_is_known(name, known.text, known.stems, known.language):
             yield f"the name {name!r} is neither in the evidence nor in the question"
 
 
-def _share(sentence: str, stems: frozenset[str], language: str) -> tuple[float, list[str]]:
-    """The share of a sentence's content words that the source holds, and those that it does not."""
-    found = [w for w in content_words(sentence, language) if w not in vocabulary(language).answers]
-    missing = [word for word in found if word not in stems and not _kindred(word, stems)]
-    return (1 - len(missing) / len(found) if found else 1.0), missing
-
-
-def _kindred(word: str, stems: frozenset[str]) -> bool:
-    """Whether a word of the same family is there: replacement and replace, 5 and "five" read as digits."""
-    if not word[0].isascii() or word.isdigit():
-        return word.isdigit()  # numbers are compared by value
-    head = word[:6] if len(word) > 6 else word
-    return len(head) >= 5 and any(stem.startswith(head) for stem in stems)
-
-
 def _reversal(claim: _Claim) -> str:
-    ground = [sentence for text in (*claim.evidence, claim.question) for sentence in sentences(text)]
-    for sentence in sentences(claim.answer):
+    ground = [sentence for text in claim.quotes for sentence in sentences(text)]
+    for sentence in sentences(without_list_marks(claim.answer)):
         if problem := contradiction(sentence, ground, claim.language):
             return f"the answer {problem}"
     return ""
@@ -250,10 +254,11 @@ def _paraphrases(pairs: Sequence[tuple[_Claim, str]], context: CheckContext) -> 
     if not pairs:
         return set()
     texts = [sentence for _, sentence in pairs]
-    starts, sources = [], []
+    starts: list[int] = []
+    sources: list[str] = []
     for claim, _ in pairs:
         starts.append(len(sources))
-        sources += [sentence for quote in claim.evidence for sentence in sentences(quote)]
+        sources += [sentence for quote in claim.quotes for sentence in sentences(quote)]
     vectors = context.embed([*texts, *sources])
     near = set()
     for i, (claim, sentence) in enumerate(pairs):

@@ -18,6 +18,8 @@ class Vocabulary:
     negations: tuple[str, ...] = ()
     answers: frozenset[str] = frozenset()
     """Words that answer a question by themselves: yes, no."""
+    clause_starts: frozenset[str] = frozenset()
+    """Words that begin another clause, to which a negation does not reach."""
     modality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """obligation, recommendation, permission: the words that express each."""
     opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
@@ -45,6 +47,7 @@ def vocabulary(language: str) -> Vocabulary:
         function_words=frozenset(raw["function_words"].split()),
         negations=_entries(raw["negations"]),
         answers=frozenset(raw["answers"].split()),
+        clause_starts=frozenset(raw.get("clause_starts", "").split()),
         modality={name: _entries(words) for name, words in raw.get("modality", {}).items()},
         opposites=tuple((_entries(pair["a"]), _entries(pair["b"])) for pair in raw.get("opposites", ())),
         months=raw.get("months", {}),
