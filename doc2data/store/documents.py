@@ -129,6 +129,12 @@ class Documents:
         for (body,) in self._connection.execute("SELECT body FROM passages ORDER BY id"):
             yield PASSAGE.validate_json(body)
 
+    def chunk_totals(self) -> tuple[int, int]:
+        """How many chunks there are in all, and how many tokens they hold."""
+        query = "SELECT count(*), coalesce(sum(tokens), 0) FROM chunks"
+        chunks, tokens = self._connection.execute(query).fetchone()
+        return int(chunks), int(tokens)
+
     def counts(self, id: str) -> dict[str, int]:
         """How many chunks, clues and passages a document has."""
         return {

@@ -1,0 +1,71 @@
+"""The open project's database behind two threads, so that no question to it stops the screen.
+
+A connection of SQLite belongs to its thread. Quick questions (a page of rows, a decision) do not wait behind slow
+ones (counting, searching): each kind has a thread and a connection of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from doc2data.store import Store
+
+Answer = TypeVar("Answer")
+
+
+class Archive:
+    """Asks the project's database from the app's own loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._quick = Desk(path)
+        self._slow = Desk(path)
+
+    async def ask(self, question: Callable[[Store], Answer], *, slow: bool = False) -> Answer:
+        """The answer to a question, worked out in the archive's thread.
+
+        Args:
+            question: reads or writes the store; runs in another thread, so it must not touch the screen.
+            slow: whether it looks at all samples rather than at a page of them.
+
+        Raises:
+            Doc2dataError: whatever the question raises.
+        """
+        desk = self._slow if slow else self._quick
+        return await desk.ask(question)
+
+    def close(self) -> None:
+        """Let go of the database once the questions under way are answered."""
+        self._quick.close()
+        self._slow.close()
+
+
+class Desk:
+    """One thread with its own connection, opened by the first question."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._store: Store | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
+
+    async def ask(self, question: Callable[[Store], Answer]) -> Answer:
+        """Answer in this desk's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+
+    def close(self) -> None:
+        """Close the connection in its own thread."""
+        self._thread.submit(self._close)
+        self._thread.shutdown(wait=True)
+
+    def _answer(self, question: Callable[[Store], Answer]) -> Answer:
+        if self._store is None:
+            self._store = Store(self._path)
+        return question(self._store)
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None

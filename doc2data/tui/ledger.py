@@ -1,0 +1,128 @@
+"""What a run has told so far, counted: all that the run screen shows. Knows no screen."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from doc2data import events as e
+from doc2data.events import DocumentSeen, Event, Stage
+from doc2data.records import Judged
+
+NEWEST = 200
+"""Samples that are kept to be shown; all of them are in the project."""
+TRACE_SECONDS = 1.0
+"""Time between two points of the rate's curve."""
+TRACE_LENGTH = 600
+
+RunState = Literal["idle", "running", "pausing", "paused", "stopping", "stopped", "finished", "failed"]
+ACTIVE: frozenset[RunState] = frozenset({"running", "pausing", "paused", "stopping"})
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """How far one stage is."""
+
+    stage: Stage
+    done: int
+    total: int
+    per_second: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Counts at one moment of the run."""
+
+    seconds: float
+    """Since the run began."""
+    done: int
+    """Jobs."""
+    kept: int
+    rejected: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One run's story."""
+
+    clock: Callable[[], float] = time.monotonic
+    state: RunState = "idle"
+    error: Exception | None = None
+    stages: dict[Stage, StageLine] = field(default_factory=dict)
+    documents: dict[str, DocumentSeen] = field(default_factory=dict)
+    kept: int = 0
+    rejected: int = 0
+    failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Rejected samples by the check that rejected them."""
+    failures: Counter[str] = field(default_factory=Counter)
+    """Failed jobs by reason."""
+    notes: list[str] = field(default_factory=list)
+    newest: deque[Judged] = field(default_factory=lambda: deque(maxlen=NEWEST))
+    """Last made first."""
+    traces: deque[Trace] = field(default_factory=lambda: deque(maxlen=TRACE_LENGTH))
+    started: float = 0.0
+    ended: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a run is under way, paused or not."""
+        return self.state in ACTIVE
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken, or took."""
+        if self.state == "idle":
+            return 0.0
+        return (self.clock() if self.ended is None else self.ended) - self.started
+
+    def begin(self) -> Ledger:
+        """An empty ledger for a run that starts now."""
+        return Ledger(self.clock, state="running", started=self.clock())
+
+    def end(self, state: RunState, error: Exception | None = None) -> None:
+        """Close the book."""
+        self.state, self.error, self.ended = state, error, self.clock()
+        self._trace(always=True)
+
+    def note(self, told: Sequence[Event]) -> None:
+        """Count events in the order they came."""
+        for event in told:
+            self._note(event)
+        self._trace()
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case e.StageStarted(stage, total):
+                self.stages[stage] = StageLine(stage, 0, total)
+            case e.StageProgress(stage, done, total, per_second, left):
+                self.stages[stage] = StageLine(stage, done, total, per_second, left)
+            case e.DocumentSeen(name=name):
+                self.documents[name] = event
+            case e.SampleJudged(judged):
+                self._judged(judged)
+            case e.JobFailed(recipe, reason):
+                self.failed += 1
+                self.failures[f"{recipe}: {reason}"] += 1
+            case e.Warned(message):
+                self.notes.append(message)
+            case e.Finished():
+                self.stages = {stage: replace(line, seconds_left=0.0) for stage, line in self.stages.items()}
+
+    def _judged(self, judged: Judged) -> None:
+        self.newest.appendleft(judged)
+        if judged.status == "accepted":
+            self.kept += 1
+        else:
+            self.rejected += 1
+            self.reasons[judged.reason.partition(":")[0]] += 1
+
+    def _trace(self, *, always: bool = False) -> None:
+        seconds = self.seconds
+        if always or not self.traces or seconds - self.traces[-1].seconds >= TRACE_SECONDS:
+            made = self.stages.get("make")
+            self.traces.append(Trace(seconds, made.done if made else 0, self.kept, self.rejected))

@@ -1,0 +1,34 @@
+"""Samples in the command palette: type some of their words, Enter opens one in Review."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import Hit, Hits, Provider
+
+from doc2data.store import Query, Store
+from doc2data.store.selection import Brief
+
+if TYPE_CHECKING:
+    from doc2data.tui.app import Doc2DataApp
+
+MOST = 8
+LEAST = 3
+"""Characters before samples are searched."""
+
+
+class SampleCommands(Provider):
+    """Finds samples by their words."""
+
+    async def search(self, query: str) -> Hits:
+        """Samples that hold the words."""
+        app = cast("Doc2DataApp", self.app)
+        if len(query) < LEAST or app.archive is None:
+            return
+
+        def find(store: Store) -> list[Brief]:
+            return store.samples.briefs(store.samples.select(Query(text=query, limit=MOST)))
+
+        for brief in await app.archive.ask(find, slow=True):
+            yield Hit(0.5, f"sample: {brief.question}", partial(app.review_one, brief.id), help=f"{brief.kind}, {brief.status}")

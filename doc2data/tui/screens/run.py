@@ -1,0 +1,164 @@
+"""Run: watch samples appear, with counts, rates, reasons and an honest time left."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from doc2data import machine
+from doc2data.events import Stage
+from doc2data.records import Judged
+from doc2data.tui.ledger import Ledger, RunState, StageLine
+from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.widgets.duration import bar, brief_time, gigabytes, time_left
+from doc2data.tui.widgets.panel import Panel
+from doc2data.tui.widgets.plot import Plot
+from doc2data.tui.widgets.rows import Column, Row, Rows
+
+STAGES: dict[Stage, str] = {"parse": "Reading", "index": "Indexing", "make": "Making", "export": "Writing"}
+HEADLINES: dict[RunState, str] = {
+    "idle": "Nothing has run yet. Press r to make the dataset; every stage and sample will show here.",
+    "running": "▶ Running",
+    "pausing": "❚❚ Pausing after the work in hand",
+    "paused": "❚❚ Paused. p goes on",
+    "stopping": "■ Stopping after the work in hand",
+    "stopped": "■ Stopped. What was finished is kept; r goes on from there",
+    "finished": "✓ Finished",
+    "failed": "✗ Could not go on. What was finished is kept; r tries again",
+}
+
+
+class Run(Place):
+    """The run as it goes."""
+
+    NAME: ClassVar[PlaceName] = "run"
+    CSS_PATH = "run.tcss"
+    HELP = (
+        "The run goes on while you are elsewhere: press 5 to review what is there already.\n"
+        "Pausing holds it after the work in hand; stopping keeps everything that was finished."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "app.start_run", "Run", id="run.start"),
+        Binding("p", "app.pause_run", "Pause", id="run.pause"),
+        Binding("s", "app.stop_run", "Stop", id="run.stop"),
+    ]
+
+    def body(self) -> ComposeResult:
+        """Stages above, counts and newest samples below, curves at the foot where there is room."""
+        yield Static(id="headline")
+        yield Static(id="stages")
+        with Horizontal(id="middle"):
+            yield Panel("Counted", id="counts")
+            with Vertical(id="newest-box") as box:
+                box.border_title = "Newest samples"
+                yield Rows(
+                    (Column("", 2), Column("Kind", 10, wide=50), Column("Question"), Column("Reason", 24, wide=90)),
+                    id="newest",
+                    empty="Samples show here as they are made.",
+                )
+        with Horizontal(id="plots"):
+            yield Plot("Samples over time", id="pace")
+            yield Plot("Rejected by check", id="yield")
+
+    async def renew(self) -> None:
+        """Show the run, and how the machine bears it."""
+        self.query_one("#newest").focus()
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what the run has told."""
+        ledger = self.app.ledger
+        self.query_one("#headline", Static).update(_headline(ledger, self.app.project is not None))
+        self.query_one("#stages", Static).update(_stages(ledger, wide=self.size.width >= 100))
+        self.query_one("#counts", Panel).write(*_counts(ledger))
+        newest = list(ledger.newest)
+        self.query_one("#newest", Rows).show_all([sample_row(judged) for judged in newest])
+        if self.query_one("#plots").display:
+            traces = list(ledger.traces)
+            self.query_one("#pace", Plot).curves(
+                [t.seconds for t in traces], {"kept": [t.kept for t in traces], "rejected": [t.rejected for t in traces]}
+            )
+            self.query_one("#yield", Plot).bars(dict(ledger.reasons.most_common(6)))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        active = self.app.ledger.active
+        if action == "app.start_run":
+            return not active and self.app.project is not None
+        if action in ("app.pause_run", "app.stop_run"):
+            return active
+        return True
+
+    @on(Rows.Chosen, "#newest")
+    def _open(self, event: Rows.Chosen) -> None:
+        newest = list(self.app.ledger.newest)
+        if event.index < len(newest):
+            self.app.review_one(newest[event.index].sample.id)
+
+
+def sample_row(judged: Judged) -> Row:
+    """What a table of samples says of one."""
+    good = judged.status == "accepted"
+    mark = ("✓", "good") if good else ("✗", "bad")
+    return (mark, (judged.sample.kind, "dim"), judged.sample.question, (judged.reason, "dim"))
+
+
+def _headline(ledger: Ledger, has_project: bool) -> Content:
+    if not has_project:
+        return Content("No project is open. Press 1 and type the path of your documents.")
+    text = HEADLINES[ledger.state]
+    if ledger.state == "idle":
+        return Content(text)
+    tail = f"  {brief_time(ledger.seconds)}"
+    if ledger.state == "finished":
+        tail = f" in {brief_time(ledger.seconds)}: {ledger.kept} new samples kept. 5 reviews them, 6 shows the dataset"
+    return Content.assemble((text, "bold"), tail)
+
+
+def _stages(ledger: Ledger, *, wide: bool) -> Content:
+    lines = [_stage(title, ledger.stages.get(stage), wide=wide) for stage, title in STAGES.items()]
+    return Content("\n").join(lines)
+
+
+def _stage(title: str, line: StageLine | None, *, wide: bool) -> Content:
+    if line is None:
+        return Content.styled(f"  {title:9}", "$text-muted")
+    over = line.done >= line.total
+    mark = ("✓ ", "$text-success") if over else ("▶ ", "$text-accent")
+    rate = f"{line.per_second:.1f}/s " if line.per_second and not over else ""
+    left = "" if over else time_left(line.seconds_left)
+    return Content.assemble(
+        mark,
+        f"{title:9}",
+        (bar(line.done, line.total, 40 if wide else 20), "$text-success" if over else "$text-accent"),
+        f" {line.done}/{line.total}  ",
+        (f"{rate}{left}", "$text-muted"),
+    )
+
+
+def _counts(ledger: Ledger) -> list[Content]:
+    made = ledger.kept + ledger.rejected
+    share = f"  {ledger.kept / made:.0%}" if made else ""
+    pace = f"  {made / ledger.seconds:.1f}/s" if made and ledger.seconds > 1 else ""
+    lines = [
+        Content.assemble(("✓ kept      ", "$text-success"), (f"{ledger.kept}", "bold"), share, pace),
+        Content.assemble(("✗ rejected  ", "$text-error"), (f"{ledger.rejected}", "bold")),
+        *(Content.styled(f"   {count:5} {name}", "$text-muted") for name, count in ledger.reasons.most_common(5)),
+        Content.assemble(("! failed    ", "$text-warning"), (f"{ledger.failed}", "bold")),
+        *(Content.styled(f"   {count:5} {name}", "$text-muted") for name, count in ledger.failures.most_common(2)),
+        _machine(),
+    ]
+    return lines + [Content.styled(f"note: {note}", "$text-muted") for note in ledger.notes[-2:]]
+
+
+def _machine() -> Content:
+    load = machine.load()
+    battery = "" if load.battery is None else f", battery {load.battery} %"
+    return Content.styled(f"memory {gigabytes(load.memory_used)} of {gigabytes(load.memory_total)}{battery}", "$text-muted")
