@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from parsers.document import Box, DocumentBuilder
 from parsers.pdf.contents import Entry, entries, repeats
 from parsers.pdf.drafts import Draft, Segment, region_drafts
 from parsers.pdf.furniture import Furniture, edge_of
+from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.headings import BIGGER, Body, Headings
 from parsers.pdf.joining import join_drafts
 from parsers.pdf.lines import Line, union
-from parsers.pdf.lists import split_marker
-from parsers.pdf.prose import Vocabulary, join_lines, join_pair
+from parsers.pdf.pages import PageContent
+from parsers.pdf.prose import Vocabulary
 from parsers.pdf.regions import Region
 from parsers.pdf.tables import build_table
+from parsers.pdf.writing import Writer
 
 INDENT = 6.0
 """Points by which a list item stands further in than its parent."""
-
-
-@dataclass(slots=True)
-class PageContent:
-    """One page as gathered."""
-
-    number: int
-    height: float
-    regions: list[Region]
-    words: list[Line]
 
 
 class Assembly:
@@ -37,6 +29,7 @@ class Assembly:
 
     def __init__(self, pages: int, outline: Sequence[tuple[int, str, int]]) -> None:
         self.pages: list[PageContent] = []
+        self.warnings: list[str] = []
         self.outline = outline
         self.furniture = Furniture(pages)
         self.vocabulary = Vocabulary()
@@ -47,25 +40,29 @@ class Assembly:
     def add(self, page: PageContent) -> None:
         """Keep a page, and learn from it what recurs in the document."""
         self.pages.append(page)
+        if page.warning:
+            self.warnings.append(page.warning)
         edges = []
         for region in page.regions:
             self.vocabulary.learn(line.text for line in region.lines)
             for line in region.lines:
                 self.looks[line.size, line.color, line.font] += len(line.text)
-                edge = edge_of(line.text, line.box, page.number, page.height)
+                edge = edge_of(line.text, line.box, page.number, page.frame.height)
                 if edge:
                     edges.append(edge)
         self.furniture.learn(edges)
 
     def write(self, builder: DocumentBuilder) -> None:
         """Add the document's blocks in reading order."""
+        builder.warnings.extend(self.warnings)
         body = self._body()
         drafts = join_drafts([draft for page in self.pages for draft in self._page_drafts(page, body)])
         Headings(self.outline, self._listed(), body).mark(drafts)
         drafts = self._without_contents(drafts, builder)
         nest(drafts)
+        writer = Writer(builder, self.vocabulary.counts, {page.number: page.frame for page in self.pages})
         for draft in drafts:
-            write_block(builder, draft, self.vocabulary.counts)
+            writer.add(draft)
 
     def _body(self) -> Body:
         if not self.looks:
@@ -128,7 +125,7 @@ class Assembly:
         return replace(region, lines=tuple(lines), box=union(line.box for line in lines))
 
     def _is_furniture(self, line: Line, region: Region, page: PageContent, body: Body) -> bool:
-        edge = edge_of(line.text, line.box, page.number, page.height)
+        edge = edge_of(line.text, line.box, page.number, page.frame.height)
         if edge is None:
             return False
         called = region.kind in ("page-header", "page-footer") and line.size < BIGGER * body.size
@@ -167,59 +164,4 @@ def nest(drafts: Sequence[Draft]) -> None:
 
 
 def _is_rtl(draft: Draft) -> bool:
-    from parsers.pdf.glyphs import rtl_share
-
     return rtl_share(draft.plain) > 0.5
-
-
-def write_block(builder: DocumentBuilder, draft: Draft, words: Mapping[str, int]) -> None:
-    """Add a draft as a block, its text joined and its places told."""
-    text, parts = draft_text(draft, words)
-    builder.add(
-        draft.kind,
-        text,
-        level=draft.level,
-        marker=draft.marker,
-        page=draft.page,
-        box=draft.segments[0].box,
-        parts=parts if len(parts) > 1 else (),
-        table=draft.table,
-        ocr_confidence=draft.confidence,
-    )
-
-
-def draft_text(draft: Draft, words: Mapping[str, int]) -> tuple[str, list[tuple[int, int, int, Box]]]:
-    """A draft's text, and the (start, end, page, box) of each of its segments in that text."""
-    text = ""
-    parts: list[tuple[int, int, int, Box]] = []
-    for number, segment in enumerate(draft.segments):
-        piece = _segment_text(draft, segment, words, first=number == 0)
-        text = f"{text}\n{piece}" if draft.kind == "code" and text else join_pair(text, piece, words)
-        start = len(text) - len(piece)
-        if parts:
-            parts[-1] = (parts[-1][0], min(parts[-1][1], start), *parts[-1][2:])
-        parts.append((start, len(text), segment.page, segment.box))
-    return text, parts
-
-
-def _segment_text(draft: Draft, segment: Segment, words: Mapping[str, int], first: bool) -> str:
-    if draft.kind == "code":
-        return "\n".join(_code_lines(segment.lines))
-    texts = [line.text for line in segment.lines]
-    found = split_marker(texts[0]) if first and draft.kind == "list_item" else None
-    if found:
-        texts[0] = found[1]
-    return join_lines(texts, words)
-
-
-def _code_lines(lines: Sequence[Line]) -> Iterator[str]:
-    """Lines of code with their indentation, and empty lines where the page shows a gap."""
-    left = min(line.box[0] for line in lines)
-    widths = sorted((line.box[2] - line.box[0]) / max(1, len(line.text)) for line in lines)
-    width = widths[len(widths) // 2] or 1.0
-    below: float | None = None
-    for line in lines:
-        if below is not None and line.box[1] - below > 0.9 * line.height:
-            yield ""
-        yield " " * round((line.box[0] - left) / width) + line.text
-        below = line.box[3]

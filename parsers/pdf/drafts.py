@@ -56,7 +56,6 @@ class Draft:
     marker: str | None = None
     level: int | None = None
     table: Table | None = None
-    confidence: float | None = None
     contents: int | None = None
     """Number of the contents list that this is an entry of."""
 
@@ -79,6 +78,13 @@ class Draft:
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return all(line.bold for line in self.lines)
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean OCR confidence by character; None where the text layer was read."""
+        read = [(line.confidence, len(line.text)) for line in self.lines if line.confidence is not None]
+        total = sum(length for _, length in read)
+        return sum(sure * length for sure, length in read) / total if total else None
 
     @property
     def style(self) -> Style:

@@ -52,6 +52,8 @@ class Line:
     runs: tuple[Run, ...]
     source: int
     """Number of the text block in the page's content stream; neighbours often belong together."""
+    confidence: float | None = None
+    """0 to 1 where the line was read by OCR."""
 
     @property
     def size(self) -> float:
@@ -96,6 +98,17 @@ def union(boxes: Iterable[Box]) -> Box:
     """The smallest box around all boxes."""
     x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
     return (min(x0s), min(y0s), max(x1s), max(y1s))
+
+
+def sideways(textpage: Any) -> int:
+    """Degrees clockwise by which a page must be turned so that most of its text runs from left to right."""
+    turns: Counter[int] = Counter()
+    for block in textpage.extractDICT()["blocks"]:
+        for line in block.get("lines", ()):
+            across, down = line["dir"]
+            length = sum(len(span["text"].strip()) for span in line["spans"])
+            turns[0 if abs(across) >= abs(down) else 90 if down < 0 else 270] += length
+    return turns.most_common(1)[0][0] if turns else 0
 
 
 def page_lines(textpage: Any) -> list[Line]:
@@ -206,7 +219,9 @@ def _joined(pieces: Sequence[Line]) -> Line:
         gap = max(piece.box[0] - before.box[2], before.box[0] - piece.box[2])
         text += (" " if gap > 0.15 * piece.height and needs_space(text, piece.text) else "") + piece.text
         runs.extend(piece.runs)
-    return Line(text, union(piece.box for piece in ordered), tuple(runs), ordered[0].source)
+    sure = [piece.confidence for piece in ordered if piece.confidence is not None]
+    box = union(piece.box for piece in ordered)
+    return Line(text, box, tuple(runs), ordered[0].source, min(sure) if sure else None)
 
 
 def _across(pieces: Sequence[Line]) -> list[Line]:

@@ -12,11 +12,8 @@ from parsers.document import Document, DocumentBuilder
 from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument
 from parsers.language import language_of
 from parsers.options import ParseOptions
-from parsers.pdf.assembly import Assembly, PageContent
-from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines
-from parsers.pdf.order import reading_order
-from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
-from parsers.pdf.glyphs import rtl_share
+from parsers.pdf.assembly import Assembly
+from parsers.pdf.pages import PageContent, gather
 
 STORE_PAGES = 20
 """Pages after which MuPDF's cache of fonts and images is emptied."""
@@ -62,24 +59,6 @@ def open_pdf(path: Path) -> Any:
 
 def _contents(source: Any, options: ParseOptions) -> Iterator[PageContent]:
     for number in range(source.page_count):
-        page = source.load_page(number)
-        page.remove_rotation()
-        textpage = page.get_textpage(flags=TEXT_FLAGS)
-        yield _content(page, textpage, options)
+        yield gather(source.load_page(number), options)
         if number % STORE_PAGES == STORE_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
-
-
-def _content(page: Any, textpage: Any, options: ParseOptions) -> PageContent:
-    lines = page_lines(textpage)
-    regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
-    rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
-    order = reading_order([region.box for region in regions], rtl)
-    words: list[Line] = []
-    if any(region.kind == "table" for region in regions):
-        words = lines if rtl else _words(textpage)
-    return PageContent(page.number + 1, page.rect.height, [regions[i] for i in order], words)
-
-
-def _words(textpage: Any) -> list[Line]:
-    return [Line(word[4], tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]

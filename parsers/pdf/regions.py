@@ -102,7 +102,8 @@ def _alone(line: Line, lines: Sequence[Line]) -> bool:
     """Whether no other line overlaps this one's row."""
     inset = 0.2 * line.height
     return not any(
-        other is not line and other.box[1] < line.box[3] - inset and other.box[3] > line.box[1] + inset for other in lines
+        other is not line and other.box[1] < line.box[3] - inset and other.box[3] > line.box[1] + inset
+        for other in lines
     )
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from parsers.document import Row, Table
+from parsers.document import Table
 from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.lines import RTL_PAGE, Line, rows
 from parsers.pdf.prose import join_lines

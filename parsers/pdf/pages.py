@@ -1,0 +1,109 @@
+"""One page gathered: its lines, from the text layer or from OCR, in regions in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parsers.document import Box
+from parsers.ocr import Recognizer, recognizer
+from parsers.options import ParseOptions
+from parsers.pdf.glyphs import is_garbled, rtl_share
+from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
+from parsers.pdf.order import reading_order
+from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
+from parsers.pdf.scans import lay_under, needs_ocr, recognize
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page as it was turned for reading, and the way back to the page as displayed."""
+
+    width: float
+    """Of the turned page, in points."""
+    height: float
+    turn: int = 0
+    """Degrees clockwise by which the displayed page was turned."""
+
+    def displayed(self, box: Box) -> Box:
+        """A box on the turned page as a box on the page as displayed."""
+        x0, y0, x1, y1 = box
+        if self.turn == 90:
+            return (y0, self.width - x1, y1, self.width - x0)
+        if self.turn == 180:
+            return (self.width - x1, self.height - y1, self.width - x0, self.height - y0)
+        if self.turn == 270:
+            return (self.height - y1, x0, self.height - y0, x1)
+        return box
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """One page as gathered."""
+
+    number: int
+    """From 1."""
+    frame: Frame
+    regions: tuple[Region, ...]
+    words: tuple[Line, ...]
+    """The pieces that tables are filled with; only where the page has tables."""
+    warning: str = ""
+
+
+def gather(page: Any, options: ParseOptions) -> PageContent:
+    """Read one page. The page object is turned, and may get an invisible text layer, on the way."""
+    page.remove_rotation()
+    textpage = page.get_textpage(flags=TEXT_FLAGS)
+    turn = sideways(textpage)
+    if turn:
+        page.set_rotation(turn)
+        page.remove_rotation()
+        textpage = page.get_textpage(flags=TEXT_FLAGS)
+    lines = page_lines(textpage)
+    warning = ""
+    scanned = needs_ocr(page, lines)
+    if scanned:
+        lines, degrees, warning = _scanned(page, lines, options)
+        turn = (turn + degrees) % 360
+    regions = _regions(page, lines, options)
+    words = _words(textpage, lines, scanned) if any(region.kind == "table" for region in regions) else ()
+    frame = Frame(page.rect.width, page.rect.height, turn)
+    return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning)
+
+
+def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[Line], int, str]:
+    """Lines of a page that needs OCR, the degrees it was turned, and a warning where OCR did not help."""
+    layer = [] if is_garbled("".join(line.text for line in layer)) else layer
+    engine: Recognizer | None = None
+    if options.ocr != "off":
+        engine = recognizer(options.ocr, options.ocr_languages)
+    if engine is None:
+        return layer, 0, f"page {page.number + 1} is a picture without text and was not read: it needs OCR"
+    read, degrees = recognize(page, engine)
+    if options.layout:
+        lay_under(page, read)
+    if not read:
+        return layer, degrees, f"page {page.number + 1} is a picture in which OCR found no text"
+    return read + ([] if degrees else _uncovered(layer, read)), degrees, ""
+
+
+def _uncovered(layer: Sequence[Line], read: Sequence[Line]) -> list[Line]:
+    """Lines of the text layer that OCR did not read again."""
+    return [line for line in layer if not any(_overlap(line.box, other.box) for other in read)]
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
+
+
+def _regions(page: Any, lines: list[Line], options: ParseOptions) -> list[Region]:
+    regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
+    rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
+    return [regions[i] for i in reading_order([region.box for region in regions], rtl)]
+
+
+def _words(textpage: Any, lines: list[Line], scanned: bool) -> list[Line]:
+    if scanned or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
+        return lines
+    return [Line(word[4], tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]

@@ -1,0 +1,82 @@
+"""Pages that need OCR: which they are, and their lines once read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from parsers.ocr import Image, Recognized, Recognizer
+from parsers.pdf.glyphs import CJK, clean, is_garbled
+from parsers.pdf.lines import Line, Run
+
+DPI = 150
+"""Resolution at which pages are rendered for OCR; text of 8 points is then 17 pixels high."""
+SPARSE = 50
+"""Characters below which a page's text layer may be no more than a stamp on a scan."""
+COVER = 0.4
+"""Share of a page that pictures cover when it is a scan."""
+MANY_PATHS = 300
+"""Drawing operations on a page without text from which its letters may be drawn as outlines."""
+DESCENT = 0.2
+"""Share of a recognised line's height below its baseline."""
+LETTER_SHARE = 0.8
+"""Font size over the height of a recognised line."""
+OCR_FONT = "ocr"
+
+
+def needs_ocr(page: Any, lines: Sequence[Line]) -> bool:
+    """Whether a page shows text that its text layer does not give."""
+    text = "".join(line.text for line in lines)
+    if is_garbled(text):
+        return True
+    if len(text) >= SPARSE:
+        return False
+    return _picture_cover(page) > COVER or (not text.strip() and len(page.get_bboxlog()) > MANY_PATHS)
+
+
+def _picture_cover(page: Any) -> float:
+    """Share of the page under its largest picture."""
+    area = abs(page.rect)
+    shares = [abs(pymupdf.Rect(image["bbox"]) & page.rect) / area for image in page.get_image_info()]
+    return max(shares, default=0.0)
+
+
+def recognize(page: Any, engine: Recognizer) -> tuple[list[Line], int]:
+    """Lines of an unrotated page as OCR reads them, and by how many degrees clockwise the page was turned for it.
+
+    Boxes of the lines count on the turned page, which `page` is when the function returns.
+    """
+    degrees = engine.turn(_image(page))
+    if degrees:
+        page.set_rotation(degrees)
+        page.remove_rotation()
+    found = engine.read(_image(page))
+    usual = median(piece.box[3] - piece.box[1] for piece in found) if found else 0.0
+    return [_line(piece, number, usual) for number, piece in enumerate(found)], degrees
+
+
+def lay_under(page: Any, lines: Sequence[Line]) -> None:
+    """Write recognised lines invisibly onto the page, for the layout model reads a page's text layer too."""
+    for line in lines:
+        font = "china-s" if CJK.search(line.text) else "helv"
+        width = pymupdf.get_text_length(line.text, fontname=font, fontsize=1) or 1.0
+        size = max(1.0, (line.box[2] - line.box[0]) / width)
+        page.insert_text((line.box[0], line.box[3] - DESCENT * line.height), line.text, size, font, render_mode=3)
+
+
+def _image(page: Any) -> Image:
+    pixmap = page.get_pixmap(dpi=DPI, colorspace=pymupdf.csRGB, alpha=False)
+    return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
+
+
+def _line(piece: Recognized, number: int, usual: float) -> Line:
+    """A line from what was recognised; heights near the usual one are one font size, for they vary with the letters."""
+    x0, y0, x1, y1 = (value * 72 / DPI for value in piece.box)
+    pixels = piece.box[3] - piece.box[1]
+    size = round((usual if 0.7 < pixels / usual < 1.35 else pixels) * LETTER_SHARE * 72 / DPI, 1)
+    run = Run(clean(piece.text), (x0, y0, x1, y1), size, OCR_FONT, bold=False, italic=False, mono=False, raised=False)
+    return Line(run.text.strip(), run.box, (run,), number, piece.confidence)
