@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from parsers.archive import Element
 from parsers.document import BlockKind, DocumentBuilder
 from parsers.docx.drawings import chart_table, chart_title, paragraphs
 from parsers.docx.headings import Look, Looks, learn_looks, look_of, styled_level
@@ -11,7 +12,7 @@ from parsers.docx.inline import Inline, InlineReader
 from parsers.docx.names import VAL, W
 from parsers.docx.numbering import Numbering
 from parsers.docx.numerals import roman
-from parsers.docx.package import Element, Package, Relationship
+from parsers.docx.package import Package, Relationship
 from parsers.docx.paths import Paths
 from parsers.docx.styles import Styles, outline_level
 from parsers.docx.tables import build_table, cells_of, rows_of

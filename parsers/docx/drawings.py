@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parsers.archive import Element
 from parsers.document import Table
 from parsers.docx.names import A, C
-from parsers.docx.package import Element
 
 
 def paragraphs(root: Element) -> Iterator[tuple[str, Element]]:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
+from parsers.archive import Element
 from parsers.docx.math import math_text
 from parsers.docx.names import DGM, MC, VAL, A, C, M, R, W
-from parsers.docx.package import Element
 from parsers.docx.styles import Styles, is_set
 from parsers.docx.symbols import symbol
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from parsers.archive import Element
 from parsers.docx.names import M
-from parsers.docx.package import Element
 from parsers.formulas import accented, group, raised, signs
 
 _MVAL = f"{M}val"

@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from parsers.archive import Element
 from parsers.docx.names import VAL, W
 from parsers.docx.numerals import numeral
-from parsers.docx.package import Element
 from parsers.docx.styles import Styles, is_set
 from parsers.docx.symbols import symbol
 

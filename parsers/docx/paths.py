@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from parsers.docx.package import Element
+from parsers.archive import Element
 
 
 @dataclass(slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from parsers.archive import Element
 from parsers.document import Document, DocumentBuilder
 from parsers.docx.body import BodyWalk, Parts
 from parsers.docx.names import DC, W
 from parsers.docx.numbering import read_numbering
-from parsers.docx.package import Element, Package, open_package
+from parsers.docx.package import Package, open_package
 from parsers.docx.styles import read_styles
 from parsers.errors import DamagedDocument
 from parsers.language import language_of
@@ -24,12 +25,12 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
         ParseLimit: a part unpacks to more than one document may hold.
     """
     package = open_package(path)
-    with package.archive:
+    with package.archive.file:
         builder = DocumentBuilder()
         parts = _parts(package)
         walk = BodyWalk(builder, parts)
         walk.run()
-        builder.warnings += package.warnings
+        builder.warnings += package.archive.warnings
         title = walk.title or _title(package)
     document = builder.build(source=str(path), sha256=sha256, type="docx", title=title, language="", pages=None)
     return replace(document, language=language_of(document.text))

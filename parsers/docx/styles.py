@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from parsers.archive import Element
 from parsers.docx.names import VAL, W
-from parsers.docx.package import Element
 
 _HEADING_NAME = re.compile(r"heading\s*([1-9])(?![0-9])", re.IGNORECASE)
 _CODE_NAME = re.compile(

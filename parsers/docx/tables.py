@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from parsers.archive import Element
 from parsers.document import Row, Table
 from parsers.docx.names import VAL, W
-from parsers.docx.package import Element
 from parsers.docx.styles import is_on, is_set
 
 CellText = Callable[[Element], str]

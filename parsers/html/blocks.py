@@ -63,7 +63,9 @@ class BlockWalk:
     """Collects inline text until a block element begins or ends, then adds it as a block."""
 
     builder: DocumentBuilder
-    left_out: set[Element]
+    left_out: set[Element] = field(default_factory=set)
+    prefix: str = ""
+    """Put before every path: the part of a file that holds several pages."""
     _steps: list[_Step] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _pictures: list[tuple[str, str]] = field(default_factory=list)
@@ -77,7 +79,7 @@ class BlockWalk:
 
     def run(self, root: Element) -> None:
         """Walk the whole subtree of `root`."""
-        self._steps = [_Step(_path_of(root))]
+        self._steps = [_Step(self.prefix + _path_of(root))]
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "end":
