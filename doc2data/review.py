@@ -15,7 +15,7 @@ from typing import Any
 
 from doc2data.errors import UsageError
 from doc2data.records import REVIEW, Judged, Message, Sample, Verdict, content_id, from_canonical, to_canonical
-from doc2data.store import Store
+from doc2data.store import Query, Store
 
 Check = Callable[[Sequence[Sample]], list[tuple[Verdict, ...]]]
 """Judges samples, one tuple of verdicts for each."""
@@ -116,6 +116,33 @@ def undo(store: Store) -> Judged | None:
 def undoable(store: Store) -> int:
     """How many decisions can be taken back."""
     return len(_log(store))
+
+
+def queue(name: str, population: int) -> Query:
+    """The samples of a review queue.
+
+    Args:
+        name: undecided, lowest, audit or rejected; `kind:NAME` for undecided ones of a kind; `check:NAME` for those
+            that a check rejected; `document:NAME` for undecided ones on a document.
+        population: samples that all checks passed, which sets the size of the audit.
+
+    Raises:
+        UsageError: there is no such queue.
+    """
+    area, _, value = name.partition(":")
+    undecided = Query(status="accepted", decided=False)
+    queues = {
+        "undecided": undecided,
+        "lowest": replace(undecided, order="score"),
+        "audit": Query(passed_checks=True, order="random", limit=audit_size(population)),
+        "rejected": Query(status="rejected", decided=False),
+        "kind": replace(undecided, kind=value),
+        "document": replace(undecided, document=value),
+        "check": Query(failed=value),
+    }
+    if area not in queues:
+        raise UsageError(f"There is no review queue {name!r}.", f"Queues: {', '.join(queues)}.")
+    return queues[area]
 
 
 def audit(store: Store) -> Audit:

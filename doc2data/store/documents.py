@@ -93,6 +93,12 @@ class Documents:
         found = self._connection.execute(f"SELECT {COLUMNS} FROM documents ORDER BY name")
         return [_row(*row) for row in found]
 
+    def id_of(self, name: str) -> str | None:
+        """Id of the document that evidence calls by this name, if it was read."""
+        query = "SELECT id FROM documents WHERE name = ? AND state = 'read'"
+        row = self._connection.execute(query, (name,)).fetchone()
+        return None if row is None else str(row[0])
+
     def document(self, id: str) -> Document:
         """The document as parsed.
 

@@ -1,8 +1,307 @@
+"""Review: a sample at one side, its source at the other, a key for each decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
+
+from doc2data import review
+from doc2data.recheck import Recheck
+from doc2data.records import Judged, Message
+from doc2data.sources import Setting, Sources
+from doc2data.store import Store
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.screens.dialog import Choice, Question
+from doc2data.tui.screens.edit import Edit
+from doc2data.tui.widgets.duration import bar
+from doc2data.tui.widgets.sample_text import plain_text, sample_head, sample_text, verdict_lines
+from doc2data.tui.widgets.source_text import source_text
+
+QUEUES = {
+    "undecided": "Undecided, as made",
+    "lowest": "Undecided, lowest score first",
+    "audit": "Random audit: how right the checks are",
+    "rejected": "Rejected by the checks",
+}
+ONE = "one"
+"""A queue of a single sample, opened from elsewhere."""
+REASONS = {
+    "The answer is not in the source.": "Not in the source",
+    "The answer is wrong.": "Wrong answer",
+    "The question cannot be understood alone.": "Question unclear alone",
+    "Nobody would ask this.": "Trivial or odd",
+    "The wording is bad.": "Badly worded",
+    "other": "Another reason…",
+}
+NOTHING = {
+    "undecided": "Nothing is waiting for you. Press r on the Run screen (4) to make samples, or q for another queue.",
+    "audit": "Nothing to audit yet. Press 4 and r to make samples.",
+}
+
+
 class Review(Place):
+    """Decide on samples, quickly."""
+
     NAME: ClassVar[PlaceName] = "review"
+    CSS_PATH = "review.tcss"
+    HELP = (
+        "a accepts and x rejects, and the next sample comes at once. X rejects without asking why. u takes back the "
+        "last decision or edit, also after a restart. e edits; the checks look at the new wording at once.\n"
+        "q chooses the queue. The random audit tells how often a person agrees with the checks, with its interval.\n"
+        "Up and down scroll the sample, Shift with them the source."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "accept", "Accept", id="review.accept"),
+        Binding("x", "reject", "Reject", id="review.reject"),
+        Binding("X", "reject_now", "Reject, no reason", show=False, id="review.reject_now"),
+        Binding("e", "edit", "Edit", id="review.edit"),
+        Binding("u", "undo", "Undo", show=False, id="review.undo"),
+        Binding("q", "queue", "Queue", id="review.queue"),
+        Binding("n,right,space", "step(1)", "Next", show=False, id="review.next"),
+        Binding("p,left", "step(-1)", "Previous", show=False, id="review.previous"),
+        Binding("c", "copy", "Copy", show=False, id="review.copy"),
+        Binding("down,j", "scroll('#sample', 2)", "Scroll sample", show=False, id="review.down"),
+        Binding("up,k", "scroll('#sample', -2)", "Scroll sample", show=False, id="review.up"),
+        Binding("shift+down,J", "scroll('#source', 2)", "Scroll source", show=False, id="review.source_down"),
+        Binding("shift+up,K", "scroll('#source', -2)", "Scroll source", show=False, id="review.source_up"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queue = "undecided"
+        self._ids: list[str] = []
+        self._at = 0
+        self._judged: Judged | None = None
+        self._sources = Sources()
+        self._recheck: Recheck | None = None
+        self._project: object = None
+
     def body(self) -> ComposeResult:
-        yield Static("soon")
+        """A line about the queue, the two sides, a line about the audit."""
+        yield Static(id="queue-line", markup=False)
+        with Horizontal(id="sides"):
+            with VerticalScroll(id="sample", can_focus=False) as sample:
+                sample.border_title = "Sample"
+                yield Static(id="sample-head")
+                yield Static(id="sample-text")
+                yield Static(id="verdicts")
+            with VerticalScroll(id="source", can_focus=False) as source:
+                source.border_title = "Source"
+                yield Static(id="source-text")
+        yield Static(id="audit-line")
+
+    async def renew(self) -> None:
+        """Take up the queue where it was left."""
+        app = self.app
+        if app.archive is None or app.project is None:
+            self._show(None, [], "No project is open. Press 1 to open one.")
+            return
+        visit = app.memory.visit(app.project.folder)
+        fresh = self._project != app.project
+        if fresh or visit.queue == ONE or not self._ids:
+            self._project, self._recheck, self._sources = app.project, None, Sources()
+            await self._open_queue(visit.queue or "undecided", visit.sample)
+        await self._show_audit()
+
+    async def _open_queue(self, name: str, first: str = "") -> None:
+        archive = self.app.archive
+        if archive is None:
+            return
+
+        def choose(store: Store) -> list[str]:
+            if name == ONE:
+                return [first]
+            query = review.queue(name, store.samples.passed_checks() if name == "audit" else 0)
+            return store.samples.select(query)
+
+        self._queue, self._ids = name, await archive.ask(choose, slow=True)
+        self._at = self._ids.index(first) if first in self._ids else 0
+        await self._load()
+
+    async def _load(self) -> None:
+        """Show the sample that is up."""
+        archive = self.app.archive
+        if archive is None:
+            return
+        if not self._ids:
+            self._show(None, [], NOTHING.get(self._queue, "This queue is empty. Press q for another."))
+            return
+        id, sources = self._ids[self._at], self._sources
+
+        def look(store: Store) -> tuple[Judged | None, list[Setting]]:
+            judged = store.samples.get(id)
+            return judged, sources.settings_of(store, judged.sample) if judged else []
+
+        judged, settings = await archive.ask(look)
+        self._show(judged, settings, "This sample is gone: a later run has replaced it. n goes on.")
+        if self._queue != ONE:
+            self.app.note_visit(sample=id, queue=self._queue)
+
+    def _show(self, judged: Judged | None, settings: list[Setting], otherwise: str) -> None:
+        self._judged = judged
+        head, text, verdicts = Content(""), Content(otherwise), Content("")
+        if judged is not None:
+            head, text, verdicts = sample_head(judged), sample_text(judged), verdict_lines(judged)
+        self.query_one("#sample-head", Static).update(head)
+        self.query_one("#sample-text", Static).update(text)
+        self.query_one("#verdicts", Static).update(verdicts)
+        hops = judged is not None and judged.sample.kind == "multihop"
+        self.query_one("#source-text", Static).update(source_text(settings, hops) if judged else "")
+        for side in ("#sample", "#source"):
+            self.query_one(side, VerticalScroll).scroll_home(animate=False)
+        place = f"{self._at + 1} of {len(self._ids)}" if self._ids else "empty"
+        title = "One sample" if self._queue == ONE else QUEUES.get(self._queue, self._queue.replace(":", " "))
+        self.query_one("#queue-line", Static).update(f"{title} · {place}")
+        self.refresh_bindings()
+
+    async def _show_audit(self) -> None:
+        if self.app.archive is None:
+            return
+        audit = await self.app.archive.ask(review.audit, slow=True)
+        line = self.query_one("#audit-line", Static)
+        if not audit.population:
+            line.update("")
+            return
+        low, high = audit.interval
+        known = f"precision {low:.0%} to {high:.0%}" if audit.reviewed else "precision not known yet"
+        done = bar(audit.reviewed, audit.needed, 20)
+        line.update(Content.assemble("Audit ", (done, "$text-accent"), f" {audit.reviewed}/{audit.needed} · {known}"))
+
+    # Decisions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        if action in ("accept", "reject", "reject_now", "edit", "copy"):
+            return self._judged is not None
+        return True
+
+    def action_accept(self) -> None:
+        """Yes; the next one."""
+        self._decide(lambda store, id: review.accept(store, id))
+
+    def action_reject_now(self) -> None:
+        """No; the next one."""
+        self._decide(lambda store, id: review.reject(store, id, ""))
+
+    def action_reject(self) -> None:
+        """No, for a reason."""
+        self.app.push_screen(Choice("Why?", "", REASONS), self._rejected)
+
+    def _rejected(self, reason: str | None) -> None:
+        if reason == "other":
+            self.app.push_screen(Question("Why?"), self._rejected)
+        elif reason:
+            self._decide(lambda store, id: review.reject(store, id, reason))
+
+    def _decide(self, decide: Callable[[Store, str], Judged]) -> None:
+        judged, archive = self._judged, self.app.archive
+        if judged is None or archive is None:
+            return
+        self._judged = None
+        self.run_worker(self._decided(decide, judged.sample.id), group="decide", exit_on_error=False)
+
+    async def _decided(self, decide: Callable[[Store, str], Judged], id: str) -> None:
+        archive = self.app.archive
+        if archive is None:
+            return
+        after = await archive.ask(lambda store: decide(store, id))
+        if self._at + 1 < len(self._ids):
+            self._at += 1
+            await self._load()
+        else:
+            await self._load()
+            self.notify(f"{after.status}. That was the last one of this queue; q chooses another.")
+        await self._show_audit()
+
+    def action_undo(self) -> None:
+        """Take back the last decision or edit, and show it."""
+        self.run_worker(self._undo(), group="decide", exit_on_error=False)
+
+    async def _undo(self) -> None:
+        if self.app.archive is None:
+            return
+        before = await self.app.archive.ask(review.undo)
+        if before is None:
+            self.notify("There is nothing to take back.")
+            return
+        edited = self._judged.sample.id if self._judged else ""
+        if before.sample.id in self._ids:
+            self._at = self._ids.index(before.sample.id)
+        elif edited in self._ids:
+            self._at = self._ids.index(edited)
+            self._ids[self._at] = before.sample.id
+        else:
+            self._ids.insert(self._at, before.sample.id)
+        await self._load()
+        self.notify("Taken back.")
+        await self._show_audit()
+
+    def action_edit(self) -> None:
+        """Change the wording."""
+        if self._judged is not None:
+            self.app.push_screen(Edit(self._judged.sample), self._edited)
+
+    def _edited(self, messages: tuple[Message, ...] | None) -> None:
+        judged = self._judged
+        if messages is not None and judged is not None and messages != judged.sample.messages:
+            self.query_one("#verdicts", Static).update("Checking the new wording…")
+            self.run_worker(self._check_edit(judged.sample.id, messages), group="decide", exit_on_error=False)
+
+    async def _check_edit(self, id: str, messages: tuple[Message, ...]) -> None:
+        project, archive = self.app.project, self.app.archive
+        if project is None or archive is None:
+            return
+
+        def edit(store: Store) -> Judged:
+            if self._recheck is None:
+                self._recheck = Recheck(project, project.settings(), store)
+            return review.edit(store, id, messages, self._recheck)
+
+        after = await archive.ask(edit, slow=True)
+        if id in self._ids:
+            self._ids[self._ids.index(id)] = after.sample.id
+        await self._load()
+        self.notify(f"The checks say: {after.status}. {after.reason}".strip())
+
+    # Moving
+
+    def action_step(self, steps: int) -> None:
+        """To another sample of the queue, undecided or not."""
+        if self._ids:
+            self._at = max(0, min(self._at + steps, len(self._ids) - 1))
+            self.ask(self._load(), group="load")
+
+    def action_scroll(self, side: str, lines: int) -> None:
+        """Scroll one side."""
+        self.query_one(side, VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_copy(self) -> None:
+        """The sample with its quotes, to the clipboard."""
+        if self._judged is not None:
+            self.app.copy_to_clipboard(plain_text(self._judged))
+            self.notify("Copied.")
+
+    def action_queue(self) -> None:
+        """Choose another queue."""
+        self.ask(self._choose_queue(), group="queue")
+
+    async def _choose_queue(self) -> None:
+        if self.app.archive is None:
+            return
+        kinds, reasons = await self.app.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        answers = dict(QUEUES)
+        if len(kinds) > 1:
+            answers |= {f"kind:{kind}": f"Undecided of kind {kind} ({count})" for kind, count in kinds.items()}
+        answers |= {f"check:{name}": f"Rejected by {name} ({count})" for name, count in reasons.items()}
+        self.app.push_screen(Choice("Which samples?", "", answers), self._queue_chosen)
+
+    def _queue_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self.app.note_visit(queue=name, sample="")
+            self.ask(self._open_queue(name), group="queue")
