@@ -1,0 +1,92 @@
+"""Texts that share most of their character trigrams, found by MinHash and verified by counting.
+
+MinHash and banding after Broder, "On the Resemblance and Containment of Documents" (1997), and Leskovec, Rajaraman and
+Ullman, "Mining of Massive Datasets", chapter 3. Signatures are datasketch's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doc2data.curate.buckets import Buckets
+from doc2data.curate.rows import Rows
+
+BANDS = 20
+BAND_ROWS = 6
+"""With these, a pair of Jaccard 0.8 meets in a bucket in 99.8% of cases, one of 0.5 in 27%."""
+ESTIMATE_SLACK = 0.15
+"""A signature's estimate may be that much too low before the trigrams themselves are counted."""
+
+Signatures = NDArray[np.uint32]
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def normal_form(text: str) -> str:
+    """A text without case, accents of compatibility, punctuation and extra blanks."""
+    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def trigrams(text: str) -> frozenset[str]:
+    """The character trigrams of a text's normal form; a shorter text is its own only one."""
+    plain = normal_form(text)
+    return frozenset(plain[i : i + 3] for i in range(max(1, len(plain) - 2)))
+
+
+def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+    """Shared trigrams over all trigrams of both."""
+    return len(a & b) / len(a | b)
+
+
+def signatures(texts: Sequence[str]) -> Signatures:
+    """MinHash signatures, shape (len(texts), BANDS * BAND_ROWS)."""
+    from datasketch import MinHash
+
+    if not texts:
+        return np.zeros((0, BANDS * BAND_ROWS), np.uint32)
+    grams = [sorted(gram.encode() for gram in trigrams(text)) for text in texts]
+    made = MinHash.bulk(grams, num_perm=BANDS * BAND_ROWS, seed=1, hashfunc=zlib.crc32)
+    return np.stack([one.hashvalues for one in made]).astype(np.uint32)
+
+
+class TrigramTwins:
+    """Texts by number from 0, and which of them shares at least `threshold` of its trigrams with a new one."""
+
+    def __init__(self, threshold: float) -> None:
+        self._threshold = threshold
+        self._buckets = Buckets(BANDS)
+        self._signatures: Rows[np.uint32] = Rows(BANDS * BAND_ROWS, np.uint32)
+        self._texts: list[str] = []
+
+    def add(self, text: str, signature: Signatures) -> None:
+        """Keep the next text; `signature` has shape (BANDS * BAND_ROWS,)."""
+        self._buckets.add(_keys(signature))
+        self._signatures.append(signature)
+        self._texts.append(text)
+
+    def find(self, text: str, signature: Signatures) -> int | None:
+        """The first text added that is a near-duplicate of this one, or None."""
+        near = self._near(signature)
+        grams = trigrams(text) if near else frozenset()
+        return next((i for i in near if jaccard(grams, trigrams(self._texts[i])) >= self._threshold), None)
+
+    def _near(self, signature: Signatures) -> list[int]:
+        candidates = self._buckets.candidates(_keys(signature))
+        if not candidates:
+            return []
+        alike = (self._signatures.at(candidates) == signature).mean(axis=1)
+        return [i for i, share in zip(candidates, alike, strict=True) if share >= self._threshold - ESTIMATE_SLACK]
+
+
+def _keys(signature: Signatures) -> list[int]:
+    return [hash(band.tobytes()) for band in _bands(signature)]
+
+
+def _bands(signature: Signatures) -> Iterator[Signatures]:
+    yield from signature.reshape(BANDS, BAND_ROWS)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doc2data.curate import DuplicateFilter, Item, find_duplicates
+from doc2data.curate.trigrams import jaccard, trigrams
+from doc2data.records import MadeBy, Message, RecipeRef, Sample
+from doc2data.settings import CheckSettings
+from models import Vectors
+from tests.index.doubles import HashEmbedder
+
+SETTINGS = CheckSettings()
+
+
+def sample(identifier: str, question: str) -> Sample:
+    messages = (Message("user", question), Message("assistant", "Yes."))
+    return Sample(identifier, "qa", "en", messages, (), RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
+
+
+def different(texts: Sequence[str]) -> Vectors:
+    """Vectors by which no two texts are alike, whatever the call."""
+    return np.stack([np.random.default_rng(zlib.crc32(t.encode())).standard_normal(64) for t in texts]).astype(np.float32)
+
+
+def unit(texts: Sequence[str]) -> Vectors:
+    vectors = different(texts)
+    scaled: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return scaled
+
+
+def test_the_same_question_in_other_case_and_punctuation_is_seen() -> None:
+    known = DuplicateFilter(unit, SETTINGS)
+    known.add(sample("a", "How often is the shaft seal replaced?"))
+    assert known.seen(sample("b", "how often is the shaft seal replaced ?")) == "a"
+
+
+def test_a_question_with_one_letter_changed_is_seen_by_its_trigrams() -> None:
+    known = DuplicateFilter(unit, SETTINGS)
+    known.add(sample("a", "How often must the shaft seal of the feed pump be replaced in operation?"))
+    assert known.seen(sample("b", "How often must the shaft seals of the feed pump be replaced in operation?")) == "a"
+
+
+def test_the_same_meaning_in_other_words_is_seen_by_its_vector() -> None:
+    known = DuplicateFilter(lambda texts: np.ones((len(texts), 1), np.float32), SETTINGS)
+    known.add(sample("a", "How often is the shaft seal replaced?"))
+    assert known.seen(sample("b", "What is the change interval for packing?")) == "a"
+
+
+def test_another_question_is_not_seen() -> None:
+    known = DuplicateFilter(unit, SETTINGS)
+    known.add(sample("a", "How often is the shaft seal replaced?"))
+    assert known.seen(sample("b", "Which alarm does a low inlet pressure raise?")) is None
+
+
+def test_prepared_samples_are_encoded_once_and_together() -> None:
+    embedder = HashEmbedder()
+    calls: list[int] = []
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        calls.append(len(texts))
+        return embedder.encode(texts)
+
+    known = DuplicateFilter(embed, SETTINGS)
+    batch = [sample(str(i), f"What does error code number {i * 7919} of the machine mean?") for i in range(5)]
+    known.prepare(batch)
+    for one in batch:
+        known.seen(one)
+        known.add(one)
+    known.seen(batch[0])
+    assert calls == [5]
+
+
+def test_the_best_of_a_cluster_is_kept_and_the_others_are_named() -> None:
+    items = [
+        Item("a", "How often must the shaft seal of the feed pump be replaced?", 0.4),
+        Item("b", "Where is the drain valve?", 0.1),
+        Item("c", "how often must the shaft seal of the feed pump be replaced", 0.9),
+    ]
+    found = {cluster.kept: cluster.dropped for cluster in find_duplicates(items, SETTINGS)}
+    assert found == {"c": ("a",), "b": ()}
+
+
+WORDS = st.sampled_from(["pump", "seal", "valve", "filter", "drain", "pressure", "alarm", "code", "hours", "inlet", "outlet", "motor", "shaft", "water"])
+QUESTIONS = st.lists(st.lists(WORDS, min_size=4, max_size=9).map(" ".join), min_size=1, max_size=30)
+
+
+@given(QUESTIONS)
+def test_every_item_is_in_one_cluster_and_no_two_kept_ones_are_near(questions: list[str]) -> None:
+    items = [Item(str(i), text) for i, text in enumerate(questions)]
+    clusters = find_duplicates(items, SETTINGS)
+    ids = [i for cluster in clusters for i in (cluster.kept, *cluster.dropped)]
+    assert sorted(ids) == sorted(item.id for item in items)
+    kept = [trigrams(questions[int(cluster.kept)]) for cluster in clusters]
+    # A little above the threshold, where MinHash misses fewer than one pair in ten thousand.
+    assert all(jaccard(a, b) < SETTINGS.duplicate_jaccard + 0.08 for a, b in itertools.combinations(kept, 2))
