@@ -14,7 +14,7 @@ from doc2data.records import Clue
 
 HUB_SHARE = 0.1
 """An entity named in more than this share of the chunks joins nothing in particular."""
-HUB_LEAST = 12
+HUB_LEAST = 16
 """Chunks that an entity may always be named in."""
 
 

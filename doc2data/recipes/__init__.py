@@ -31,6 +31,12 @@ RECIPES = {
         "doc2data.recipes.qa:QA",
         ("write_question", "write_answer"),
     ),
+    "multihop": RecipeInfo(
+        "Questions that take clues from several places, each of them needed.",
+        "rules",
+        "doc2data.recipes.multihop:MultiHop",
+        ("write_joined", "answer_joined"),
+    ),
 }
 
 

@@ -1,0 +1,134 @@
+"""What recipes that join clues know of a corpus: the clue graph, its things, its tables, its contradictions."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+from doc2data.clues import find_acronyms
+from doc2data.graph import ClueGraph, Contradiction, Fact, TableView, build, contradictions, key, tables
+from doc2data.recipes.corpus import CHINESE, Corpus
+from doc2data.records import Clue
+from doc2data.tasks.joins import chinese, english
+from doc2data.tasks.joins.thing import Thing
+from doc2data.tasks.joins.words import content
+from doc2data.tasks.rules import Around
+
+LANGUAGES = ("en", CHINESE)
+"""Languages that can be joined by rule."""
+
+
+class Atlas:
+    """Everything that is learnt from all clues together, each part when it is first needed."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    @cached_property
+    def graph(self) -> ClueGraph:
+        """The clue graph of the whole corpus."""
+        documents = (self.corpus.text(document) for document in self.corpus.documents)
+        pairs = [(found.short, found.long) for text in documents for found in find_acronyms(text)]
+        return build(self.corpus.clues(), pairs)
+
+    @cached_property
+    def tables(self) -> list[TableView]:
+        """Every table with headers, in order of documents."""
+        order = {document: at for at, document in enumerate(self.corpus.documents)}
+        return sorted(tables(self.corpus.clues()), key=lambda t: (order[t.rows[0].document], t.rows[0].start))
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """Pairs of cells of different documents that cannot both be right."""
+        return contradictions(fact for table in self.tables for fact in table.facts)
+
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """Clues that contradict another: no hop may stand on one."""
+        pairs = ((found.first.clue.id, found.second.clue.id) for found in self.contradictions)
+        return frozenset(clue for pair in pairs for clue in pair)
+
+    @cached_property
+    def facts_about(self) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
+        """(clue, entity) to the cells of that row that say something of the entity."""
+        found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for table in self.tables:
+            for fact in table.facts:
+                entity = self.entity_named.get(key(fact.thing))
+                if entity is not None:
+                    found[(fact.clue.id, entity)].append(fact)
+        return {place: tuple(facts) for place, facts in found.items()}
+
+    @cached_property
+    def _things_by_attribute(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for table in self.tables:
+            for fact in table.facts:
+                found[key(fact.attribute)].add(key(fact.thing))
+        return {attribute: frozenset(things) for attribute, things in found.items()}
+
+    def things_with(self, attribute: str) -> int:
+        """How many things of tables have an attribute, by its key."""
+        return len(self._things_by_attribute.get(attribute, ()))
+
+    @cached_property
+    def entity_named(self) -> Mapping[str, str]:
+        """Key of every spelling to its entity."""
+        return {key(form): entity.id for entity in self.graph.entities.values() for form in entity.forms}
+
+    def thing(self, entity: str, language: str) -> Thing:
+        """How the documents in a language speak of an entity."""
+        return self._things[language][entity]
+
+    @cached_property
+    def _things(self) -> Mapping[str, Mapping[str, Thing]]:
+        return {language: {e: self._learnt(e, language) for e in self.graph.naming} for language in LANGUAGES}
+
+    def _learnt(self, entity: str, language: str) -> Thing:
+        known = self.graph.entities[entity]
+        forms = (known.name, *(form for form in known.forms if form != known.name))
+        clues = [self.graph.clues[clue] for clue in self.graph.naming[entity]]
+        spoken = [clue for clue in clues if self.corpus.language_of(clue) == language]
+        quotes = [text for clue in spoken for text in _texts(clue)]
+        headers = [header for clue in spoken for header, text in clue.cells if text in known.forms]
+        return chinese.thing(forms, quotes, headers) if language == CHINESE else english.thing(forms, quotes, headers)
+
+    @cached_property
+    def shared_heads(self) -> Mapping[str, int]:
+        """How many things each common noun can stand for."""
+        return Counter(head for things in self._things.values() for thing in things.values() for head in thing.heads)
+
+    @cached_property
+    def _holding(self) -> Mapping[str, frozenset[str]]:
+        """Content word to the clues that hold it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for clue in self.corpus.clues():
+            if clue.kind != "procedure":
+                for word in content(clue.quote):
+                    found[word].add(clue.id)
+        return {word: frozenset(clues) for word, clues in found.items()}
+
+    def sharing(self, words: frozenset[str]) -> Counter[str]:
+        """Clues with how many of the words each holds."""
+        return Counter(clue for word in words for clue in self._holding.get(word, ()))
+
+    def around(self, clue: Clue) -> Around:
+        """What the rules may know of a clue's surroundings."""
+        return Around(
+            title=self.corpus.documents[clue.document].title,
+            subject="",
+            language=self.corpus.language_of(clue),
+            section=clue.section,
+            chunk_clues=self.corpus.clues_of(clue.chunk),
+        )
+
+
+@lru_cache(maxsize=1)
+def atlas(corpus: Corpus) -> Atlas:
+    """The atlas of a corpus, made once for all recipes of a run."""
+    return Atlas(corpus)
+
+
+def _texts(clue: Clue) -> list[str]:
+    return [text for _, text in clue.cells] if clue.cells else [clue.quote]

@@ -1,0 +1,44 @@
+"""The Tasks that join clues: ask over several, answer from what is left of them, and say what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from pydantic import BaseModel, Field, StringConstraints, create_model
+
+from doc2data.tasks.core import Task
+
+_Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=240)]
+
+
+class Joined(BaseModel):
+    """A question over all sentences shown."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=320)]
+
+
+class JoinedAnswer(BaseModel):
+    """An answer with one step of reasoning per sentence used; numbers instead of copied quotes."""
+
+    answerable: bool
+    sentences: list[int] = Field(min_length=1, max_length=4)
+    steps: list[_Sentence] = Field(min_length=1, max_length=4)
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+
+
+class Missing(BaseModel):
+    """A question that the passage leaves open, and what is missing."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=300)]
+    missing: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
+
+
+WRITE_JOINED = Task("write_joined", Joined, reply_tokens=128)
+ANSWER_JOINED = Task("answer_joined", JoinedAnswer, reply_tokens=384)
+WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)
+
+
+def joined_answer_over(lines: int) -> type[JoinedAnswer]:
+    """`JoinedAnswer` with sentence numbers that exist: from 1 to `lines`."""
+    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(4, lines))]
+    return cast(type[JoinedAnswer], create_model("JoinedAnswer", __base__=JoinedAnswer, sentences=(numbers, ...)))

@@ -1,0 +1,141 @@
+"""Learning from the documents' sentences what kind of thing a name names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from doc2data.tasks.joins.thing import Thing
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.lexicon import classes, is_verb, singular
+
+_MOST_WORDS = 3
+_CLOSED = (
+    vocab.DETERMINERS
+    | vocab.PREPOSITIONS
+    | vocab.CONJUNCTIONS
+    | vocab.AUXILIARIES
+    | vocab.PRONOUNS
+    | vocab.SUBORDINATORS
+    | vocab.ADVERBS
+    | vocab.NUMBER_WORDS
+    | vocab.BE
+    | vocab.words("used mixed new old other same opened means spare")
+)
+_BEFORE_VERBS = vocab.ADVERBS | vocab.MODALS | {"to"}
+_NOT_KINDS = vocab.words(
+    "name number code title no id item property description value unit remark symbol label type ref reference "
+    "abbreviation acronym definition meaning date page key field column row"
+)
+"""Headers that do not say what kind of thing the rows are."""
+
+
+def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -> Thing:
+    """The thing with those names, as the sentences speak of it.
+
+    Args:
+        forms: every spelling, the usual one first.
+        quotes: sentences that name it.
+        headers: headers of columns whose cells are its name.
+    """
+    spelled = "|".join(re.escape(form) for form in sorted(forms, key=lambda f: (-len(f), f)))
+    pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{spelled})(?![A-Za-z0-9]|-[A-Za-z0-9])")
+    mentions = [(quote, match) for quote in quotes for match in pattern.finditer(quote)]
+    plain = forms[0] == forms[0].lower()
+    after = (
+        "" if plain else _usual(Counter(p for q, match in mentions for p in _prefixes(_following(q[match.end() :]))))
+    )
+    before = (
+        "" if plain else _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))))
+    )
+    kind = after or before or _kind_in_name(forms[0])
+    heads = [kind, kind.split()[-1] if kind else "", *_kinds(headers)]
+    article = "the " if after else _article(before, forms[0], quotes)
+    name = (
+        f"{article}{forms[0]} {after}" if after else f"{article}{before} {forms[0]}" if before else article + forms[0]
+    )
+    behind = sorted({*_prefixes(after.split()), *_suffixes(after.split())}, key=lambda a: (-len(a), a))
+    return Thing(
+        tuple(forms),
+        " ".join(name.split()),
+        tuple(dict.fromkeys(h for h in heads if h)),
+        (before,) if before else (),
+        tuple(behind),
+    )
+
+
+def _usual(counts: Counter[str]) -> str:
+    """The longest run of nouns found in at least half of the places that have any, and not only by chance."""
+    first = max((n for run, n in counts.items() if " " not in run), default=0)
+    fitting = [run for run, n in counts.items() if 2 * n > first and (n > 1 or first == 1)]
+    return max(fitting, key=lambda run: (len(run.split()), counts[run], run), default="")
+
+
+def _following(text: str) -> list[str]:
+    words: list[str] = []
+    for word in re.findall(r" ([a-z][a-z-]*)(?![\w-])", re.split(r"[^a-z -]", text, maxsplit=1)[0])[:_MOST_WORDS]:
+        if not _is_noun(word):
+            break
+        words.append(word)
+    return words
+
+
+def _preceding(quote: str, mention: re.Match[str]) -> list[str]:
+    match = re.search(r"(?:^|[\s(])((?:[A-Za-z][a-z-]* ){1,3})$", quote[: mention.start()])
+    words: list[str] = []
+    for word in reversed(match.group(1).split() if match else []):
+        low = word.lower()
+        opens = quote.startswith(word + " ") and not _is_command(low, quote[mention.end() :])
+        if not _is_noun(low) or low == "number" or singular(low) != low or not (word == low or opens):
+            return [] if is_verb(words[0] if words else "", "VB") and low in _BEFORE_VERBS else words
+        words.insert(0, low)
+    return words
+
+
+def _is_command(word: str, rest: str) -> bool:
+    """Whether a first word that may be a verb is one, because no other verb comes behind the name."""
+    following = re.match(r" ([a-z]+)", rest)
+    finite = following is not None and (
+        following[1] in vocab.AUXILIARIES or (is_verb(following[1], "VBZ") and following[1] not in vocab.PREPOSITIONS)
+    )
+    return is_verb(word, "VB") and not finite
+
+
+def _prefixes(words: Sequence[str]) -> Iterator[str]:
+    for length in range(1, len(words) + 1):
+        yield " ".join(words[:length])
+
+
+def _suffixes(words: Sequence[str]) -> Iterator[str]:
+    for length in range(1, len(words) + 1):
+        yield " ".join(words[-length:])
+
+
+def _is_noun(word: str) -> bool:
+    known = classes(word)
+    if word in _CLOSED or (known and "NOUN" not in known):
+        return False
+    return not (is_verb(word, "VBZ") and singular(word) != word)
+
+
+def _kind_in_name(name: str) -> str:
+    """The common noun that a name in capitals ends with: "Unit Ministry Team" is a team."""
+    words = name.split()
+    last = words[-1].lower() if len(words) > 1 else ""
+    return last if last.isalpha() and "NOUN" in classes(last) and singular(last) == last else ""
+
+
+def _kinds(headers: Sequence[str]) -> Iterator[str]:
+    for header in headers:
+        word = header.strip().lower()
+        if word.isalpha() and word not in _NOT_KINDS and "NOUN" in classes(word) and singular(word) == word:
+            yield word
+
+
+def _article(before: str, name: str, quotes: Sequence[str]) -> str:
+    """The article that most places have, with a space behind it; else empty."""
+    stem = re.escape(f"{before} {name}".strip())
+    found = [m.group(1) for quote in quotes for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-])", quote)]
+    with_article = sum(1 for word in found if word and word.lower() == "the")
+    return "the " if 2 * with_article > len(found) else ""

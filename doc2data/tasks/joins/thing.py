@@ -1,0 +1,57 @@
+"""How the documents speak of a thing: its name in a sentence, and the common nouns that can stand for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing with the words that surround its name."""
+
+    forms: tuple[str, ...]
+    """Every spelling of the bare name: "FS-11", "4100-571"."""
+    name: str
+    """As a sentence calls it, article included: "the FS-11 flow sensor", "alarm E-07"."""
+    heads: tuple[str, ...]
+    """Common nouns for it, the most telling first: ("flow sensor", "sensor", "part")."""
+    before: tuple[str, ...] = ()
+    """Nouns found before the name: "alarm"."""
+    after: tuple[str, ...] = ()
+    """Nouns found behind it, the longest first: "flow sensor"."""
+
+
+@lru_cache(maxsize=4096)
+def mention(thing: Thing) -> re.Pattern[str]:
+    """Matches every way in which a text names the thing, with article, common noun and part number."""
+    forms = _any(thing.forms)
+    before = f"(?:(?i:{_any(thing.before)}) ?)?" if thing.before else ""
+    after = f"(?: ?(?i:{_any(thing.after)})(?![A-Za-z0-9-]))?" if thing.after else ""
+    return re.compile(
+        rf"(?<![A-Za-z0-9-])(?:(?P<article>(?i:the|an?|one|each|every|this|any|its)) )?{before}(?:{forms})"
+        rf"(?![A-Za-z0-9]|-[A-Za-z0-9]|['’]s){after}(?: \((?:part|order) n[^)]*\))?"
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def names(thing: Thing, text: str) -> bool:
+    """Whether the text names the thing in any spelling."""
+    return any(
+        re.search(rf"(?<![A-Za-z0-9-]){re.escape(form)}(?![A-Za-z0-9]|-[A-Za-z0-9])", text) for form in thing.forms
+    )
+
+
+def replaced(text: str, thing: Thing, words: str) -> str:
+    """The text with the thing's one mention replaced; "" where it is not named exactly once."""
+    found = list(mention(thing).finditer(text))
+    if len(found) != 1:
+        return ""
+    start, end = found[0].span()
+    result = text[:start] + words + text[end:]
+    return "" if names(thing, result) else result
