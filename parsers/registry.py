@@ -21,6 +21,12 @@ READERS: dict[str, str] = {
     "docx": "parsers.docx:read",
     "markdown": "parsers.markdown_file:read",
     "text": "parsers.text:read",
+    "pptx": "parsers.pptx:read",
+    "xlsx": "parsers.xlsx:read",
+    "csv": "parsers.csv_file:read",
+    "epub": "parsers.epub:read",
+    "subtitles": "parsers.subtitles:read",
+    "email": "parsers.email_file:read",
 }
 """Type -> "module:function"; each function is a `Reader` taking path, options and the file's SHA-256."""
 

@@ -21,7 +21,22 @@ TEXT_SUFFIXES = {
     ".eml": "email",
 }
 SUFFIXES = frozenset(
-    {".pdf", ".html", ".htm", ".xhtml", ".mht", ".docx", ".docm", ".pptx", ".epub", ".xlsx", ".txt", ".text", ".rst"}
+    {
+        ".pdf",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".mht",
+        ".mhtml",
+        ".docx",
+        ".docm",
+        ".pptx",
+        ".epub",
+        ".xlsx",
+        ".txt",
+        ".text",
+        ".rst",
+    }
     | set(TEXT_SUFFIXES)
 )
 """Suffixes by which `find_documents` recognises candidates; what a file is, its content decides."""
