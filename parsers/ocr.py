@@ -114,7 +114,7 @@ class RapidRecognizer:
 
     def read(self, image: Image) -> list[Recognized]:
         """The lines of an upright page; see `Recognizer`."""
-        found = self._engine(image[:, :, ::-1])
+        found = self._engine(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=True)
         if found.txts is None:
             return []
         rows = zip(found.boxes, found.txts, found.scores, strict=True)

@@ -98,12 +98,16 @@ class Assembly:
         return kept
 
     def _page_drafts(self, page: PageContent, body: Body) -> list[Draft]:
-        drafts = []
-        for region in page.regions:
-            kept = self._without_furniture(region, page, body)
-            if kept is not None:
-                drafts.extend(self._region_drafts(kept, page))
+        kept = [self._without_furniture(region, page, body) for region in page.regions]
+        regions = [region for region in kept if region is not None] or self._unrepeated(page)
+        drafts = [draft for region in regions for draft in self._region_drafts(region, page)]
         return [d for d in drafts if d.kind != "footnote"] + [d for d in drafts if d.kind == "footnote"]
+
+    def _unrepeated(self, page: PageContent) -> list[Region]:
+        """Regions of a page that would lose all its text, where that text stands nowhere else."""
+        lines = [line for region in page.regions for line in region.lines]
+        edges = [edge_of(line.text, line.box, page.number, page.frame.height) for line in lines]
+        return [] if any(edge and self.furniture.repeats(edge) for edge in edges) else list(page.regions)
 
     def _region_drafts(self, region: Region, page: PageContent) -> list[Draft]:
         found = entries(region, page.number)

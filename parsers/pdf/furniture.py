@@ -61,12 +61,17 @@ class Furniture:
 
     def holds(self, edge: Edge, text: str, called: bool) -> bool:
         """Whether an edge line is furniture; `called` where the layout model says so."""
-        repeats = self.texts[edge.slot[0], edge.key]
+        repeats = self.repeats(edge)
         if PAGE_NUMBER.match(text.strip()) and (called or self._slot(edge.slot) >= min(3, self.pages)):
             return True
         if called:
-            return repeats > 1 or self.pages <= 2 or self._slot(edge.slot) >= max(3, 0.3 * self.pages)
-        return repeats >= 3 and repeats >= 0.04 * self.pages
+            return repeats or self.pages <= 2 or self._slot(edge.slot) >= max(3, 0.3 * self.pages)
+        count = self.texts[edge.slot[0], edge.key]
+        return count >= 3 and count >= 0.04 * self.pages
+
+    def repeats(self, edge: Edge) -> bool:
+        """Whether the line stands on other pages too."""
+        return self.texts[edge.slot[0], edge.key] > 1
 
     def _slot(self, slot: tuple[str, int]) -> int:
         return sum(self.slots[slot[0], slot[1] + off] for off in (-1, 0, 1))

@@ -13,10 +13,12 @@ from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument
 from parsers.language import language_of
 from parsers.options import ParseOptions
 from parsers.pdf.assembly import Assembly
-from parsers.pdf.pages import PageContent, gather
+from parsers.pdf.pages import Frame, PageContent, gather
 
 STORE_PAGES = 20
 """Pages after which MuPDF's cache of fonts and images is emptied."""
+PAGE_ERRORS = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, ArithmeticError, LookupError)
+"""What a damaged page makes MuPDF or its layout model raise."""
 
 
 def read_pdf(path: Path, options: ParseOptions, sha256: str) -> Document:
@@ -58,7 +60,11 @@ def open_pdf(path: Path) -> Any:
 
 
 def _contents(source: Any, options: ParseOptions) -> Iterator[PageContent]:
+    """Every page of the document; a page that can not be read comes without regions, with a warning."""
     for number in range(source.page_count):
-        yield gather(source.load_page(number), options)
+        try:
+            yield gather(source.load_page(number), options)
+        except PAGE_ERRORS as error:
+            yield PageContent(number + 1, Frame(0, 0), (), (), f"page {number + 1} could not be read: {error}")
         if number % STORE_PAGES == STORE_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)

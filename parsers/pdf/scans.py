@@ -65,7 +65,8 @@ def lay_under(page: Any, lines: Sequence[Line]) -> None:
         font = "china-s" if CJK.search(line.text) else "helv"
         width = pymupdf.get_text_length(line.text, fontname=font, fontsize=1) or 1.0
         size = max(1.0, (line.box[2] - line.box[0]) / width)
-        page.insert_text((line.box[0], line.box[3] - DESCENT * line.height), line.text, size, font, render_mode=3)
+        baseline = (line.box[0], line.box[3] - DESCENT * line.height)
+        page.insert_text(baseline, line.text, fontsize=size, fontname=font, render_mode=3)
 
 
 def _image(page: Any) -> Image:
