@@ -1,9 +1,10 @@
 """One export: the archive, the splits, then every format in a single pass over the samples.
 
     judged() -> samples.jsonl, rejected.jsonl -> splits
+    judged() -> how many of each kind to each split, and which samples go first
     judged() -> each accepted sample to every format's sink -> all files take their names
 
-Samples are read as a stream, twice; what is kept of each is its id, its split and the numbers of its sources.
+Samples are read as a stream, three times; what is kept of each is its id, its split and the numbers of its sources.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from doc2data.export.formats import Format, find_format
 from doc2data.export.rows import Unfit
 from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
 from doc2data.export.splits import Split, SplitKey, assign_splits, split_key, split_warnings
+from doc2data.export.survey import Survey, survey_samples
 from doc2data.records import Judged, to_canonical
 
 if TYPE_CHECKING:
@@ -94,9 +96,9 @@ def write_export(
         with archive:
             keys = _archive(judged(), archive, tally, settings, sources)
             splits = assign_splits(keys, settings)
-            counts = _counts(judged(), splits) if sinks else {}
-        jobs = [_Job(format, Destination(folder / format.name, settings, sources, counts)) for format in sinks]
-        _fill(judged(), splits, jobs, sinks)
+            survey = survey_samples(_accepted(judged(), splits)) if sinks else Survey()
+        jobs = [_Job(format, Destination(folder / format.name, settings, sources, survey.counts)) for format in sinks]
+        _fill(survey.in_order(_accepted(judged(), splits)), jobs, sinks)
         _remove_stale(jobs)
     except OSError as error:
         raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error
@@ -144,21 +146,17 @@ def _archive(
             yield split_key(item.sample, settings.split_by, sources.clusters.get(item.sample.id))
 
 
-def _counts(judged: Iterable[Judged], splits: Mapping[str, Split]) -> Mapping[tuple[Split, str], int]:
-    return Counter((splits[item.sample.id], item.sample.kind) for item in judged if item.status == "accepted")
+def _accepted(judged: Iterable[Judged], splits: Mapping[str, Split]) -> Iterator[tuple[Judged, Split]]:
+    return ((item, splits[item.sample.id]) for item in judged if item.status == "accepted")
 
 
-def _fill(
-    judged: Iterable[Judged], splits: Mapping[str, Split], jobs: list[_Job], sinks: Mapping[Format, Sink]
-) -> None:
+def _fill(samples: Iterable[tuple[Judged, Split]], jobs: list[_Job], sinks: Mapping[Format, Sink]) -> None:
     with ExitStack() as stack:
         adders = [(job, stack.enter_context(sinks[job.format](job.destination))) for job in jobs]
-        for item in judged:
-            if item.status != "accepted":
-                continue
+        for item, split in samples if jobs else ():
             for job, add in adders:
                 try:
-                    add(item, splits[item.sample.id])
+                    add(item, split)
                 except Unfit as reason:
                     job.left_out[str(reason)] += 1
 
