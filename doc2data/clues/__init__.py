@@ -12,13 +12,14 @@ from itertools import pairwise
 from doc2data.clues import entities, lists, prose, tables
 from doc2data.clues.acronyms import Acronym
 from doc2data.clues.acronyms import find as find_acronyms
+from doc2data.clues.acronyms import spelled_out
 from doc2data.clues.candidate import Candidate
 from doc2data.clues.worth import worth
 from doc2data.records import Chunk, Clue, Span, content_id
 from doc2data.sentences import split
 from parsers.document import Document
 
-__all__ = ["Acronym", "find", "find_acronyms", "split", "worth"]
+__all__ = ["Acronym", "find", "find_acronyms", "spelled_out", "split", "worth"]
 
 
 def find(document: Document, document_id: str, chunks: Sequence[Chunk]) -> list[Clue]:

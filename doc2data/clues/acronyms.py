@@ -52,4 +52,5 @@ def _spells(words: list[str], wanted: list[str]) -> bool:
     every = [part[0].lower() for word in words for part in word.split("-") if part]
     content = [part[0].lower() for word in words if word.lower() not in _SMALL for part in word.split("-") if part]
     whole = [word[0].lower() for word in words]
-    return wanted in (every, content, whole)
+    spread = [letter.lower() for word in words for letter in (word if word.isupper() else word[0])]
+    return wanted in (every, content, whole, spread)

@@ -8,7 +8,7 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import conditions, definitions, facts, key_values, procedures, table_rows
 from doc2data.tasks.rules.english.gate import passes
-from doc2data.tasks.rules.english.sentence import sentences
+from doc2data.tasks.rules.english.sentence import Sentence, sentences
 
 
 def drafts(clue: Clue, around: Around) -> list[Draft]:
@@ -26,6 +26,9 @@ def _written(clue: Clue, around: Around) -> Iterator[Draft]:
     else:
         yield from definitions.acronyms(clue)
         for sentence in sentences(clue, around):
-            yield from definitions.drafts(sentence, around)
-            yield from conditions.drafts(sentence, around)
-            yield from facts.drafts(sentence, around)
+            yield from _of_sentence(sentence, around)
+
+
+def _of_sentence(sentence: Sentence, around: Around) -> Iterator[Draft]:
+    found = [draft for rule in (definitions, conditions, facts) for draft in rule.drafts(sentence, around)]
+    yield from found or facts.permissions(sentence, around)

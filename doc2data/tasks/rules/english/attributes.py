@@ -26,7 +26,7 @@ _OF = vocab.words(
     "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth latency throughput "
     "storage language licence license location position function meaning role responsibility source destination content contents "
     "maximum minimum average total share percentage ratio score grade age population target measure approval deadline requirement "
-    "effect result fee tax income balance threshold delay order stock part quantity reference setting wavelength principle"
+    "effect result fee tax income balance threshold delay order stock part quantity setting wavelength principle"
 )
 """Heads of attributes that go with "of"."""
 _NOT_ATTRIBUTES = vocab.words(
@@ -45,6 +45,17 @@ def question_for(attribute: str, owner: str) -> str:
         return ""
     be = "are" if is_plural(_plain(attribute)) else "is"
     return asked("what", be, "the", _plain(attribute), "of", owner)
+
+
+def possession(attribute: str, owner: str, value: str) -> tuple[str, str] | None:
+    """(question, answer) for a key that names a part or feature, "Display", and not a measure; None where unsure."""
+    words = attribute.split()
+    if not 1 <= len(words) <= 3 or any(classes(word) and "NOUN" not in classes(word) for word in words):
+        return None
+    if words[-1].lower() in _NOT_ATTRIBUTES or not re.search(r"[a-z]{3}", attribute) or value.lower() in ("yes", "no"):
+        return None
+    answer = f"{owner[0].upper()}{owner[1:]} has the following {attribute}: {value}."
+    return asked("what", attribute, "does", owner, "have"), answer
 
 
 def answer_with(attribute: str, owner: str, value: str) -> str:
@@ -81,22 +92,27 @@ _MASS = vocab.words(
 )
 
 
+_MEASURES = vocab.words(
+    "number name amount percentage type value size length maximum minimum total date time level status rate ratio sum list set"
+)
+
+
 def described(value: str) -> str:
     """A noun phrase with the article it needs to follow "is": "a membrane cap for the sensor"; "" where unsure."""
-    head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by)\b", value)[0].split()
-    if (
-        not head
-        or len(value.split()) > 14
-        or value.endswith(".")
-        or is_verb(head[0], "VB")
-        and "NOUN" not in classes(head[0])
-    ):
+    head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by|used|made)\b", value)[0].split()
+    if not head or len(value.split()) > 14 or value.endswith(".") or not _all_nominal(head):
         return ""
     if head[0].lower() in vocab.DETERMINERS or is_plural(head[-1]) or head[-1].lower() in _MASS:
         return value
-    if "NOUN" not in classes(head[-1]) or any(is_verb(word, "VBZ") for word in head[1:]):
-        return ""
-    return f"{'an' if value[0].lower() in 'aeio' else 'a'} {value}"
+    if head[0].lower() in _MEASURES and len(head) == 1:
+        return f"the {value}"
+    return f"{'an' if re.match(r'(?i)[aeio]|u(?!n?i|s)', value) else 'a'} {value}"
+
+
+def _all_nominal(head: list[str]) -> bool:
+    """Whether no word of a cell's first phrase must be a verb, and its last word can be a noun."""
+    nominal = all(not classes(word) or classes(word) & {"NOUN", "ADJ"} or is_verb(word, "VBN") for word in head)
+    return nominal and "NOUN" in (classes(head[-1]) or {"NOUN"}) and not is_verb(head[0], "VBZ")
 
 
 def as_task(label: str) -> str:

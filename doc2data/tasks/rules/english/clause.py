@@ -23,6 +23,8 @@ _AFTER_VERB = (
     | vocab.words("to that how what it them")
 )
 _COMPARISONS = {("more", "than"), ("less", "than"), ("other", "than"), ("fewer", "than"), ("such", "as")}
+_QUOTES = frozenset('"“”')
+_FOCUS = vocab.words("even only just especially particularly except")
 _TAIL = vocab.words(
     "because when if until unless while whenever once before after since so as whereas although provided"
 )
@@ -114,7 +116,12 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
     at = _finite(parts)
     if at is None or parts[0].low in vocab.PREPOSITIONS | vocab.CONJUNCTIONS:
         return None
-    subject = text[: parts[at].start].strip()
+    if parts[at].low in vocab.DO and (at + 1 == len(parts) or parts[at + 1].low not in ("not", "never")):
+        return None
+    last = at
+    while last > 1 and parts[last - 1].low in vocab.ADVERBS:
+        last -= 1
+    subject = text[: parts[last - 1].end].strip()
     plural = is_plural(subject)
     if not _agrees(parts[at].low, plural, subject):
         return None
@@ -132,10 +139,11 @@ def _with_group(text: str, parts: Sequence[Token], at: int, subject: str, plural
 
 def _finite(parts: Sequence[Token]) -> int | None:
     """Index of the finite verb of the first clause, or None where it is not certain."""
-    depth = 0
+    depth, quoted = 0, False
     for at, token in enumerate(parts):
+        quoted ^= token.text in _QUOTES
         depth += (token.text == "(") - (token.text == ")")
-        if depth or token.text == ")":
+        if depth or quoted or token.text == ")" or token.text in _QUOTES:
             continue
         if (token.low in vocab.SUBORDINATORS and not _is_comparison(parts, at)) or token.text in ",;:–—?":
             return None
@@ -251,7 +259,9 @@ def _cut(text: str, rest: Sequence[Token], plural: bool) -> tuple[str, str]:
         depth += (token.text in "([") - (token.text in ")]")
         if depth or not _starts_tail(rest, at, plural):
             continue
-        return text[rest[0].start : token.start].strip().rstrip(",").strip(), text[token.start :].strip(" ,")
+        joins = at > 1 and rest[at - 1].low in vocab.CONJUNCTIONS | _FOCUS
+        end = rest[at - 1 if joins else at].start
+        return text[rest[0].start : end].strip().rstrip(",").strip(), text[end:].strip(" ,")
     return (text[rest[0].start :].strip(), "") if rest else ("", "")
 
 
@@ -270,7 +280,7 @@ def _starts_tail(rest: Sequence[Token], at: int, plural: bool) -> bool:
             or (following.low in vocab.CONJUNCTIONS and _second_predicate(rest, at + 1, plural))
         )
     if token.low in ("before", "after", "since", "as", "so", "once", "provided"):
-        return token.low != "as" and (_opens_clause(rest[at + 1 :]) or following.low == "that")
+        return token.low != "as" and (opens_clause(rest[at + 1 :]) or following.low == "that")
     if token.low in _TAIL:
         return True
     if token.low in ("and", "or", "but"):
@@ -288,11 +298,11 @@ def _second_predicate(rest: Sequence[Token], at: int, plural: bool) -> bool:
     led = after in _AFTER_VERB or after[:1].isdigit()
     if is_verb(following.text, "VB" if plural else "VBZ") and (not _noun_or_adjective(following.text) or led):
         return True
-    return _opens_clause(rest[at + 1 :])
+    return opens_clause(rest[at + 1 :])
 
 
-def _opens_clause(rest: Sequence[Token]) -> bool:
-    """Whether a subject and a finite verb follow before any comma."""
+def opens_clause(rest: Sequence[Token]) -> bool:
+    """Whether a subject and a finite verb come before any comma."""
     if rest and rest[0].low in ("you", "it", "they", "we", "he", "she"):
         return True
     return _finite(rest) is not None

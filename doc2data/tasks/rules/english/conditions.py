@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
-from doc2data.tasks.rules.english.clause import Clause
-from doc2data.tasks.rules.english.facts import specific
-from doc2data.tasks.rules.english.lexicon import is_verb
+from doc2data.tasks.rules.english.clause import Clause, opens_clause
+from doc2data.tasks.rules.english.lexicon import classes, is_verb
+from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted
-from doc2data.tasks.rules.english.sentence import Sentence, lowered
+from doc2data.tasks.rules.english.names import lowered
+from doc2data.tasks.rules.english.sentence import Sentence
+from doc2data.tasks.rules.english.tokens import tokens
 
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
 _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
@@ -19,10 +21,14 @@ _PURPOSE = re.compile(
     r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure|allow|enable|keep|"
     r"guarantee|improve|save) .+)$"
 )
-_STATES_WHAT = re.compile(r"^(?:an?|the|one|part)\b", re.IGNORECASE)
 _ARRANGE = vocab.words(
     "choose select program set adjust arrange place position design install mount route organise organize lay hold orient"
 )
+_WHETHER = vocab.words(
+    "find determine check ask see decide know tell verify test indicate specify consider show say learn identify wonder suppose"
+)
+"""After these, "if" and "when" open a question, not a condition."""
+_STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
 _OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|one|there|so)\b", re.IGNORECASE)
 
 
@@ -61,7 +67,7 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
             and not (lead == "since" and re.search(r"\d{4}", condition))
         ):
             yield asked("why", inverted(clause, around)), "reason", 0.85
-    elif lead in ("if", "when", "whenever", "before", "after", "once", "while", "as soon as", "where", "unless"):
+    elif lead in _CONDITIONS - {"until"} | {"as soon as", "where"} or (sentence.place and clause.modal):
         yield from _under_condition(clause, condition, lead)
 
 
@@ -79,34 +85,45 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
 
 def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[str, str, float]]:
     tail = re.split(r"[,;:]", clause.tail)[0]
-    if clause.imperative:
-        if clause.negated and connector in ("until", "before", "while", "when", "if"):
-            yield asked("when should you", imperative_phrase(clause, clause.body)), "condition", 0.85
-        elif not clause.negated and connector in ("before", "after", "if", "when", "once") and closed(tail):
-            yield asked("what should you do", tail), "condition", 0.88
+    if (
+        clause.base in _WHETHER
+        or re.search(r"\b(?:that|which|who)\b", clause.body)
+        or "if and only if" in tail
+        or len(tail.split()) < 3
+    ):
         return
-    if (
-        closed(clause.body)
-        and not clause.body.endswith(" only")
-        and connector in ("when", "if", "until", "before", "after", "once", "whenever")
-        and not (clause.copula and _STATES_WHAT.match(clause.body))
-    ):
-        word = "how long" if connector == "until" else "when"
-        if word == "when" or not clause.negated:
-            yield asked(word, inverted(clause, around)), "condition", 0.82
-    if (
-        not clause.negated
-        and not clause.modal
-        and not clause.copula
-        and not clause.passive
-        and closed(tail)
-        and connector in ("when", "if", "while")
-    ):
-        yield (
-            asked("what does" if not clause.plural else "what do", lowered(clause.subject, around), "do", tail),
-            "condition",
-            0.82,
-        )
+    if clause.imperative:
+        yield from _told(clause, connector, tail)
+        return
+    if _can_be_timed(clause, connector):
+        yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
+    if connector in ("when", "if", "while") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
+        do = "do" if clause.plural else "does"
+        yield asked("what", do, lowered(clause.subject, around), "do", tail), "condition", 0.82
+
+
+def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str, float]]:
+    """An imperative with its condition behind it."""
+    if clause.negated:
+        if connector in ("until", "before", "while", "when", "if"):
+            yield asked("when should you", imperative_phrase(clause, clause.body)), "condition", 0.85
+    elif connector in ("before", "after", "if", "when", "once") and closed(tail) and opens_clause(tokens(tail)[1:]):
+        yield asked("what should you do", tail), "condition", 0.88
+
+
+def _can_be_timed(clause: Clause, connector: str) -> bool:
+    """Whether "when" asks for the condition: not of what a thing is, and not where "only" or "how" say more."""
+    if not closed(clause.body) or clause.body.endswith(" only") or (connector == "until" and clause.negated):
+        return False
+    if clause.copula and (len(clause.body.split()) > 3 or "ADJ" not in classes(clause.body.split(" ")[0])):
+        return False
+    return connector in ("when", "if", "until", "before", "after", "once", "whenever")
+
+
+def _acts(clause: Clause) -> bool:
+    """Whether the clause tells an action, so that "what does it do" asks for it."""
+    plain = not clause.negated and not clause.modal and not clause.copula and not clause.passive
+    return plain and len(clause.group) == 1 and clause.base not in _STATES and bool(clause.body)
 
 
 def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:

@@ -10,12 +10,16 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.sentence import Sentence, lowered
+from doc2data.tasks.rules.english.clause import Clause
+from doc2data.tasks.rules.english.names import lowered
+from doc2data.tasks.rules.english.sentence import Sentence
 
 _CLASSED = re.compile(
     r"^(?:an?|one of|any|the (?:process|time|amount|number|degree|ability|part|act|practice|distance|rate"
     r"|ratio|difference|set|place|person|point|period|unit|method|measure|computer|ability|set|group))\b"
 )
+_GENUS = re.compile(r"the [a-z-]+(?: [a-z-]+)? (?:of|that|in|between|at|for|by|to)\b")
+_GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|in which|whose)\b")
 _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 
 
@@ -26,7 +30,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
         return
     if (
         clause.copula
-        and _CLASSED.match(clause.body)
+        and (_CLASSED.match(clause.body) or _is_explained(clause))
         and _term(clause.subject, sentence)
         and len(clause.body.split()) >= 3
     ):
@@ -54,6 +58,14 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
         )
 
 
+def _is_explained(clause: Clause) -> bool:
+    """ "Zero drift is the change of ...", "Service modes are states in which ...": a bare term with its genus."""
+    first = clause.subject.split()[0].lower()
+    if first in vocab.DETERMINERS or any(c.isdigit() for c in clause.subject):
+        return False
+    return bool((_GENUS_MANY if clause.plural else _GENUS).match(f"{clause.body} {clause.tail}"))
+
+
 def _term(subject: str, sentence: Sentence) -> bool:
     words = subject.split()
     if not words or len(words) > 7 or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many"):
@@ -70,11 +82,11 @@ def _term(subject: str, sentence: Sentence) -> bool:
 def acronyms(clue: Clue) -> Iterator[Draft]:
     """What does ZD stand for?"""
     for acronym in find_acronyms(" ".join(clue.quote.split())):
-        long = acronym.long
-        yield Draft(
-            asked("what does", acronym.short, "stand for"),
-            f"{acronym.short} stands for {long}.",
-            "definition",
-            (clue,),
-            0.92,
-        )
+        yield expansion(acronym.short, acronym.long, (clue,))
+
+
+def expansion(short: str, long: str, clues: tuple[Clue, ...]) -> Draft:
+    """The draft that spells out a short form."""
+    many = short.endswith("s") and short[:-1].isupper()
+    question = asked("what do" if many else "what does", short, "stand for")
+    return Draft(question, f"{short} {'stand' if many else 'stands'} for {long}.", "definition", clues, 0.92)

@@ -1,24 +1,27 @@
-"""Questions about what a plain sentence states: its object, its complement, its place, its numbers."""
+"""Questions about what a plain sentence states: its object, its complement, its place, its subject."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english import adjuncts
+from doc2data.tasks.rules.english import quantities
 from doc2data.tasks.rules.english import vocabulary as vocab
-from doc2data.tasks.rules.english.clause import Clause, is_plural
+from doc2data.tasks.rules.english.clause import Clause
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
-from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted, joined, predicate
-from doc2data.tasks.rules.english.sentence import Sentence, lowered
-from doc2data.tasks.rules.english.tokens import Token, tokens
+from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase
+from doc2data.tasks.rules.english.questions import asked, inverted, joined, predicate
+from doc2data.tasks.rules.english.names import lowered
+from doc2data.tasks.rules.english.sentence import Sentence
+
+Asked = tuple[str, str, float]
+"""Question, kind, confidence."""
 
 _STRANDED = vocab.words("by with from of for to on into")
 """Prepositions that end a question well: "What is the cell machined from?"."""
 _PLACES = vocab.words(
-    "install installed mount mounted locate located store stored keep kept fit fitted place placed fix fixed position "
-    "positioned find found print printed attach attached situate situated connect insert inserted"
+    "installed mounted located stored kept fitted placed fixed positioned found printed attached situated inserted stamped"
 )
 _PLACE_PREPOSITIONS = vocab.words("in on at inside under behind above below beside near between within beneath")
 _PAIRS = frozenset(
@@ -26,48 +29,38 @@ _PAIRS = frozenset(
         ("depend", "on"), ("rely", "on"), ("consist", "of"), ("belong", "to"), ("refer", "to"), ("apply", "to"),
         ("lead", "to"), ("result", "in"), ("correspond", "to"), ("differ", "from"), ("respond", "to"),
         ("contribute", "to"), ("point", "to"), ("serve", "as"), ("stand", "for"), ("focus", "on"), ("rest", "on"),
-        ("derive", "from"), ("run", "on"), ("connect", "to"), ("react", "to"), ("range", "from"),
+        ("derive", "from"), ("run", "on"), ("connect", "to"), ("react", "to"),
     }
 )  # fmt: skip
-_VAGUE_OBJECTS = vocab.words("part place role way effect care use sure account precedence sense advantage")
 _LIGHT = vocab.words(
     "be have do make take get let go come keep become seem appear remain mean say show describe cover "
-    "provide give see allow add leave let render set bring put cause find help want like"
+    "provide give see allow add leave render set bring put cause find help want like recommend tell"
 )
+"""Verbs whose bare object makes a vague question."""
 _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
-_DIMENSIONS = (
-    (re.compile(r"\d ?[mk]?V\b"), "voltage"), (re.compile(r"\d ?m?A\b"), "current"),
-    (re.compile(r"\d ?[kM]?Hz\b"), "frequency"), (re.compile(r"\d ?(?:m?bar|[kM]?Pa|psi)\b"), "pressure"),
-    (re.compile(r"\d ?°\s?[CF]\b"), "temperature"), (re.compile(r"\d ?[kM]?W\b"), "power"),
-)  # fmt: skip
-_MEASURE = re.compile(
-    r"^(?P<about>(?:at least|at most|about|approximately|up to|only|more than|less than|no more than) )?"
-    r"(?P<number>\d[\d.,]*|[a-z]+) (?P<unit>(?:m?L|litres?|liters?|k?g|[kMG]B|[kMG]bytes?|tonnes?|gallons?)) of "
-    r"(?P<what>[a-z][\w -]+)$"
+_USED = vocab.words("use design intend build make configure")
+_MAKES_DO = vocab.words(
+    "authorize authorise allow enable require permit instruct direct encourage force cause oblige ask tell"
 )
-_COUNT = re.compile(
-    r"^(?P<number>\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<what>(?:[a-z-]+ ){0,2}[a-z-]+s)\b"
-    r"(?P<more>.*)$"
-)
-_HAS_A = re.compile(r"^an? (?P<name>(?:[a-z-]+ ){0,3}[a-z-]+) of (?P<value>[^,;]*\d[^,;]*)$")
+_UNCERTAIN = vocab.words("would might could")
 
 
 def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Facts of one sentence, the most telling question first."""
     clause = sentence.clause
-    if sentence.lead or clause.negated:
+    if (sentence.lead and not sentence.place) or clause.negated or clause.group[0].lower() in _UNCERTAIN:
         return
     for question, kind, confidence in _questions(clause, around):
-        yield Draft(question, sentence.text, kind, sentence.clues, confidence)
+        whole = asked(question.rstrip("?"), sentence.place)
+        yield Draft(whole, sentence.text, kind, sentence.clues, confidence)
 
 
-def _questions(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
-    yield from quantity(clause, around)
-    if clause.imperative or not specific(clause.subject):
+def _questions(clause: Clause, around: Around) -> Iterator[Asked]:
+    yield from quantities.questions(clause, around)
+    if clause.imperative or clause.subject.lower() == "you" or not specific(clause.subject):
         return
-    yield from _counts(clause, around)
     if clause.passive:
         yield from _passive(clause, around)
     elif clause.copula:
@@ -76,200 +69,102 @@ def _questions(clause: Clause, around: Around) -> Iterator[tuple[str, str, float
         yield from _active(clause, around)
 
 
-def quantity(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
-    """How long, how often, to what torque ...: asked by taking the quantity out of the clause."""
-    if clause.imperative and clause.base == "wait":
-        match = re.fullmatch(
-            r"(?:for )?(?:at least |about |another |up to )?[\w.,–-]+ (?:seconds?|minutes?|min|s|hours?|days?)",
-            clause.body,
-        )
-        if match and clause.tail.split(" ")[0] in ("before", "after", "until", "so"):
-            yield asked("how long should you wait", clause.tail), "numeric", 0.9
-        return
-    if (
-        not clause.imperative
-        and clause.base in ("last", "take")
-        and re.match(r"(?:about |up to |at least )?\d[\d.,]* \w+$", clause.body)
-    ):
-        yield asked("how long", inverted(clause, around, "")), "numeric", 0.9
-        return
-    found = adjuncts.find(clause.body)
-    if found is None or (not clause.imperative and not specific(clause.subject)):
-        return
-    if clause.imperative and (len(found.rest.split()) < 2 or clause.base in ("be", "see", "note", "allow")):
-        return
-    if re.search(r"\b(?:and|or|of|for|to|with|by|at|in)$", found.rest):
-        return
-    yield asked(found.question, inverted(clause, around, found.rest)), "numeric", 0.85
-
-
-def specific(subject: str) -> bool:
-    """Whether a subject names something without the text around it."""
-    parts = [token for token in tokens(subject) if token.is_word]
-    if not parts or len(parts) > 14 or parts[0].low in vocab.PRONOUNS:
-        return False
-    content = [
-        p for p in parts if p.low not in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.ADVERBS | vocab.CONJUNCTIONS
-    ]
-    named = any(
-        any(c.isdigit() for c in p.text) or p.text[1:] != p.text[1:].lower() or (p.text[:1].isupper() and at)
-        for at, p in enumerate(parts)
-    )
-    if named:
-        return True
-    head = next((p for at, p in enumerate(content) if _ends_phrase(parts, p)), content[-1]) if content else None
-    if head is None or (head.low in vocab.GENERIC_HEADS and " of " not in subject):
-        return False
-    return len(content) > 1 or parts[0].low not in ("this", "that", "these", "those")
-
-
-def _ends_phrase(parts: Sequence[Token], token: Token) -> bool:
-    at = parts.index(token)
-    return at + 1 == len(parts) or parts[at + 1].low in vocab.PREPOSITIONS
-
-
-def _counts(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
-    if clause.passive or clause.copula or clause.tail:
-        return
-    measure = _MEASURE.match(clause.body)
-    if measure:
-        yield asked("how much", measure["what"], inverted(clause, around, "")), "numeric", 0.9
-        return
-    has = _HAS_A.match(clause.body)
-    if has and clause.base == "have":
-        yield asked("what is the", has["name"], "of", lowered(clause.subject, around)), "numeric", 0.92
-        return
-    count = _COUNT.match(clause.body)
-    if count and _is_counted(count["what"]) and not count["more"].startswith(","):
-        yield asked("how many", count["what"], inverted(clause, around, count["more"])), "numeric", 0.85
-
-
-def _is_counted(what: str) -> bool:
-    words = what.split()
-    return (
-        is_plural(what)
-        and words[-1] not in vocab.TIME_UNITS
-        and all(word not in vocab.PREPOSITIONS | vocab.AUXILIARIES for word in words)
-    )
-
-
-def _passive(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
+def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     words = clause.body.split()
-    if len(words) < 2 or "," in clause.body[:1]:
+    if len(words) < 2:
         return
-    preposition, after = words[0].lower(), words[1]
+    preposition, rest = words[0].lower(), " ".join(words[1:])
     if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES:
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
-    elif preposition == "by" and (
-        is_verb(after, "VBG") or clause.body.startswith("by means of") or not _names_agent(after)
-    ):
+    elif preposition == "by" and (is_verb(words[1], "VBG") or rest.startswith("means of") or not names_agent(words[1])):
         yield asked("how", inverted(clause, around, "")), "fact", 0.88
-    elif preposition == "to" and is_verb(after, "VB") and "NOUN" not in classes(after):
-        if clause.base in ("use", "design", "intend", "build", "make", "configure"):
+    elif preposition == "to" and is_verb(words[1], "VB"):
+        if clause.base in _USED and "NOUN" not in classes(words[1]):
             yield asked("what", inverted(clause, around, "for" if clause.base == "use" else "to do")), "fact", 0.9
-    elif preposition in _STRANDED and _is_noun_phrase(" ".join(words[1:])) and clause.base not in _TO_PERSONS:
+    elif preposition in _STRANDED and starts_phrase(rest) and not (preposition == "to" and clause.base in _TO_PERSONS):
         yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
 
 
-def _names_agent(word: str) -> bool:
-    return word.lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS or word != word.lower()
-
-
-def _is_noun_phrase(text: str) -> bool:
-    first = text.split()[0].lower() if text else ""
-    if (
-        not first
-        or first in vocab.PRONOUNS - vocab.words("this that these those such")
-        or "," in text
-        and " and " not in text
-    ):
-        return False
-    return (
-        first in vocab.ARTICLES | vocab.NUMBER_WORDS
-        or first not in vocab.ADVERBS | vocab.PREPOSITIONS | vocab.SUBORDINATORS
-    )
-
-
-def _property(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
+def _property(clause: Clause, around: Around) -> Iterator[Asked]:
     """ "The N of X is Y": what is the N of X?"""
     match = re.match(r"(?i)^the (?P<name>[\w -]+?) (?:of|for|between) (?P<of>.+)$", clause.subject)
     body = clause.body.split()
+    if body[:2] == ["the", "only"] and not clause.tail:
+        yield asked("what", predicate(clause)), "fact", 0.85
+        return
     if not match or not body or clause.modal or clause.tail:
         return
     value = body[0].lower() in vocab.ARTICLES | {"to", "that"} or any(c.isdigit() for c in body[0])
     if value and len(match["name"].split()) <= 4 and specific("the " + match["of"]):
-        be = "are" if clause.plural else "is"
-        yield asked("what", be, lowered(clause.subject, around)), "fact", 0.88
+        yield asked("what", "are" if clause.plural else "is", lowered(clause.subject, around)), "fact", 0.88
 
 
-def _active(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
+def _active(clause: Clause, around: Around) -> Iterator[Asked]:
     words = clause.body.split()
     if not words:
         return
     first = words[0].lower()
-    if (clause.base, first) in _PAIRS and len(words) > 1:
+    if len(words) == 1 and first.endswith("ly") and "ADV" in classes(first):
+        yield asked("how", inverted(clause, around, "")), "fact", 0.85
+        return
+    if (clause.base, first) in _PAIRS and starts_phrase(" ".join(words[1:])):
         yield asked("what", inverted(clause, around, first)), "fact", 0.88
         return
-    if clause.base in ("include", "comprise", "contain") and len(words) > 1 and not clause.modal:
+    if clause.base in ("include", "comprise", "contain") and starts_phrase(clause.body) and not clause.modal:
         yield asked("what", inverted(clause, around, "")), "list" if " and " in clause.body else "fact", 0.85
-        return
-    split = _object(clause.body)
-    if split is None or clause.base in _LIGHT or clause.group[0].lower() in ("would", "might", "could"):
-        return
-    thing, rest = split
-    for pattern, name in _DIMENSIONS:
-        if pattern.search(thing) and thing[:1].isdigit():
-            yield asked("what", name, inverted(clause, around, rest)), "numeric", 0.85
-            return
-    if any(c.isdigit() for c in thing[:2]):
-        return
-    yield asked("what", inverted(clause, around, rest)), "fact", 0.8
-    if (
-        len(predicate(clause).split()) >= 4
-        and not re.search(r"\b(?:its|their|it|them)\b", clause.body)
-        and not clause.plural
-    ):
-        yield from _subject(clause)
+    elif clause.base in _MAKES_DO:
+        yield from _made_to_do(clause, around)
+    elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
+        found = object_of(clause.body)
+        if found and not is_verb(clause.subject.split()[0], "VBG"):
+            yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
+    yield from _subject(clause)
 
 
-def _subject(clause: Clause) -> Iterator[tuple[str, str, float]]:
-    if re.search(r"[A-Z0-9]", clause.body):
-        head = re.split(r"\s(?:of|in|for|with)\s", clause.subject)[0].split()[-1].lower()
+def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
+    match = re.match(r"^(?P<who>[\w' -]{2,40}?) to (?P<verb>[a-z]+) ", clause.body + " ")
+    if match and is_verb(match["verb"], "VB") and starts_phrase(match["who"]):
+        yield asked("what", inverted(clause, around, f"{match['who']} to do")), "fact", 0.82
+
+
+def _subject(clause: Clause) -> Iterator[Asked]:
+    """What does this? Only where what is done is told precisely."""
+    loose = re.search(r"\b(?:its|their|it|them|itself)\b", clause.body)
+    telling = _TELLING.search(clause.body)
+    if not loose and telling and not clause.plural and len(predicate(clause).split()) >= 4 and object_of(clause.body):
+        head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1].lower()
         yield asked("who" if head in vocab.PEOPLE else "what", predicate(clause)), "fact", 0.75
 
 
-def _object(body: str) -> tuple[str, str] | None:
-    """(object, what follows it) where the object is a plain noun phrase; None where its end is not certain."""
-    parts = tokens(body)
-    first = parts[0]
-    article = first.low in vocab.ARTICLES | vocab.NUMBER_WORDS or first.low in (
-        "all",
-        "any",
-        "each",
-        "every",
-        "both",
-        "no",
-    )
-    if first.low in vocab.PRONOUNS | vocab.PREPOSITIONS | vocab.SUBORDINATORS | vocab.ADVERBS - {"both", "no"}:
-        return None
-    if not article and classes(first.text) and not classes(first.text) & {"NOUN", "ADJ"}:
-        return None
-    end = len(body)
-    for at, token in enumerate(parts[1:], 1):
-        if token.low in vocab.PREPOSITIONS - {"of", "like"}:
-            end = token.start
-            break
-        if is_verb(token.text, "VBN") and at + 1 < len(parts) and parts[at + 1].low in vocab.PREPOSITIONS:
-            return body, ""
-        if token.low in vocab.ADVERBS | {"to"} or token.low.endswith("ly"):
-            end = token.start
-            break
-    thing, rest = body[:end].strip(), body[end:].strip()
-    head = thing.split()[-1].lower() if thing else ""
-    if not thing or head in _VAGUE_OBJECTS or thing.lower() in vocab.ARTICLES or thing.endswith(","):
-        return None
-    if rest.startswith("with "):
-        rest = ""
-    if rest.startswith(("to ", "by ")) or re.search(r"\b(?:it|its|their|them|this|these|there)\b", rest):
-        return None
-    return thing, rest
+def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
+    """Yes or no: what is allowed, forbidden, possible or not, for sentences about which nothing better can be asked."""
+    clause = sentence.clause
+    if clause.imperative and clause.negated and not sentence.lead and not clause.tail:
+        question = asked("may you", clause.base, clause.body)
+        yield Draft(question, f"No. {sentence.text}", "yes_no", sentence.clues, 0.75)
+        return
+    first = clause.group[0].lower()
+    if (
+        sentence.lead
+        or clause.imperative
+        or not specific(clause.subject)
+        or len(clause.body.split()) < 2
+        or first not in _ASKABLE
+    ):
+        return
+    if (first in ("is", "are", "must", "should")) != clause.negated or clause.group[-1].lower() == "have":
+        return
+    if not clause.negated and not (_TELLING.search(clause.body) and (first == "can" or clause.passive)):
+        return
+    if re.search(r"\b(?:only|have|at least|at most|no more|more|less)\b", clause.body):
+        return
+    words = tuple(word for word in clause.group[1:] if word.lower() not in ("not", "never"))
+    opener = "may" if clause.negated and first in ("must", "should") else "can" if first == "cannot" else first
+    question = asked(opener, lowered(clause.subject, around), joined(*words, clause.body))
+    answer = f"{'No' if clause.negated else 'Yes'}. {sentence.text}"
+    yield Draft(question, answer, "yes_no", sentence.clues, 0.65)
+
+
+_TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
+"""A name or a number."""
+_ASKABLE = vocab.words("can cannot may must should is are")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from doc2data.clues import entities
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english.attributes import answer_with, question_for, split_unit, tidy
+from doc2data.tasks.rules.english.attributes import answer_with, possession, question_for, split_unit, tidy
+from doc2data.tasks.rules.english.definitions import expansion
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.sentence import lowered
+from doc2data.tasks.rules.english.names import lowered, plain
 
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms)\b", re.IGNORECASE)
 MAX_VALUE_WORDS = 30
@@ -27,11 +28,13 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     if not owner:
         return
     attribute, unit = split_unit(clue.attribute)
-    name, value = lowered(attribute, around), lowered(tidy(clue.value, unit), around)
+    name, value = lowered(attribute, around), plain(tidy(clue.value, unit))
     question = question_for(name, owner)
     if question:
         kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
         yield Draft(question, answer_with(name, owner, value), kind, (clue,), 0.86)
+    elif (pair := possession(name, owner, value)) and owner == around.subject:
+        yield Draft(*pair, "lookup", (clue,), 0.78)
 
 
 def _owner(clue: Clue, around: Around) -> str:
@@ -44,12 +47,11 @@ def _owner(clue: Clue, around: Around) -> str:
 def _term(clue: Clue, around: Around) -> Iterator[Draft]:
     term, value = clue.attribute, clue.value.rstrip(".")
     if term.isupper() and 2 <= len(term) <= 8:
-        plain = value[:1].lower() + value[1:] if value[1:] == value[1:].lower() else value
-        yield Draft(asked("what does", term, "stand for"), f"{term} stands for {plain}.", "definition", (clue,), 0.85)
+        yield expansion(term, plain(value), (clue,))
         return
     if len(value.split()) >= 3 and len(term.split()) <= 5:
         name = lowered(term, around)
-        answer = f'The term "{name}" means {lowered(value, around)}.'
+        answer = f'The term "{name}" means {plain(value)}.'
         if value.startswith("Said of"):
-            answer = f'The term "{name}" is {lowered(value, around)}.'
+            answer = f'The term "{name}" is {plain(value)}.'
         yield Draft(asked("what is meant by", f'"{name}"'), answer, "definition", (clue,), 0.86)

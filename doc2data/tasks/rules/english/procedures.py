@@ -10,10 +10,13 @@ from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import is_verb, lemma
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.sentence import lowered
+from doc2data.tasks.rules.english.names import lowered
 
 MAX_STEPS = 15
 _HOW_TO = re.compile(r"^(?:how to|to) (?P<verb>[a-z]+) (?P<rest>.+?)(?:[,:]|$)", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:steps?|procedures?|instructions?|overview|general|introduction|notes?|method|tasks?|workflow)$", re.IGNORECASE
+)
 _FOLLOW = re.compile(
     r",? *(?:follow|do|perform|carry out|use|proceed|complete|take)?\b[^,]*\b(?:these|the following|this|as follows)\b[^,]*$",
     re.IGNORECASE,
@@ -28,9 +31,23 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     for title in (clue.subject, *reversed(clue.section[-1:])):
         phrase = task(title, around)
         if phrase:
-            answer = "\n".join(f"{_number(marker, at)} {text}" for at, (marker, text) in enumerate(steps, 1))
-            yield Draft(asked("how do you", phrase), answer, "procedure", (clue,), 0.9)
+            yield Draft(asked("how do you", phrase), _steps(steps), "procedure", (clue,), 0.9)
             return
+    name = _named(clue, around)
+    if name and 2 <= len(steps) <= MAX_STEPS and _instructs(steps):
+        question = asked("what are the steps of the", name, "procedure for", around.subject)
+        yield Draft(question, _steps(steps), "procedure", (clue,), 0.78)
+
+
+def _steps(steps: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"{_number(marker, at)} {text}" for at, (marker, text) in enumerate(steps, 1))
+
+
+def _named(clue: Clue, around: Around) -> str:
+    """The procedure's heading in quotation marks, where it is a name and the document's subject is known."""
+    title = re.sub(r"^[\d.]+\s+", "", clue.section[-1] if clue.section else "").strip()
+    plain = 1 <= len(title.split()) <= 5 and not _GENERIC.match(title) and not re.search(r"[.:?!\"]", title)
+    return f'"{title}"' if plain and around.subject else ""
 
 
 def task(title: str, around: Around) -> str:

@@ -7,7 +7,9 @@ import re
 from doc2data.tasks.rules.draft import Around
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
-from doc2data.tasks.rules.english.sentence import lowered
+from doc2data.tasks.rules.english.names import lowered
+
+_DISCOURSE = vocab.words("therefore thus hence also then further however still instead nevertheless consequently only")
 
 
 def inverted(clause: Clause, around: Around, rest: str | None = None) -> str:
@@ -22,14 +24,15 @@ def inverted(clause: Clause, around: Around, rest: str | None = None) -> str:
     if clause.imperative:
         return joined("should you", imperative_phrase(clause, body))
     subject = lowered(clause.subject, around)
+    group = tuple(word for word in clause.group[1:] if word.lower() not in _DISCOURSE)
     first = clause.group[0].lower()
     if first == "cannot":
-        return joined("can", subject, "not", *clause.group[1:], body)
+        return joined("can", subject, "not", *group, body)
     if first in ("has", "have") and clause.modal:
-        return joined("does" if first == "has" else "do", subject, "have", *clause.group[1:], body)
+        return joined("does" if first == "has" else "do", subject, "have", *group, body)
     if first in vocab.AUXILIARIES and not (first in vocab.HAVE and len(clause.group) == 1):
-        return joined(first, subject, *clause.group[1:], body)
-    return joined("do" if clause.plural else "does", subject, *clause.group[1:], clause.base, body)
+        return joined(first, subject, *group, body)
+    return joined("do" if clause.plural else "does", subject, *group, clause.base, body)
 
 
 def imperative_phrase(clause: Clause, rest: str) -> str:
@@ -49,7 +52,7 @@ def predicate(clause: Clause) -> str:
 
 def joined(*parts: str) -> str:
     """The non-empty parts with one space between."""
-    return re.sub(r"\s+([,.;?])", r"\1", " ".join(part.strip() for part in parts if part.strip()))
+    return re.sub(r"\s+([,;?])", r"\1", " ".join(part.strip() for part in parts if part.strip()))
 
 
 def asked(*parts: str) -> str:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from doc2data.clues import entities
+from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english.attributes import answer_with, as_task, described, question_for, split_unit, tidy
 from doc2data.tasks.rules.english.clause import is_plural
+from doc2data.tasks.rules.english.definitions import expansion
 from doc2data.tasks.rules.english.lexicon import lemma, singular
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.sentence import capitalised, lowered
+from doc2data.tasks.rules.english.names import capitalised, lowered, plain
 
 _EMPTY = frozenset(["", "-", "–", "—", "n/a", "none", "/", "x", "✓", "✔", "•", "yes", "no", "?", "tbd", "*", "**"])
 _PROPERTY = re.compile(
@@ -89,13 +90,31 @@ def read(clue: Clue, around: Around) -> Row | None:
             unit = "" if text.lower() in _EMPTY else text
         elif header and text.strip().lower() not in _EMPTY and _is_readable(text):
             cells.append((header, text))
-    if not cells or not clue.cells[at][0]:
+    if (
+        not cells
+        or not clue.cells[at][0]
+        or _is_repeated(clue, around)
+        or any(_is_no_header(header) for header, _ in cells)
+    ):
         return None
     return Row((*_headers(clue, around), clue), clue.cells[at][0], clue.subject, unit, tuple(cells))
 
 
+def _is_repeated(clue: Clue, around: Around) -> bool:
+    """Whether another row has the same label, so that a question about it has two answers."""
+    return any(
+        other.subject == clue.subject and other.id != clue.id and other.kind == "table_row"
+        for other in around.chunk_clues
+    )
+
+
+def _is_no_header(text: str) -> bool:
+    """A "header" that is a sentence or a question: the table has none, or it is a page set as a table."""
+    return len(text.split()) > MAX_LABEL_WORDS or text.rstrip().endswith((".", "?", "!"))
+
+
 def _is_readable(text: str) -> bool:
-    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.match(text)
+    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.match(text) and "?" not in text
 
 
 def _headers(clue: Clue, around: Around) -> tuple[Clue, ...]:
@@ -158,7 +177,9 @@ def _record(row: Row, around: Around) -> Iterator[Draft]:
     for header, text in row.cells:
         attribute, unit = split_unit(header.strip())
         value = tidy(text, unit)
-        if _MEANING.match(attribute):
+        if spelled_out(row.label, value.split()) == value:
+            yield expansion(row.label, value, row.clues)
+        elif _MEANING.match(attribute):
             answer = f"{capitalised(name)} means: {value}."
             yield Draft(asked("what does", name, "mean"), answer, "definition", row.clues, 0.85)
         elif _DESCRIPTION.match(attribute):
@@ -168,14 +189,14 @@ def _record(row: Row, around: Around) -> Iterator[Draft]:
             yield Draft(asked("what is the", attribute.lower(), "of", name), answer, "lookup", row.clues, 0.75)
         elif _VERB_HEADER.match(attribute):
             verb = attribute.lower()
-            answer = f"{capitalised(name)} {verb} {lowered(value, around)}."
+            answer = f"{capitalised(name)} {verb} {plain(value)}."
             yield Draft(asked("what does", name, lemma(verb, "VBZ")), answer, "lookup", row.clues, 0.85)
         elif not text.endswith("."):
-            yield from _attribute(row, lowered(attribute, around), name, lowered(value, around))
+            yield from _attribute(row, lowered(attribute, around), name, plain(value))
 
 
 def _described(row: Row, name: str, value: str, around: Around) -> Iterator[Draft]:
-    phrase = described(lowered(value, around))
+    phrase = described(plain(value))
     if phrase:
         yield Draft(asked("what is", name), f"{capitalised(name)} is {phrase}.", "definition", row.clues, 0.82)
 
@@ -187,7 +208,7 @@ def _named(row: Row) -> str:
         if entities.codes(row.label):
             return f"{head} {row.label}"
         return f'the {head} "{row.label}"' if " " in row.label else f"the {head} {row.label}"
-    return f"the {row.label}" if entities.codes(row.label) and re.search(r"[a-z]{3}", row.label) else row.label
+    return f"the {row.label}" if re.search(r"\d\S* [a-z]{3}", row.label) and entities.codes(row.label) else row.label
 
 
 def _task(row: Row, task: str, around: Around) -> Iterator[Draft]:
@@ -201,7 +222,7 @@ def _task(row: Row, task: str, around: Around) -> Iterator[Draft]:
         be = "are" if is_plural(name) else "is"
         answer = f"The {name} for {task} {be} {value}."
         if _OFTEN.search(attribute) and re.match(r"^\d", value):
-            base = f"{lemma(task.split()[0], 'VBG')} {' '.join(task.split()[1:])}"
+            base = f"{lemma(task.split(maxsplit=1)[0], 'VBG')} {' '.join(task.split()[1:])}"
             yield Draft(asked("how often should you", base), answer, "numeric", row.clues, 0.9)
         elif question_for(name, task):
             yield Draft(asked("what", be, "the", name, "for", task), answer, "lookup", row.clues, 0.85)

@@ -25,7 +25,7 @@ AUXILIARIES = words("is are was were has have had does do did") | MODALS
 PREPOSITIONS = words(
     "of in on at to for from by with without into onto through during under over between among within after before "
     "against above below across along around behind beneath beside beyond inside outside near off out per since "
-    "toward towards until up upon via down about as like throughout"
+    "toward towards until up upon via down about as like throughout except despite"
 )
 CONJUNCTIONS = words("and or but nor")
 SUBORDINATORS = words(

@@ -1,0 +1,57 @@
+"""Which sentences may be asked about: whole, of sensible length, speaking of the world and not of the document."""
+
+from __future__ import annotations
+
+import re
+
+MIN_WORDS = 4
+MAX_WORDS = 45
+_POINTER = re.compile(
+    r"\b(?:see|refer to|consult|described|shown|listed|given|explained|defined|specified|discussed|illustrated|mentioned)"
+    r"\b[^.]{0,40}?\b(?:above|below|earlier|later|previously|section|chapter|table|figure|appendix|annex|page|next|here"
+    r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated|mentioned)\b"
+    r"|\bthe following\b|\b(?:above|below)[.,)]|\b(?:above|below)-mentioned"
+    r"|\b(?:[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|[Ff]ig\.|[Aa]ppendix|[Aa]nnex|[Pp]age|[Pp]aragraph|[Ee]quation)s? "
+    r"(?:[A-Z]?-?\d|[A-Z]\b|[IVX]+\b)",
+)
+_ABOUT_TEXT = re.compile(
+    r"\bthis (?:document|manual|guide|chapter|section|page|table|figure|appendix|handbook|article|paper|report|list"
+    r"|tutorial|lesson|book|specification|standard|publication|part|example|text|note|instruction)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let's|Let's)\b")
+_JUNK = re.compile(
+    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
+)
+_OPENING = re.compile(
+    r"^(?:However|In addition|Additionally|Moreover|Furthermore|Also|Finally|Similarly|Likewise|In general|Generally"
+    r"|Normally|Note that|Please note that|Please note|Please|NOTE:|Note:|Important:|IMPORTANT:|Tip:|Caution:|Warning:"
+    r"|WARNING:|CAUTION:|NOTICE:|Of course|Nevertheless|Fortunately|In fact|In particular|Typically|Usually),?\s+"
+)
+_DEPENDENT = re.compile(
+    r"^(?:Therefore|Thus|Hence|Consequently|As a result|For this reason|For example|For instance|Otherwise|In this case"
+    r"|In that case|In these cases|In such|Instead|Then|Next|So|But|And|Or|Yet|Such|Here|There|Now|Again|Alternatively"
+    r"|By contrast|In contrast|On the other hand|Conversely|Afterwards?|Meanwhile|Not|Neither|Doing so|At this point|The same|Both"
+    r"|The latter|The former|Another|Others?|One|Some|Similar)\b"
+)
+
+
+def askable(text: str) -> bool:
+    """Whether a sentence can be asked about as it stands."""
+    words = text.split()
+    if not MIN_WORDS <= len(words) <= MAX_WORDS or not text.endswith((".", "!")):
+        return False
+    if not (text[0].isupper() or text[0].isdigit() or words[0] != words[0].lower()):
+        return False
+    if sum(word.isupper() and len(word) > 1 for word in words) > len(words) / 2:
+        return False
+    if text.count("(") != text.count(")") or text.count('"') % 2 or text.count("“") != text.count("”"):
+        return False
+    patterns = (_POINTER, _ABOUT_TEXT, _FIRST_PERSON, _JUNK)
+    return not any(pattern.search(text) for pattern in patterns) and not _DEPENDENT.match(text)
+
+
+def without_opener(text: str) -> str:
+    """The sentence without "However," and its like."""
+    rest = _OPENING.sub("", text, count=1)
+    return text if rest == text else rest[:1].upper() + rest[1:]

@@ -1,0 +1,45 @@
+"""Capital letters: which first words keep theirs inside a question."""
+
+from __future__ import annotations
+
+import re
+
+from doc2data.tasks.rules.draft import Around
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.lexicon import classes
+from doc2data.tasks.rules.english.tokens import tokens
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str, around: Around) -> str:
+    """The text with its first word in lower case, unless it is a name."""
+    first = next(iter(tokens(text)), None)
+    if first is None or first.text[1:] != first.text[1:].lower() or any(c.isdigit() for c in first.text):
+        return text
+    if first.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS:
+        return text[:1].lower() + text[1:]
+    return text if _is_name(text, first.text, around) else text[:1].lower() + text[1:]
+
+
+def plain(cell: str) -> str:
+    """A table cell inside a sentence: its capital first letter is only the table's habit, unless a name begins it."""
+    words = cell.split()
+    first = re.match(r"[A-Z][a-z]+(?=[\s,-]|$)", cell)
+    if not first or (len(words) > 1 and words[1][:1].isupper()) or not classes(first.group()):
+        return cell
+    return cell[0].lower() + cell[1:]
+
+
+def _is_name(text: str, first: str, around: Around) -> bool:
+    second = text[len(first) :].split()
+    known = classes(first) or classes(first.split("-", maxsplit=1)[0])
+    if second and second[0][:1].isupper() and second[0] != second[0].upper():
+        return True
+    if second and re.fullmatch(r"[A-Z](?:-?\d+)?[.,]?", second[0]):
+        return not known
+    inside = re.compile(rf"[a-z,] {re.escape(first)}\b")
+    return not known or any(inside.search(clue.quote) for clue in around.chunk_clues)
