@@ -141,6 +141,15 @@ class Documents:
         chunks, tokens = self._connection.execute(query).fetchone()
         return int(chunks), int(tokens)
 
+    def coverage(self) -> dict[str, tuple[int, int, int]]:
+        """For each document by id: its chunks, those that accepted samples were made from, and how many these are."""
+        query = (
+            "SELECT chunks.document, count(*), count(made.n), coalesce(sum(made.n), 0) FROM chunks LEFT JOIN"
+            " (SELECT jobs.chunk AS chunk, count(*) AS n FROM samples JOIN jobs ON jobs.id = samples.job"
+            " WHERE status = 'accepted' GROUP BY jobs.chunk) AS made ON made.chunk = chunks.id GROUP BY chunks.document"
+        )
+        return {id: (chunks, covered, samples) for id, chunks, covered, samples in self._connection.execute(query)}
+
     def counts(self, id: str) -> dict[str, int]:
         """How many chunks, clues and passages a document has."""
         return {

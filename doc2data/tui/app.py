@@ -21,7 +21,7 @@ from doc2data import project as projects
 from doc2data import recent
 from doc2data.errors import EXIT_OK, ProjectError
 from doc2data.project import Project
-from doc2data.settings import FILE_NAME, Settings
+from doc2data.settings import FILE_NAME, Settings, override
 from doc2data.tui.archive import Archive
 from doc2data.tui.help import describe
 from doc2data.tui.ledger import Ledger
@@ -30,6 +30,7 @@ from doc2data.tui.palette import SampleCommands
 from doc2data.tui.place import Place, PlaceName
 from doc2data.tui.runner import Events, Runner
 from doc2data.tui.screens.dialog import Choice, ErrorPanel, HelpPanel
+from doc2data.tui.terminal import log_path, own_terminal
 from doc2data.tui.themes import DARK, LIGHT, THEMES
 from doc2data.tui.widgets.navbar import PLACES
 
@@ -187,8 +188,8 @@ class Doc2DataApp(App[int]):
 
     @property
     def place(self) -> Place | None:
-        """The place at the front, below any dialog."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place)), None)
+        """The place at the front, below any dialog, once it can show something."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place) and screen.ready), None)
 
     def action_describe(self) -> None:
         """Help on what has the focus."""
@@ -257,6 +258,21 @@ class Doc2DataApp(App[int]):
         self.ledger = self.ledger.begin()
         self._dirty = True
         self.run_worker(partial(self._runner.run, events), thread=True, group="run", exit_on_error=False)
+
+    def export(self, formats: tuple[str, ...]) -> None:
+        """Write the dataset again in these formats, and keep the choice."""
+        if self.ledger.active:
+            self.explain(ProjectError("A run is going on.", "It writes the dataset when it ends; or stop it first."))
+            return
+
+        def build(project: Project, settings: Settings) -> Events:
+            from doc2data.exporting import exporting
+
+            chosen = override(settings, {"export.formats": formats})
+            project.write_settings(chosen)
+            return lambda: exporting(project, chosen)
+
+        self.start(build)
 
     def action_pause_run(self) -> None:
         """Hold the run, or let it go on."""
@@ -337,7 +353,8 @@ def run(folder: Path) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ProjectError("The terminal app needs a terminal.", "`doc2data build DOCS --out DIR` works without one.")
     app = Doc2DataApp(_project_folder(folder))
-    code = app.run()
+    with own_terminal(log_path()):
+        code = app.run()
     if app.project is not None:
         sys.stderr.write(farewell(app.project))
     return EXIT_OK if code is None else code

@@ -29,6 +29,9 @@ class Place(Screen[None]):
         Binding("escape", "leave_input", "Leave the field", show=False, id="place.leave_input"),
     ]
 
+    ready = False
+    """Whether its widgets are there."""
+
     @property
     def app(self) -> Doc2DataApp:
         """The app, as what it is."""
@@ -50,16 +53,22 @@ class Place(Screen[None]):
     def follow(self) -> None:
         """Show what the run has just told."""
 
+    def on_mount(self) -> None:
+        """From here on there is something to show things in."""
+        self.ready = True
+        self.refresh_now()
+
     def on_screen_resume(self) -> None:
         """Come to the front: with fresh contents."""
         self.refresh_now()
 
     def refresh_now(self) -> None:
         """Renew without holding up the keys."""
-        self.app.tell_navbar(self)
-        self.ask(self.renew(), group="renew")
+        if self.ready:
+            self.app.tell_navbar(self)
+            self.ask(self.renew, group="renew")
 
-    def ask(self, work: Awaitable[None], group: str = "ask") -> Worker[None]:
+    def ask(self, work: Callable[[], Awaitable[None]] | Awaitable[None], group: str = "ask") -> Worker[None]:
         """Do something that waits; a later one of the same group takes its place."""
         return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 

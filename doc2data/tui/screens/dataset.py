@@ -1,8 +1,200 @@
+"""Dataset: how good it is, what it covers, every sample of it, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 from typing import ClassVar
+
+from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from doc2data import exporting, library
+from doc2data.library import Entry
+from doc2data.store import Brief, Query, Store
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.screens.dialog import Choice
+from doc2data.tui.widgets.duration import bar
+from doc2data.tui.widgets.panel import Panel
+from doc2data.tui.widgets.rows import Column, Row, Rows
+
+COLUMNS = (Column("", 2), Column("Kind", 10), Column("Score", 5, right=True), Column("Question"), Column("Reason", 30, wide=110))
+EMPTY = "No samples. Press 4 and r to make some."
+NO_MATCH = "No sample matches. Press / to search for something else, f for another filter."
+NO_PROJECT = "No project is open. Press 1 and type the path of your documents."
+
+
 class Dataset(Place):
+    """Everything that was made."""
+
     NAME: ClassVar[PlaceName] = "dataset"
+    CSS_PATH = "dataset.tcss"
+    HELP = (
+        "/ searches the words of all samples, questions, answers and quotes, in any script. f filters by state, kind "
+        "or check. Enter opens a sample in Review. x shows each format's real bytes and writes the files again, "
+        "with your decisions."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("/", "search", "Search", id="dataset.search"),
+        Binding("f", "filter", "Filter", id="dataset.filter"),
+        Binding("x", "export", "Export", id="dataset.export"),
+        Binding("o", "report", "Report", show=False, id="dataset.report"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query = Query()
+        self._ids: list[str] = []
+
     def body(self) -> ComposeResult:
-        yield Static("soon")
+        """Measures and coverage beside the samples."""
+        with Horizontal(id="dataset"):
+            with Vertical(id="left"):
+                yield Panel("Measures", id="measures")
+                yield Panel("Coverage", id="coverage")
+            with Vertical(id="right"):
+                yield Input(placeholder="Search all samples: type, then Enter", id="search", compact=True)
+                yield Static(id="found")
+                yield Rows(COLUMNS, id="samples", empty=NO_PROJECT)
+
+    async def renew(self) -> None:
+        """Samples first, measures when they are counted."""
+        if not isinstance(self.focused, Input):
+            self.query_one("#samples").focus()
+        if self.app.archive is None:
+            return
+        await self._find()
+        measures = await self.app.archive.ask(_measures, slow=True)
+        self.query_one("#measures", Panel).write(*measures)
+        entries = await self.app.archive.ask(library.entries, slow=True)
+        self.query_one("#coverage", Panel).write(*_coverage(entries))
+
+    async def _find(self) -> None:
+        archive, query = self.app.archive, self._query
+        if archive is None:
+            return
+        self._ids = await archive.ask(lambda store: store.samples.select(query), slow=bool(query.text))
+        rows = self.query_one("#samples", Rows)
+        rows.say_empty(EMPTY if query == Query() else NO_MATCH)
+        ids = self._ids
+
+        async def fetch(offset: int, limit: int) -> list[Row]:
+            page = ids[offset : offset + limit]
+            return [_row(brief) for brief in await archive.ask(lambda store: store.samples.briefs(page))]
+
+        rows.show(len(ids), fetch)
+        self.query_one("#found", Static).update(f"{len(ids):,} samples{_filtered(query)}")
+
+    def action_search(self) -> None:
+        """To the search field."""
+        self.query_one("#search").focus()
+
+    @on(Input.Submitted, "#search")
+    def _search(self, event: Input.Submitted) -> None:
+        self._query = replace(self._query, text=event.value.strip())
+        self.query_one("#found", Static).update("Searching…")
+        self.query_one("#samples").focus()
+        self.ask(self._find, group="find")
+
+    def action_leave_input(self) -> None:
+        """From the search field to the samples."""
+        self.query_one("#samples").focus()
+
+    def action_filter(self) -> None:
+        """Choose what to see."""
+        self.ask(self._choose_filter, group="filter")
+
+    async def _choose_filter(self) -> None:
+        if self.app.archive is None:
+            return
+        kinds, reasons = await self.app.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        answers = {"all": "All", "status:accepted": "Accepted", "status:rejected": "Rejected"}
+        answers |= {"decided:yes": "Decided by you", "decided:no": "Not decided yet", "order:score": "Lowest score first"}
+        answers |= {f"kind:{kind}": f"Of kind {kind}" for kind in kinds}
+        answers |= {f"failed:{name}": f"Failed {name}" for name in reasons}
+        self.app.push_screen(Choice("Show which samples?", "", answers), self._filter_chosen)
+
+    def _filter_chosen(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._query = _with(self._query, *answer.partition(":")[::2])
+        if answer == "all":
+            self.query_one("#search", Input).value = ""
+        self.ask(self._find, group="find")
+
+    @on(Rows.Chosen, "#samples")
+    def _open(self, event: Rows.Chosen) -> None:
+        self.app.review_one(self._ids[event.index])
+
+    def action_export(self) -> None:
+        """See the bytes, choose formats, write the files."""
+        from doc2data.tui.screens.export import Export
+
+        project = self.app.project
+        if project is None:
+            return
+        self.app.push_screen(Export(project), self._export)
+
+    def _export(self, formats: tuple[str, ...] | None) -> None:
+        project = self.app.project
+        if formats and project is not None:
+            self.app.export(formats)
+
+
+def _with(query: Query, name: str, value: str) -> Query:
+    if name == "decided":
+        return replace(query, decided=value == "yes")
+    if name == "all":
+        return Query()
+    return replace(query, **{name: value})
+
+
+def _filtered(query: Query) -> str:
+    parts = [query.status, query.kind, query.failed and f"failed {query.failed}", query.text and f"“{query.text}”"]
+    parts += [None if query.decided is None else "decided" if query.decided else "undecided"]
+    parts += ["lowest score first" if query.order == "score" else None]
+    shown = ", ".join(part for part in parts if part)
+    return f" · {shown} · f and / change it" if shown else ""
+
+
+def _row(brief: Brief) -> Row:
+    good = brief.status == "accepted"
+    sign = ("✓" if good else "✗") * (2 if brief.decided else 1)
+    return ((sign, "good" if good else "bad"), (brief.kind, "dim"), f"{brief.score:.2f}", brief.question, (brief.reason, "dim"))
+
+
+def _measures(store: Store) -> list[Content]:
+    counts, kinds, reasons = store.samples.counts(), store.samples.kinds(), store.samples.reasons()
+    made = counts["accepted"] + counts["rejected"]
+    if not made:
+        return [Content("Nothing made yet.")]
+    lines = [
+        Content.assemble(("✓ ", "$text-success"), (f"{counts['accepted']:,} accepted", "bold"), f"  {counts['accepted'] / made:.0%}"),
+        Content.assemble(("✗ ", "$text-error"), f"{counts['rejected']:,} rejected"),
+        Content.assemble(("! ", "$text-warning"), f"{counts['failed']:,} jobs failed"),
+    ]
+    lines += [Content.styled(f"  {count:6,} {kind}", "$text-muted") for kind, count in kinds.items()]
+    most = max(reasons.values(), default=0)
+    lines += [_reason(name, count, most) for name, count in list(reasons.items())[:6]]
+    return lines
+
+
+def _reason(name: str, count: int, most: int) -> Content:
+    return Content.assemble(f"{name[:14]:14} ", (bar(count, most, 8), "$text-error"), f" {count:,}")
+
+
+def _coverage(entries: list[Entry]) -> list[Content]:
+    read = sorted((entry for entry in entries if entry.chunks), key=lambda entry: entry.covered / entry.chunks)
+    if not read:
+        return [Content("No document has been read yet.")]
+    covered, chunks = sum(entry.covered for entry in read), sum(entry.chunks for entry in read)
+    lines = [Content.assemble((f"{covered / chunks:.0%}", "bold"), f" of {chunks:,} chunks carry samples")]
+    return lines + [_covered(entry) for entry in read[:30]]
+
+
+def _covered(entry: Entry) -> Content:
+    share = entry.covered / entry.chunks
+    return Content.assemble((bar(share, 1, 8), "$text-accent"), f" {share:4.0%} {entry.name}")

@@ -44,9 +44,9 @@ class Run(Place):
         "Pausing holds it after the work in hand; stopping keeps everything that was finished."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "app.start_run", "Run", id="run.start"),
-        Binding("p", "app.pause_run", "Pause", id="run.pause"),
-        Binding("s", "app.stop_run", "Stop", id="run.stop"),
+        Binding("r", "start", "Run", id="run.start"),
+        Binding("p", "pause", "Pause", id="run.pause"),
+        Binding("s", "stop", "Stop", id="run.stop"),
     ]
 
     def body(self) -> ComposeResult:
@@ -90,11 +90,23 @@ class Run(Place):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""
         active = self.app.ledger.active
-        if action == "app.start_run":
+        if action == "start":
             return not active and self.app.project is not None
-        if action in ("app.pause_run", "app.stop_run"):
+        if action in ("pause", "stop"):
             return active
         return True
+
+    def action_start(self) -> None:
+        """Start, or go on."""
+        self.app.action_start_run()
+
+    def action_pause(self) -> None:
+        """Hold, or let go on."""
+        self.app.action_pause_run()
+
+    def action_stop(self) -> None:
+        """Stop; finished work is kept."""
+        self.app.action_stop_run()
 
     @on(Rows.Chosen, "#newest")
     def _open(self, event: Rows.Chosen) -> None:

@@ -1,0 +1,83 @@
+"""The documents of a project: what is known of each, reading them without making samples, taking them away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from doc2data.errors import UsageError
+from doc2data.events import Event
+from doc2data.project import Project
+from doc2data.settings import Settings
+from doc2data.stages.reading import Source, read
+from doc2data.stages.workshop import Workshop
+from doc2data.store import DocumentRow, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the project."""
+
+    name: str
+    path: str
+    row: DocumentRow | None
+    """None where no run has read it yet."""
+    chunks: int = 0
+    covered: int = 0
+    """Chunks that an accepted sample was made from."""
+    samples: int = 0
+    """Accepted samples made from it."""
+
+    @property
+    def state(self) -> str:
+        """waiting, read or failed."""
+        return "waiting" if self.row is None else self.row.state
+
+    @property
+    def note(self) -> str:
+        """Why it failed, or the first of its warnings with the number of others."""
+        if self.row is None:
+            return ""
+        if self.row.reason or not self.row.warnings:
+            return self.row.reason
+        more = len(self.row.warnings) - 1
+        return self.row.warnings[0] + (f" (and {more} more)" if more else "")
+
+
+def entries(store: Store) -> list[Entry]:
+    """Every file of the project by name."""
+    rows = {row.name: row for row in store.documents.rows()}
+    coverage = store.documents.coverage()
+    found = []
+    for name, path in store.documents.sources().items():
+        row = rows.get(name)
+        chunks, covered, samples = coverage.get(row.id, (0, 0, 0)) if row else (0, 0, 0)
+        found.append(Entry(name, path, row, chunks, covered, samples))
+    return found
+
+
+def remove(project: Project, names: Sequence[str]) -> None:
+    """Take files off the project's list, with all that was cut from them; samples stay until the next run.
+
+    Raises:
+        ProjectBusy: another process holds the project.
+    """
+    with project.hold(), Store(project.database) as store, store.transaction():
+        for name in names:
+            store.documents.remove(name)
+
+
+async def reading(project: Project, settings: Settings) -> AsyncIterator[Event]:
+    """Read every file that is new or changed, and make nothing yet.
+
+    Raises:
+        UsageError: the project has no documents.
+        ProjectBusy: another process holds the project.
+    """
+    with project.hold(), Store(project.database) as store:
+        sources = [Source(name, Path(path)) for name, path in store.documents.sources().items()]
+        if not sources:
+            raise UsageError("The project has no documents.", "Add some: a file or a folder.")
+        for event in read(sources, Workshop(project, settings, store, engine=None)):
+            yield event

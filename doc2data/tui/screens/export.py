@@ -1,0 +1,78 @@
+"""Choosing export formats, with a look at the real bytes of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from doc2data.errors import Doc2dataError
+from doc2data.export.formats import FORMATS
+from doc2data.exporting import Preview, preview
+from doc2data.project import Project
+from doc2data.tui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from doc2data.tui.app import Doc2DataApp
+
+
+class Export(Dialog[tuple[str, ...]]):
+    """Which formats to write."""
+
+    HELP = "Space chooses a format, Enter writes the chosen ones. The right side shows what its files will hold."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "write", "Write the chosen ones", id="export.write", priority=True),
+    ]
+
+    def __init__(self, project: Project) -> None:
+        super().__init__("Export")
+        self._project = project
+        self._settings = project.settings().export
+        self.add_class("-large")
+
+    def body(self) -> ComposeResult:
+        """Formats, and the bytes of the one under the cursor."""
+        chosen = set(self._settings.formats)
+        with Horizontal():
+            yield SelectionList(*(Selection(name, name, name in chosen) for name in FORMATS), id="formats")
+            with VerticalScroll(id="preview-box", can_focus=False):
+                yield Static("", id="preview")
+
+    def on_mount(self) -> None:
+        """Keys go to the list."""
+        self.query_one("#formats").focus()
+
+    @on(SelectionList.SelectionHighlighted)
+    def _highlighted(self, event: SelectionList.SelectionHighlighted[str]) -> None:
+        self.run_worker(self._preview(event.selection.value), group="preview", exclusive=True, exit_on_error=False)
+
+    async def _preview(self, name: str) -> None:
+        archive, settings = cast("Doc2DataApp", self.app).archive, self._settings
+        if archive is None:
+            return
+        try:
+            found = await archive.ask(lambda store: preview(store, name, settings), slow=True)
+            text = _text(name, found)
+        except Doc2dataError as error:
+            text = Content(f"✗ {error.message}\n{error.hint}")
+        self.query_one("#preview", Static).update(text)
+
+    def action_write(self) -> None:
+        """Return the chosen formats."""
+        chosen = self.query_one(SelectionList).selected
+        self.dismiss(tuple(name for name in FORMATS if name in chosen))
+
+
+def _text(name: str, found: Preview) -> Content:
+    files = "\n".join(f"{path}  {size:,} bytes" for path, size in found.files[:8])
+    notes = "\n".join(f"! {note}" for note in found.notes[:4])
+    head = found.head.decode("utf-8", "backslashreplace") if found.head else "No accepted sample to show yet."
+    return Content.assemble(
+        (FORMATS[name].title, "bold"), f"\n{files}\n", (notes + "\n" if notes else "", "$text-warning"), "\n", (head, "$text-muted")
+    )

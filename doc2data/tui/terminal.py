@@ -1,0 +1,58 @@
+"""The terminal kept for the app alone.
+
+Textual draws through the standard error stream. Libraries write there too, and llama-cpp-python even points the
+descriptors 1 and 2 of the whole process elsewhere while it loads a model. So the app draws through a descriptor of
+its own, and whatever else is written to 1 and 2 goes into a log file, where it disturbs nobody and can be read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
+from pathlib import Path
+from typing import TextIO, cast
+
+STREAMS = (1, 2)
+
+
+def log_path() -> Path:
+    """Where stray output goes."""
+    from platformdirs import user_log_path
+
+    return user_log_path("doc2data") / "terminal.log"
+
+
+@contextmanager
+def own_terminal(log: Path) -> Iterator[TextIO]:
+    """Let Textual draw on the terminal through the stream that is given; everything else goes to `log`."""
+    # The tracker of child processes inherits standard error as it is now: while Textual draws, there is none to give.
+    resource_tracker.ensure_running()
+    with ExitStack() as stack:
+        screen = stack.enter_context(os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace"))
+        saved = [(stream, os.dup(stream)) for stream in STREAMS]
+        before = sys.__stderr__
+        stack.callback(_restore, before, saved)
+        with _opened(log) as stray:
+            for stream in STREAMS:
+                os.dup2(stray.fileno(), stream)
+        # Textual's drivers write to this name.
+        sys.__stderr__ = screen  # type: ignore[misc]
+        yield screen
+
+
+def _opened(log: Path) -> TextIO:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("w", encoding="utf-8")
+    except OSError:
+        return cast(TextIO, Path(os.devnull).open("w", encoding="utf-8"))
+
+
+def _restore(before: TextIO | None, saved: list[tuple[int, int]]) -> None:
+    sys.__stderr__ = before  # type: ignore[misc]
+    for stream, copy in saved:
+        os.dup2(copy, stream)
+        os.close(copy)
