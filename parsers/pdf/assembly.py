@@ -155,11 +155,11 @@ def nest(drafts: Sequence[Draft]) -> None:
     """Give list items their depth, by how far in they stand among neighbouring items."""
     open_items: list[float] = []
     for draft in drafts:
-        if draft.kind in ("heading", "table"):
-            open_items = []
-        if draft.kind != "list_item":
-            continue
         left = draft.lines[0].box[0] if not _is_rtl(draft) else -draft.lines[0].box[2]
+        if draft.kind != "list_item":
+            if draft.kind in ("heading", "table") or (open_items and left < open_items[0] + INDENT):
+                open_items = []
+            continue
         while open_items and (left < open_items[-1] - INDENT / 2):
             open_items.pop()
         if not open_items or left > open_items[-1] + INDENT:

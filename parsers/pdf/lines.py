@@ -12,6 +12,7 @@ import pymupdf
 from parsers.document import Box
 from parsers.pdf.bidi import SCRIPT_CHANGE, logical_order, logical_spans
 from parsers.pdf.glyphs import clean, needs_space, rtl_share
+from parsers.pdf.spacing import is_glued, respaced
 
 TEXT_FLAGS = pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_WHITESPACE
 BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "-bd", "cmbx", "sfbx", "medi")
@@ -117,6 +118,11 @@ def page_lines(textpage: Any) -> list[Line]:
     sample = "".join(span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
     if rtl_share(sample) > RTL_PAGE:
         return list(_rtl_lines(textpage.extractRAWDICT()["blocks"]))
+    if is_glued(sample):
+        blocks = [
+            {**block, "lines": [respaced(line) for line in block.get("lines", ())]}
+            for block in textpage.extractRAWDICT()["blocks"]
+        ]
     return list(_ltr_lines(blocks))
 
 
