@@ -13,6 +13,10 @@ from parsers.document import Box
 GUTTER = 4.0
 """Least width of white space between columns, in points."""
 
+FEWEST_LABELS = 3
+LABEL_WIDTH = 0.5
+"""Widest column of labels, as a share of the column of texts beside it."""
+
 
 def reading_order(boxes: Sequence[Box], rtl: bool = False) -> list[int]:
     """Indices of the boxes in the order in which a person reads them.
@@ -29,6 +33,9 @@ def _ordered(items: list[int], boxes: Sequence[Box], rtl: bool) -> list[int]:
         return items
     columns = _cut(items, boxes, axis=0, gap=GUTTER)
     if len(columns) > 1:
+        bands = _cut(items, boxes, axis=1, gap=-1.0)
+        if _labelled(columns, bands, boxes, rtl):
+            return [i for band in bands for i in _ordered(band, boxes, rtl)]
         if rtl:
             columns.reverse()
         return [i for column in columns for i in _ordered(column, boxes, rtl)]
@@ -36,6 +43,20 @@ def _ordered(items: list[int], boxes: Sequence[Box], rtl: bool) -> list[int]:
     if len(groups) > 1:
         return [i for group in groups for i in _ordered(group, boxes, rtl)]
     return _peeled(items, boxes, rtl)
+
+
+def _labelled(columns: list[list[int]], bands: list[list[int]], boxes: Sequence[Box], rtl: bool) -> bool:
+    """Whether two columns are a narrow one of labels and a wide one of texts, to be read row by row."""
+    if len(columns) != 2 or len(bands) < FEWEST_LABELS:
+        return False
+    labels, texts = columns[::-1] if rtl else columns
+    if _width(labels, boxes) > LABEL_WIDTH * _width(texts, boxes):
+        return False
+    return all(set(band) & set(labels) and set(band) & set(texts) for band in bands)
+
+
+def _width(items: Sequence[int], boxes: Sequence[Box]) -> float:
+    return max(boxes[i][2] for i in items) - min(boxes[i][0] for i in items)
 
 
 def _cut(items: Sequence[int], boxes: Sequence[Box], axis: int, gap: float) -> list[list[int]]:

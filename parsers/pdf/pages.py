@@ -9,7 +9,7 @@ from typing import Any
 from parsers.document import Box
 from parsers.ocr import Recognizer, recognizer
 from parsers.options import ParseOptions
-from parsers.pdf.glyphs import is_garbled, rtl_share
+from parsers.pdf.glyphs import clean, is_garbled, rtl_share
 from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
 from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
@@ -106,4 +106,4 @@ def _regions(page: Any, lines: list[Line], options: ParseOptions) -> list[Region
 def _words(textpage: Any, lines: list[Line], scanned: bool) -> list[Line]:
     if scanned or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
         return lines
-    return [Line(word[4], tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]
+    return [Line(clean(word[4]), tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]

@@ -75,12 +75,12 @@ def is_one_word(head: str, tail: str, words: Mapping[str, int]) -> bool:
         tail: letters after it, on the next line.
         words: counts of the document's unbroken words, in lower case.
     """
-    if CJK.search(head) or (tail[0].isupper() and not head.isupper()) or tail[0].isdigit():
-        return False
     low_head, low_tail = head.lower(), tail.lower()
     joined, hyphenated = words.get(low_head + low_tail, 0), words.get(f"{low_head}-{low_tail}", 0)
     if joined or hyphenated:
         return joined >= hyphenated
+    if CJK.search(head) or (tail[0].isupper() and not head.isupper()) or tail[0].isdigit():
+        return False
     if low_tail in SECOND_PARTS or low_head in FIRST_PARTS:
         return False
     both = len(low_head) > 3 and len(low_tail) > 3 and words.get(low_head, 0) > 0 and words.get(low_tail, 0) > 0
