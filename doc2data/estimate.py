@@ -1,4 +1,4 @@
-"""What a run will take at most: samples from chunks and settings, tokens from both, minutes from the last run's rate."""
+"""What a run will take at most: samples by chunks and settings, tokens by both, minutes by the last run's rate."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,7 +44,7 @@ def preview(store: Store, name: str, settings: ExportSettings) -> Preview:
     few = list(islice(store.samples.judged("accepted"), SHOWN))
     sources = ExportSources(documents=lambda: iter(_texts(store, few)), passages=store.documents.passages)
     with tempfile.TemporaryDirectory(prefix="doc2data-") as folder:
-        result = write_export(lambda: few, Path(folder), [name], settings, sources)
+        result = write_export(lambda: iter(few), Path(folder), [name], settings, sources)
         place = Path(folder) / name
         written = [path for path in result.paths if path.is_relative_to(place)]
         largest = max(written, key=lambda path: path.stat().st_size, default=None)
@@ -55,7 +55,7 @@ def preview(store: Store, name: str, settings: ExportSettings) -> Preview:
         )
 
 
-async def exporting(project: Project, settings: Settings) -> AsyncIterator[Event]:
+async def exporting(project: Project, settings: Settings) -> AsyncGenerator[Event]:
     """Write every chosen format, the card and the report from what the project holds now.
 
     Raises:

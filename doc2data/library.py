@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def remove(project: Project, names: Sequence[str]) -> None:
             store.documents.remove(name)
 
 
-async def reading(project: Project, settings: Settings) -> AsyncIterator[Event]:
+async def reading(project: Project, settings: Settings) -> AsyncGenerator[Event]:
     """Read every file that is new or changed, and make nothing yet.
 
     Raises:

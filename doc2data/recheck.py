@@ -20,15 +20,7 @@ class Recheck:
     """
 
     def __init__(self, project: Project, settings: Settings, store: Store) -> None:
-        shop = Workshop(project, settings, store, engine=None)
-        corpus = Corpus(store)
-        self._context = CheckContext(
-            document_text=lambda name: corpus.named(name).text,
-            search_many=lambda queries, depth: shop.index.search_many(queries, depth),
-            embed=lambda texts: shop.embedder.encode(texts),
-            settings=settings.checks,
-            forbidden=settings.generate.forbidden,
-        )
+        self._context = context(Workshop(project, settings, store, engine=None), Corpus(store))
 
     def __call__(self, samples: Sequence[Sample]) -> list[tuple[Verdict, ...]]:
         """The verdicts on each sample.
@@ -37,3 +29,14 @@ class Recheck:
             ModelError: the embedder cannot be opened.
         """
         return check_batch(samples, self._context)
+
+
+def context(shop: Workshop, corpus: Corpus) -> CheckContext:
+    """What checks may look at; embedder and index are opened when first asked."""
+    return CheckContext(
+        document_text=lambda name: corpus.named(name).text,
+        search_many=lambda queries, depth: shop.index.search_many(list(queries), depth),
+        embed=lambda texts: shop.embedder.encode(list(texts)),
+        settings=shop.settings.checks,
+        forbidden=shop.settings.generate.forbidden,
+    )

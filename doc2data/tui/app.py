@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widget import Widget
 
 from doc2data import project as projects
 from doc2data import recent
@@ -82,8 +81,7 @@ class Doc2DataApp(App[int]):
         self.memory = recent.Memory()
         self._build = build or _pipeline
         self._runner = Runner(
-            lambda: self.post_message(RunNews()) and None,
-            lambda error, stopped: self.post_message(RunEnded(error, stopped)) and None,
+            lambda: self.post_message(RunNews()), lambda error, stopped: self.post_message(RunEnded(error, stopped))
         )
         self._dirty = False
 
@@ -108,7 +106,9 @@ class Doc2DataApp(App[int]):
         A project whose settings or database cannot be used is explained, and home is shown.
         """
         if self.ledger.active:
-            self.explain(ProjectError("A run is going on.", "Stop it on the Run screen before opening another project."))
+            self.explain(
+                ProjectError("A run is going on.", "Stop it on the Run screen before opening another project.")
+            )
             return
         if self.current_mode not in self.MODES:
             self.switch_mode("home")
@@ -189,7 +189,9 @@ class Doc2DataApp(App[int]):
     @property
     def place(self) -> Place | None:
         """The place at the front, below any dialog, once it can show something."""
-        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Place) and screen.ready), None)
+        return next(
+            (screen for screen in reversed(self.screen_stack) if isinstance(screen, Place) and screen.ready), None
+        )
 
     def action_describe(self) -> None:
         """Help on what has the focus."""

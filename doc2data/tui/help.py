@@ -10,7 +10,7 @@ from textual.widget import Widget
 def describe(screen: Screen[object], focused: Widget | None) -> tuple[str, str, list[tuple[str, str]]]:
     """Title, text and (key, meaning) pairs for the help panel."""
     nodes: list[DOMNode] = [node for node in (focused or screen).ancestors_with_self if isinstance(node, DOMNode)]
-    texts = [text for node in nodes if (text := getattr(node, "HELP", None))]
+    texts = [text for node in nodes if (text := getattr(node, "help_text", None) or node.HELP)]
     title = screen.__class__.__name__
     return title, "\n\n".join(dict.fromkeys(texts)), _keys(screen)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual.command import Hit, Hits, Provider
 
 from doc2data.store import Query, Store
 from doc2data.store.selection import Brief
-
-if TYPE_CHECKING:
-    from doc2data.tui.app import Doc2DataApp
+from doc2data.tui.host import host_of
 
 MOST = 8
 LEAST = 3
@@ -23,7 +20,7 @@ class SampleCommands(Provider):
 
     async def search(self, query: str) -> Hits:
         """Samples that hold the words."""
-        app = cast("Doc2DataApp", self.app)
+        app = host_of(self.screen)
         if len(query) < LEAST or app.archive is None:
             return
 
@@ -31,4 +28,9 @@ class SampleCommands(Provider):
             return store.samples.briefs(store.samples.select(Query(text=query, limit=MOST)))
 
         for brief in await app.archive.ask(find, slow=True):
-            yield Hit(0.5, f"sample: {brief.question}", partial(app.review_one, brief.id), help=f"{brief.kind}, {brief.status}")
+            yield Hit(
+                0.5,
+                f"sample: {brief.question}",
+                partial(app.review_one, brief.id),
+                help=f"{brief.kind}, {brief.status}",
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -24,7 +24,8 @@ class Place(Screen[None]):
     """One of the seven screens."""
 
     NAME: ClassVar[PlaceName]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_input", "Leave the field", show=False, id="place.leave_input"),
     ]
@@ -33,9 +34,9 @@ class Place(Screen[None]):
     """Whether its widgets are there."""
 
     @property
-    def app(self) -> Doc2DataApp:
+    def host(self) -> Doc2DataApp:
         """The app, as what it is."""
-        return cast("Doc2DataApp", super().app)
+        return cast("Doc2DataApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The bars around the body."""
@@ -65,17 +66,19 @@ class Place(Screen[None]):
     def refresh_now(self) -> None:
         """Renew without holding up the keys."""
         if self.ready:
-            self.app.tell_navbar(self)
+            self.host.tell_navbar(self)
             self.ask(self.renew, group="renew")
 
-    def ask(self, work: Callable[[], Awaitable[None]] | Awaitable[None], group: str = "ask") -> Worker[None]:
+    def ask(
+        self, work: Callable[[], Coroutine[None, None, None]] | Awaitable[None], group: str = "ask"
+    ) -> Worker[None]:
         """Do something that waits; a later one of the same group takes its place."""
         return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Whatever went wrong in the background becomes a panel."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
-            self.app.explain(event.worker.error)
+            self.host.explain(event.worker.error)
 
     def action_leave_input(self) -> None:
         """Give the keys back from a field to the screen."""

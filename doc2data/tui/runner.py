@@ -10,20 +10,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import cast
 
 from doc2data.events import Event
 
-Events = Callable[[], AsyncIterator[Event]]
+Events = Callable[[], AsyncGenerator[Event]]
 """Starts the generator of a run."""
 
 
 class Runner:
     """Runs one generator of events at a time."""
 
-    def __init__(self, announce: Callable[[], None], ended: Callable[[Exception | None, bool], None]) -> None:
+    def __init__(self, announce: Callable[[], object], ended: Callable[[Exception | None, bool], object]) -> None:
         """Both callables are called in the runner's thread.
 
         Args:
@@ -86,7 +85,7 @@ class Runner:
     async def _listen(self, events: Events) -> None:
         with self._lock:
             self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        async with aclosing(cast("AsyncGenerator[Event, None]", events())) as told:
+        async with aclosing(events()) as told:
             async for event in told:
                 self._tell(event)
                 if self._stop:

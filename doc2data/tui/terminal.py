@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
+from io import TextIOWrapper
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TextIO, cast
@@ -28,6 +30,7 @@ def log_path() -> Path:
 @contextmanager
 def own_terminal(log: Path) -> Iterator[TextIO]:
     """Let Textual draw on the terminal through the stream that is given; everything else goes to `log`."""
+    _look_at_terminal()
     # The tracker of child processes inherits standard error as it is now: while Textual draws, there is none to give.
     resource_tracker.ensure_running()
     with ExitStack() as stack:
@@ -43,6 +46,12 @@ def own_terminal(log: Path) -> Iterator[TextIO]:
         yield screen
 
 
+def _look_at_terminal() -> None:
+    """Let the picture widget find out what this terminal can show: once the app draws, it cannot ask any more."""
+    with suppress(ImportError, OSError):
+        import_module("textual_image.widget")
+
+
 def _opened(log: Path) -> TextIO:
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +60,7 @@ def _opened(log: Path) -> TextIO:
         return cast(TextIO, Path(os.devnull).open("w", encoding="utf-8"))
 
 
-def _restore(before: TextIO | None, saved: list[tuple[int, int]]) -> None:
+def _restore(before: TextIOWrapper | None, saved: list[tuple[int, int]]) -> None:
     sys.__stderr__ = before  # type: ignore[misc]
     for stream, copy in saved:
         os.dup2(copy, stream)

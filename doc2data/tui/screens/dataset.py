@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from doc2data import exporting, library
+from doc2data import library
 from doc2data.library import Entry
 from doc2data.store import Brief, Query, Store
 from doc2data.tui.place import Place, PlaceName
@@ -21,7 +21,13 @@ from doc2data.tui.widgets.duration import bar
 from doc2data.tui.widgets.panel import Panel
 from doc2data.tui.widgets.rows import Column, Row, Rows
 
-COLUMNS = (Column("", 2), Column("Kind", 10), Column("Score", 5, right=True), Column("Question"), Column("Reason", 30, wide=110))
+COLUMNS = (
+    Column("", 2),
+    Column("Kind", 10),
+    Column("Score", 5, right=True),
+    Column("Question"),
+    Column("Reason", 30, wide=110),
+)
 EMPTY = "No samples. Press 4 and r to make some."
 NO_MATCH = "No sample matches. Press / to search for something else, f for another filter."
 NO_PROJECT = "No project is open. Press 1 and type the path of your documents."
@@ -64,16 +70,16 @@ class Dataset(Place):
         """Samples first, measures when they are counted."""
         if not isinstance(self.focused, Input):
             self.query_one("#samples").focus()
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
         await self._find()
-        measures = await self.app.archive.ask(_measures, slow=True)
+        measures = await self.host.archive.ask(_measures, slow=True)
         self.query_one("#measures", Panel).write(*measures)
-        entries = await self.app.archive.ask(library.entries, slow=True)
+        entries = await self.host.archive.ask(library.entries, slow=True)
         self.query_one("#coverage", Panel).write(*_coverage(entries))
 
     async def _find(self) -> None:
-        archive, query = self.app.archive, self._query
+        archive, query = self.host.archive, self._query
         if archive is None:
             return
         self._ids = await archive.ask(lambda store: store.samples.select(query), slow=bool(query.text))
@@ -108,14 +114,18 @@ class Dataset(Place):
         self.ask(self._choose_filter, group="filter")
 
     async def _choose_filter(self) -> None:
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
-        kinds, reasons = await self.app.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
         answers = {"all": "All", "status:accepted": "Accepted", "status:rejected": "Rejected"}
-        answers |= {"decided:yes": "Decided by you", "decided:no": "Not decided yet", "order:score": "Lowest score first"}
+        answers |= {
+            "decided:yes": "Decided by you",
+            "decided:no": "Not decided yet",
+            "order:score": "Lowest score first",
+        }
         answers |= {f"kind:{kind}": f"Of kind {kind}" for kind in kinds}
         answers |= {f"failed:{name}": f"Failed {name}" for name in reasons}
-        self.app.push_screen(Choice("Show which samples?", "", answers), self._filter_chosen)
+        self.host.push_screen(Choice("Show which samples?", "", answers), self._filter_chosen)
 
     def _filter_chosen(self, answer: str | None) -> None:
         if answer is None:
@@ -127,21 +137,21 @@ class Dataset(Place):
 
     @on(Rows.Chosen, "#samples")
     def _open(self, event: Rows.Chosen) -> None:
-        self.app.review_one(self._ids[event.index])
+        self.host.review_one(self._ids[event.index])
 
     def action_export(self) -> None:
         """See the bytes, choose formats, write the files."""
         from doc2data.tui.screens.export import Export
 
-        project = self.app.project
+        project = self.host.project
         if project is None:
             return
-        self.app.push_screen(Export(project), self._export)
+        self.host.push_screen(Export(project), self._export)
 
     def _export(self, formats: tuple[str, ...] | None) -> None:
-        project = self.app.project
+        project = self.host.project
         if formats and project is not None:
-            self.app.export(formats)
+            self.host.export(formats)
 
 
 def _with(query: Query, name: str, value: str) -> Query:
@@ -149,7 +159,11 @@ def _with(query: Query, name: str, value: str) -> Query:
         return replace(query, decided=value == "yes")
     if name == "all":
         return Query()
-    return replace(query, **{name: value})
+    if name == "status":
+        return replace(query, status="accepted" if value == "accepted" else "rejected")
+    if name == "order":
+        return replace(query, order="score")
+    return replace(query, kind=value) if name == "kind" else replace(query, failed=value)
 
 
 def _filtered(query: Query) -> str:
@@ -163,7 +177,13 @@ def _filtered(query: Query) -> str:
 def _row(brief: Brief) -> Row:
     good = brief.status == "accepted"
     sign = ("✓" if good else "✗") * (2 if brief.decided else 1)
-    return ((sign, "good" if good else "bad"), (brief.kind, "dim"), f"{brief.score:.2f}", brief.question, (brief.reason, "dim"))
+    return (
+        (sign, "good" if good else "bad"),
+        (brief.kind, "dim"),
+        f"{brief.score:.2f}",
+        brief.question,
+        (brief.reason, "dim"),
+    )
 
 
 def _measures(store: Store) -> list[Content]:
@@ -172,7 +192,9 @@ def _measures(store: Store) -> list[Content]:
     if not made:
         return [Content("Nothing made yet.")]
     lines = [
-        Content.assemble(("✓ ", "$text-success"), (f"{counts['accepted']:,} accepted", "bold"), f"  {counts['accepted'] / made:.0%}"),
+        Content.assemble(
+            ("✓ ", "$text-success"), (f"{counts['accepted']:,} accepted", "bold"), f"  {counts['accepted'] / made:.0%}"
+        ),
         Content.assemble(("✗ ", "$text-error"), f"{counts['rejected']:,} rejected"),
         Content.assemble(("! ", "$text-warning"), f"{counts['failed']:,} jobs failed"),
     ]

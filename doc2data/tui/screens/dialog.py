@@ -128,5 +128,7 @@ class HelpPanel(Dialog[None]):
         with VerticalScroll():
             yield Static(self._text, markup=False, id="help-text")
             width = max((len(key) for key, _ in self._keys), default=0)
-            lines = [Content.assemble((f"{key:>{width}}", "bold $text-accent"), f"  {what}") for key, what in self._keys]
+            lines = [
+                Content.assemble((f"{key:>{width}}", "bold $text-accent"), f"  {what}") for key, what in self._keys
+            ]
             yield Static(Content("\n").join(lines))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast, TYPE_CHECKING
+from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,13 +14,19 @@ from textual.widgets import Footer, Static
 
 from doc2data.records import Chunk
 from doc2data.store import DocumentRow, Store
+from doc2data.tui.host import host_of
 from doc2data.tui.widgets.rows import Column, Row, Rows
 from parsers import Block, Document
 
-if TYPE_CHECKING:
-    from doc2data.tui.app import Doc2DataApp
-
-MARKS = {"heading": "#", "paragraph": "¶", "list_item": "•", "table": "▦", "code": "<>", "caption": "❝", "footnote": "†"}
+MARKS = {
+    "heading": "#",
+    "paragraph": "¶",
+    "list_item": "•",
+    "table": "▦",
+    "code": "<>",
+    "caption": "❝",
+    "footnote": "†",
+}
 
 
 class DocumentView(Screen[None]):
@@ -54,9 +61,7 @@ class DocumentView(Screen[None]):
         with Horizontal(id="document-sides"):
             yield Rows((Column("Outline"),), id="outline", empty="No headings.")
             with Vertical():
-                yield Rows(
-                    (Column("", 2), Column("Page", 4, right=True), Column("Text")), id="parts", empty="Opening…"
-                )
+                yield Rows((Column("", 2), Column("Page", 4, right=True), Column("Text")), id="parts", empty="Opening…")
                 with VerticalScroll(id="part-box", can_focus=False):
                     yield Static(id="part", markup=False)
         yield Footer(show_command_palette=False)
@@ -64,10 +69,10 @@ class DocumentView(Screen[None]):
     def on_mount(self) -> None:
         """Fetch the document without holding up the screen: a long one takes a while."""
         self.query_one("#parts").focus()
-        self.run_worker(self._open, exit_on_error=False)
+        self.run_worker(self._open(), exit_on_error=False)
 
     async def _open(self) -> None:
-        archive = cast("Doc2DataApp", self.app).archive
+        archive = host_of(self).archive
         if archive is None:
             return
         id = self._row.id
@@ -75,8 +80,8 @@ class DocumentView(Screen[None]):
         def fetch(store: Store) -> tuple[Document, list[Chunk]]:
             return store.documents.document(id), list(store.documents.chunks(id))
 
-        self._document, self._chunks = await archive.ask(fetch, slow=True)
-        blocks = self._document.blocks
+        document, self._chunks = await archive.ask(fetch, slow=True)
+        self._document, blocks = document, document.blocks
         self._headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
         outline = self.query_one("#outline", Rows)
         outline.show_all([(_indented(blocks[index]),) for index in self._headings])
@@ -129,7 +134,7 @@ class DocumentView(Screen[None]):
         if self._row.type != "pdf" or page is None:
             self.notify("Only PDF pages have pictures.")
             return
-        self.app.push_screen(PageView(self._row, page, [block for block in blocks if block.page == page]))
+        self.app.push_screen(PageView(Path(self._row.path), page, self._document))
 
     def action_copy(self) -> None:
         """The text in hand, to the clipboard."""

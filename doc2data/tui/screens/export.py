@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,10 +16,8 @@ from doc2data.errors import Doc2dataError
 from doc2data.export.formats import FORMATS
 from doc2data.exporting import Preview, preview
 from doc2data.project import Project
+from doc2data.tui.host import host_of
 from doc2data.tui.screens.dialog import Dialog
-
-if TYPE_CHECKING:
-    from doc2data.tui.app import Doc2DataApp
 
 
 class Export(Dialog[tuple[str, ...]]):
@@ -53,7 +51,7 @@ class Export(Dialog[tuple[str, ...]]):
         self.run_worker(self._preview(event.selection.value), group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, name: str) -> None:
-        archive, settings = cast("Doc2DataApp", self.app).archive, self._settings
+        archive, settings = host_of(self).archive, self._settings
         if archive is None:
             return
         try:
@@ -74,5 +72,9 @@ def _text(name: str, found: Preview) -> Content:
     notes = "\n".join(f"! {note}" for note in found.notes[:4])
     head = found.head.decode("utf-8", "backslashreplace") if found.head else "No accepted sample to show yet."
     return Content.assemble(
-        (FORMATS[name].title, "bold"), f"\n{files}\n", (notes + "\n" if notes else "", "$text-warning"), "\n", (head, "$text-muted")
+        (FORMATS[name].title, "bold"),
+        f"\n{files}\n",
+        (notes + "\n" if notes else "", "$text-warning"),
+        "\n",
+        (head, "$text-muted"),
     )

@@ -57,15 +57,15 @@ class Home(Place):
 
     async def renew(self) -> None:
         """Recent projects first, since they cost nothing; then a look at the machine."""
-        visits = [Path(visit.folder) for visit in self.app.memory.visits]
+        visits = [Path(visit.folder) for visit in self.host.memory.visits]
         self._show_recent(await self.in_thread(lambda: [recent.glance(folder) for folder in visits]))
-        folder = self.app.project.folder if self.app.project else self.app.start_folder
+        folder = self.host.project.folder if self.host.project else self.host.start_folder
         self._show_machine(await self.in_thread(lambda: machine.findings(folder)))
 
     def _show_recent(self, glances: list[Glance]) -> None:
         options = self.query_one("#recent", OptionList)
         options.clear_options()
-        current = self.app.project.folder if self.app.project else None
+        current = self.host.project.folder if self.host.project else None
         for glance in glances:
             options.add_option(Option(_line(glance, is_open=glance.folder == current), id=str(glance.folder)))
         options.set_class(not glances, "hidden")
@@ -87,7 +87,7 @@ class Home(Place):
         """Choose documents in a tree of folders."""
         from doc2data.tui.screens.browse import Browse
 
-        self.app.push_screen(Browse(self.app.start_folder), self._browsed)
+        self.host.push_screen(Browse(self.host.start_folder), self._browsed)
 
     def _browsed(self, path: Path | None) -> None:
         if path is not None:
@@ -105,7 +105,7 @@ class Home(Place):
             return
         self.query_one("#new-hint", Static).update("Enter makes the project and goes on to the plan.")
         folder = self.query_one("#folder", PathInput)
-        folder.value = folder.value or str(_free(self.app.start_folder, documents))
+        folder.value = folder.value or str(_free(self.host.start_folder, documents))
         folder.focus()
         folder.cursor_position = len(folder.value)
 
@@ -120,19 +120,20 @@ class Home(Place):
         def make() -> Project:
             from doc2data import pipeline, project
             from doc2data.settings import Settings
+            from doc2data.stages.reading import find_sources
 
-            pipeline.find_sources([documents])
+            find_sources([documents])
             made = project.create(folder.resolve(), Settings())
             pipeline.add(made, [documents])
             return made
 
         made = await self.in_thread(make)
         self.query_one("#documents", PathInput).value = self.query_one("#folder", PathInput).value = ""
-        self.app.open_project(made, "plan")
+        self.host.open_project(made, "plan")
 
     @on(OptionList.OptionSelected, "#recent")
     def _open(self, event: OptionList.OptionSelected) -> None:
-        self.app.open_project(Project(Path(str(event.option_id))))
+        self.host.open_project(Project(Path(str(event.option_id))))
 
 
 def _line(glance: Glance, *, is_open: bool) -> Content:

@@ -66,17 +66,17 @@ class Library(Place):
         """Show the documents."""
         rows = self.query_one(Rows)
         rows.focus()
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
         rows.say_empty(EMPTY)
-        self._entries = await self.app.archive.ask(library.entries, slow=True)
+        self._entries = await self.host.archive.ask(library.entries, slow=True)
         rows.show_all([_row(entry) for entry in self._entries])
         self._show_note(rows.cursor)
         self.follow()
 
     def follow(self) -> None:
         """Show how far reading is; take in documents as they are read."""
-        ledger = self.app.ledger
+        ledger = self.host.ledger
         line = ledger.stages.get("parse")
         if ledger.active and line is not None and line.done < line.total:
             progress = f"  {line.done}/{line.total} read  {time_left(line.seconds_left)}"
@@ -89,8 +89,8 @@ class Library(Place):
         self.query_one("#sums", Static).update(_sums(self._entries))
 
     async def _reload(self) -> None:
-        if self.app.archive is not None:
-            self._entries = await self.app.archive.ask(library.entries, slow=True)
+        if self.host.archive is not None:
+            self._entries = await self.host.archive.ask(library.entries, slow=True)
             self.query_one(Rows).show_all([_row(entry) for entry in self._entries])
 
     @on(Rows.Moved)
@@ -112,7 +112,7 @@ class Library(Place):
 
         entry = self._here()
         if entry is not None and entry.row is not None and entry.state == "read":
-            self.app.push_screen(DocumentView(entry.row))
+            self.host.push_screen(DocumentView(entry.row))
         elif entry is not None:
             self.notify(entry.note or "It was not read yet: r reads it.")
 
@@ -122,16 +122,16 @@ class Library(Place):
 
     def action_add(self, path: str = "") -> None:
         """Ask for a path."""
-        if self.app.project is not None:
+        if self.host.project is not None:
             text = "A file, or a folder with all documents in it. The right arrow completes."
-            self.app.push_screen(Question("Add documents", text, path, paths=True), self._add)
+            self.host.push_screen(Question("Add documents", text, path, paths=True), self._add)
 
     def action_browse(self) -> None:
         """Choose in a tree of folders."""
         from doc2data.tui.screens.browse import Browse
 
-        if self.app.project is not None:
-            self.app.push_screen(Browse(self.app.start_folder), self._add)
+        if self.host.project is not None:
+            self.host.push_screen(Browse(self.host.start_folder), self._add)
 
     def on_paste(self, event: events.Paste) -> None:
         """A path that was pasted or dropped on the window."""
@@ -145,7 +145,7 @@ class Library(Place):
     async def _added(self, path: Path) -> None:
         from doc2data import pipeline
 
-        project = self.app.project
+        project = self.host.project
         if project is not None:
             added = await self.in_thread(lambda: pipeline.add(project, [path]))
             self.notify(f"Added {len(added)}. r reads them, F5 reads them and makes samples.")
@@ -153,7 +153,7 @@ class Library(Place):
 
     def action_read(self) -> None:
         """Read what is new, without making samples."""
-        self.app.start(lambda project, settings: lambda: library.reading(project, settings))
+        self.host.start(lambda project, settings: lambda: library.reading(project, settings))
 
     def action_remove(self) -> None:
         """Take the document under the cursor off the list, after asking."""
@@ -161,14 +161,14 @@ class Library(Place):
         if entry is not None:
             answers = {"keep": "Keep it", "remove": "Remove it: the file itself stays where it is"}
             title = f"Remove {entry.name} from the project?"
-            self.app.push_screen(Choice(title, "", answers), lambda answer: self._remove(entry.name, answer))
+            self.host.push_screen(Choice(title, "", answers), lambda answer: self._remove(entry.name, answer))
 
     def _remove(self, name: str, answer: str | None) -> None:
         if answer == "remove":
             self.ask(self._removed(name), group="remove")
 
     async def _removed(self, name: str) -> None:
-        project = self.app.project
+        project = self.host.project
         if project is not None:
             await self.in_thread(lambda: library.remove(project, [name]))
             await self.renew()

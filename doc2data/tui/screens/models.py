@@ -1,8 +1,228 @@
+"""Models: the GGUF files on this machine, which of them fits, how fast it is, and which one writes in this project."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
+
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
+
+from doc2data import machine, shelf
+from doc2data.settings import override
+from doc2data.shelf import Speed
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.screens.dialog import Choice, Question
+from doc2data.tui.widgets.duration import gigabytes
+from doc2data.tui.widgets.panel import Panel, pairs
+from doc2data.tui.widgets.rows import Column, Row, Rows
+from models.catalogue import Entry, catalogue
+
+COLUMNS = (
+    Column("", 2),
+    Column("Model"),
+    Column("Size", 8, right=True),
+    Column("Quant", 8, wide=70),
+    Column("Context", 8, right=True, wide=90),
+    Column("Store", 11, wide=60),
+    Column("Fits", 10),
+)
+EMPTY = (
+    "No GGUF model found on this machine. Without one, samples are built by rule.\n"
+    "Press a and type the path of a GGUF file to add it, or s to use a server on your own network."
+)
+
+
 class Models(Place):
+    """Who can write."""
+
     NAME: ClassVar[PlaceName] = "models"
+    CSS_PATH = "models.tcss"
+    HELP = (
+        "Models of Ollama, LM Studio, llama.cpp and the Hugging Face cache are found where they lie; a copies a GGUF "
+        "into doc2data's own folder. Enter lets the model write in the open project, b measures its speed here."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "use", "Use", id="models.use"),
+        Binding("a", "add", "Add", id="models.add"),
+        Binding("b", "bench", "Measure speed", id="models.bench"),
+        Binding("s", "server", "Server", id="models.server"),
+        Binding("d,delete", "remove", "Remove", show=False, id="models.remove"),
+        Binding("0", "rules", "No model", show=False, id="models.rules"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[Entry] = []
+        self._speeds: dict[str, str] = {}
+
     def body(self) -> ComposeResult:
-        yield Static("soon")
+        """The table, and what is known of the one under the cursor."""
+        yield Static(id="writer", markup=False)
+        yield Rows(COLUMNS, id="models", empty="Looking…")
+        yield Panel("Model", id="model")
+        yield Static(id="embedder", markup=False)
+
+    async def renew(self) -> None:
+        """Look through the known stores."""
+        rows = self.query_one(Rows)
+        rows.focus()
+        self._entries = await self.in_thread(catalogue)
+        rows.say_empty(EMPTY)
+        rows.show_all([_row(entry, self._spec()) for entry in self._entries])
+        self._show_writer()
+        self._show_model(rows.cursor)
+        finding = await self.in_thread(machine.embedder)
+        self.query_one("#embedder", Static).update(f"Embedder: {finding.detail} {finding.hint}".rstrip())
+
+    def _spec(self) -> str:
+        return self.host.project.settings().model.spec if self.host.project else ""
+
+    def _show_writer(self) -> None:
+        spec = self._spec()
+        if self.host.project is None:
+            text = "No project is open; press 1 to open one, then choose here who writes in it."
+        elif spec in ("", "rules"):
+            text = "In this project: built by rule, without a model."
+        else:
+            text = f"In this project writes: {spec}. 0 goes back to rules."
+        self.query_one("#writer", Static).update(text)
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        self._show_model(event.index)
+
+    def _show_model(self, index: int) -> None:
+        panel = self.query_one("#model", Panel)
+        panel.display = index < len(self._entries)
+        if not panel.display:
+            return
+        entry = self._entries[index]
+        speed = self._speeds.get(entry.name, "not measured; b measures it")
+        told = [
+            ("Path", str(entry.path)),
+            (
+                "Kind",
+                f"{entry.architecture} {entry.quantisation}, {_purpose(entry)}",
+            ),
+            ("Licence", entry.licence or "not stated"),
+            ("Speed", speed),
+        ]
+        panel.write(*pairs(told, 8))
+
+    def _here(self) -> Entry | None:
+        index = self.query_one(Rows).cursor
+        return self._entries[index] if index < len(self._entries) else None
+
+    @on(Rows.Chosen)
+    def action_use(self) -> None:
+        """Let the model under the cursor write in the open project."""
+        entry = self._here()
+        if entry is not None:
+            self._use(entry.name if entry.store != "file" else str(entry.path))
+
+    def action_rules(self) -> None:
+        """Let rules write in the open project."""
+        self._use("rules")
+
+    def action_server(self) -> None:
+        """Let a server on the user's own network write."""
+        text = "Address of a server that speaks OpenAI's protocol: llama-server, vLLM, Ollama, LM Studio."
+        self.host.push_screen(Question("Server", text, "http://localhost:8080/v1"), lambda url: self._use(url or ""))
+
+    def _use(self, spec: str) -> None:
+        if not spec:
+            return
+        if self.host.project is None:
+            self.notify("Open a project first: press 1.", severity="warning")
+            return
+        self.ask(self._used(spec), group="use")
+
+    async def _used(self, spec: str) -> None:
+        project = self.host.project
+        if project is not None:
+            chosen = override(project.settings(), {"model.spec": spec})
+            await self.in_thread(lambda: project.write_settings(chosen))
+            self.notify(f"Writes in this project: {spec}.")
+            await self.renew()
+
+    def action_add(self) -> None:
+        """Ask for a GGUF file."""
+        text = "Path of a GGUF file. It is copied into doc2data's own folder."
+        self.host.push_screen(Question("Add a model", text, paths=True), self._add)
+
+    def _add(self, path: str | None) -> None:
+        if path:
+            self.ask(self._added(Path(path).expanduser()), group="add")
+
+    async def _added(self, path: Path) -> None:
+        def told(done: int, total: int) -> None:
+            self.host.call_later(self._say, f"Copying {gigabytes(done)} of {gigabytes(total)}…")
+
+        name = await self.in_thread(partial(shelf.add, path, told))
+        self.notify(f"Added {name}. Enter lets it write.")
+        await self.renew()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#writer", Static).update(text)
+
+    def action_remove(self) -> None:
+        """Delete the model under the cursor, if it is our own copy."""
+        entry = self._here()
+        if entry is not None:
+            answers = {"keep": "Keep it", "remove": f"Delete doc2data's copy ({gigabytes(entry.size)})"}
+            self.host.push_screen(Choice(f"Remove {entry.name}?", "", answers), partial(self._remove, entry.name))
+
+    def _remove(self, name: str, answer: str | None) -> None:
+        if answer == "remove":
+            self.ask(self._removed(name), group="remove")
+
+    async def _removed(self, name: str) -> None:
+        await self.in_thread(lambda: shelf.remove(name))
+        await self.renew()
+
+    def action_bench(self) -> None:
+        """Measure the model under the cursor."""
+        entry = self._here()
+        if entry is not None:
+            self._speeds[entry.name] = "measuring: the model is being loaded…"
+            self._show_model(self.query_one(Rows).cursor)
+            self.ask(self._benched(entry), group="bench")
+
+    async def _benched(self, entry: Entry) -> None:
+        import asyncio
+
+        try:
+            speed = await self.in_thread(lambda: asyncio.run(shelf.bench(str(entry.path))))
+        except Exception:
+            self._speeds.pop(entry.name, None)
+            raise
+        self._speeds[entry.name] = _speed(speed)
+        self._show_model(self.query_one(Rows).cursor)
+
+
+def _row(entry: Entry, spec: str) -> Row:
+    here = spec in (entry.name, str(entry.path))
+    fits = ("fits", "good") if entry.fits else ("too big", "bad")
+    return (
+        "●" if here else "",
+        entry.name,
+        gigabytes(entry.size),
+        (entry.quantisation, "dim"),
+        f"{entry.context:,}",
+        (entry.store, "dim"),
+        ("embeds", "dim") if entry.embeds else fits,
+    )
+
+
+def _purpose(entry: Entry) -> str:
+    if entry.embeds:
+        return "embedding model"
+    return "follows instructions" if entry.has_template else "base model, cannot be used to write"
+
+
+def _speed(speed: Speed) -> str:
+    return f"{speed.per_second:.1f} tokens/s written, first answer after {speed.load_seconds:.1f} s"

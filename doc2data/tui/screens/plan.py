@@ -37,7 +37,8 @@ class Plan(Place):
     NAME: ClassVar[PlaceName] = "plan"
     CSS_PATH = "plan.tcss"
     HELP = (
-        "Sections at the left, their settings at the right. Every change is checked and saved at once in doc2data.toml.\n"
+        "Sections at the left, their settings at the right. Every change is checked and saved at once in "
+        "doc2data.toml.\n"
         "r starts the run; t makes three samples now, which are shown and not kept."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,7 +54,9 @@ class Plan(Place):
 
     def body(self) -> ComposeResult:
         """Sections, the form, and what it will cost."""
-        yield Static("No project is open. Press 1 and type the path of your documents.", id="no-project", classes="empty")
+        yield Static(
+            "No project is open. Press 1 and type the path of your documents.", id="no-project", classes="empty"
+        )
         with Horizontal(id="plan"):
             yield OptionList(*(Option(_title(name), id=name) for name in _sections()), id="sections")
             yield VerticalScroll(id="form")
@@ -62,7 +65,7 @@ class Plan(Place):
 
     async def renew(self) -> None:
         """Read the settings file again, since it can be edited outside."""
-        project = self.app.project
+        project = self.host.project
         self.query_one("#no-project").set_class(project is not None, "hidden")
         self.query_one("#plan").set_class(project is None, "hidden")
         self.query_one("#cost-box").set_class(project is None, "hidden")
@@ -112,7 +115,7 @@ class Plan(Place):
 
     @on(Field.Changed)
     def _changed(self, event: Field.Changed) -> None:
-        project = self.app.project
+        project = self.host.project
         if self._settings is None or project is None:
             return
         try:
@@ -125,24 +128,24 @@ class Plan(Place):
         self.ask(self._save(settings), group="save")
 
     async def _save(self, settings: Settings) -> None:
-        project = self.app.project
+        project = self.host.project
         if project is not None:
             await self.in_thread(lambda: project.write_settings(settings))
             await self._estimate()
 
     async def _estimate(self) -> None:
-        project, settings = self.app.project, self._settings
-        if project is None or settings is None or self.app.archive is None:
+        project, settings = self.host.project, self._settings
+        if project is None or settings is None or self.host.archive is None:
             return
-        found = await self.app.archive.ask(lambda store: estimate(project, settings, store), slow=True)
+        found = await self.host.archive.ask(lambda store: estimate(project, settings, store), slow=True)
         self.query_one("#cost", Panel).write(*_cost(found, settings))
 
     def action_try_out(self) -> None:
         """Make three samples now."""
         from doc2data.tui.screens.try_out import TryOut
 
-        if self.app.project is not None and self._settings is not None and not self.app.ledger.active:
-            self.app.push_screen(TryOut(self.app.project, self._settings))
+        if self.host.project is not None and self._settings is not None and not self.host.ledger.active:
+            self.host.push_screen(TryOut(self.host.project, self._settings))
 
 
 def _sections() -> list[str]:
@@ -170,8 +173,12 @@ def _cost(found: Estimate, settings: Settings) -> list[Content]:
             Content.assemble(("Samples ", "$text-muted"), f"at most {found.samples}, {found.kept} kept already{tokens}")
         )
     if found.seconds is not None:
-        lines.append(Content.assemble(("Time ", "$text-muted"), f"about {brief_time(found.seconds)}, by the last run's rate"))
+        lines.append(
+            Content.assemble(("Time ", "$text-muted"), f"about {brief_time(found.seconds)}, by the last run's rate")
+        )
     elif found.chunks:
         lines.append(Content.styled("Time is not measured yet for this writer: t tries three samples.", "$text-muted"))
-    lines.append(Content.assemble(("r ", "bold $text-accent"), "starts the run, and writes ", ", ".join(settings.export.formats)))
+    lines.append(
+        Content.assemble(("r ", "bold $text-accent"), "starts the run, and writes ", ", ".join(settings.export.formats))
+    )
     return lines

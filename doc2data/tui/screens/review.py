@@ -98,7 +98,7 @@ class Review(Place):
 
     async def renew(self) -> None:
         """Take up the queue where it was left."""
-        app = self.app
+        app = self.host
         if app.archive is None or app.project is None:
             self._show(None, [], "No project is open. Press 1 to open one.")
             return
@@ -110,7 +110,7 @@ class Review(Place):
         await self._show_audit()
 
     async def _open_queue(self, name: str, first: str = "") -> None:
-        archive = self.app.archive
+        archive = self.host.archive
         if archive is None:
             return
 
@@ -126,7 +126,7 @@ class Review(Place):
 
     async def _load(self) -> None:
         """Show the sample that is up."""
-        archive = self.app.archive
+        archive = self.host.archive
         if archive is None:
             return
         if not self._ids:
@@ -141,7 +141,7 @@ class Review(Place):
         judged, settings = await archive.ask(look)
         self._show(judged, settings, "This sample is gone: a later run has replaced it. n goes on.")
         if self._queue != ONE:
-            self.app.note_visit(sample=id, queue=self._queue)
+            self.host.note_visit(sample=id, queue=self._queue)
 
     def _show(self, judged: Judged | None, settings: list[Setting], otherwise: str) -> None:
         self._judged = judged
@@ -161,9 +161,9 @@ class Review(Place):
         self.refresh_bindings()
 
     async def _show_audit(self) -> None:
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
-        audit = await self.app.archive.ask(review.audit, slow=True)
+        audit = await self.host.archive.ask(review.audit, slow=True)
         line = self.query_one("#audit-line", Static)
         if not audit.population:
             line.update("")
@@ -183,7 +183,7 @@ class Review(Place):
 
     def action_accept(self) -> None:
         """Yes; the next one."""
-        self._decide(lambda store, id: review.accept(store, id))
+        self._decide(review.accept)
 
     def action_reject_now(self) -> None:
         """No; the next one."""
@@ -191,23 +191,23 @@ class Review(Place):
 
     def action_reject(self) -> None:
         """No, for a reason."""
-        self.app.push_screen(Choice("Why?", "", REASONS), self._rejected)
+        self.host.push_screen(Choice("Why?", "", REASONS), self._rejected)
 
     def _rejected(self, reason: str | None) -> None:
         if reason == "other":
-            self.app.push_screen(Question("Why?"), self._rejected)
+            self.host.push_screen(Question("Why?"), self._rejected)
         elif reason:
             self._decide(lambda store, id: review.reject(store, id, reason))
 
     def _decide(self, decide: Callable[[Store, str], Judged]) -> None:
-        judged, archive = self._judged, self.app.archive
+        judged, archive = self._judged, self.host.archive
         if judged is None or archive is None:
             return
         self._judged = None
         self.run_worker(self._decided(decide, judged.sample.id), group="decide", exit_on_error=False)
 
     async def _decided(self, decide: Callable[[Store, str], Judged], id: str) -> None:
-        archive = self.app.archive
+        archive = self.host.archive
         if archive is None:
             return
         after = await archive.ask(lambda store: decide(store, id))
@@ -224,9 +224,9 @@ class Review(Place):
         self.run_worker(self._undo(), group="decide", exit_on_error=False)
 
     async def _undo(self) -> None:
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
-        before = await self.app.archive.ask(review.undo)
+        before = await self.host.archive.ask(review.undo)
         if before is None:
             self.notify("There is nothing to take back.")
             return
@@ -245,7 +245,7 @@ class Review(Place):
     def action_edit(self) -> None:
         """Change the wording."""
         if self._judged is not None:
-            self.app.push_screen(Edit(self._judged.sample), self._edited)
+            self.host.push_screen(Edit(self._judged.sample), self._edited)
 
     def _edited(self, messages: tuple[Message, ...] | None) -> None:
         judged = self._judged
@@ -254,7 +254,7 @@ class Review(Place):
             self.run_worker(self._check_edit(judged.sample.id, messages), group="decide", exit_on_error=False)
 
     async def _check_edit(self, id: str, messages: tuple[Message, ...]) -> None:
-        project, archive = self.app.project, self.app.archive
+        project, archive = self.host.project, self.host.archive
         if project is None or archive is None:
             return
 
@@ -284,7 +284,7 @@ class Review(Place):
     def action_copy(self) -> None:
         """The sample with its quotes, to the clipboard."""
         if self._judged is not None:
-            self.app.copy_to_clipboard(plain_text(self._judged))
+            self.host.copy_to_clipboard(plain_text(self._judged))
             self.notify("Copied.")
 
     def action_queue(self) -> None:
@@ -292,16 +292,16 @@ class Review(Place):
         self.ask(self._choose_queue(), group="queue")
 
     async def _choose_queue(self) -> None:
-        if self.app.archive is None:
+        if self.host.archive is None:
             return
-        kinds, reasons = await self.app.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
         answers = dict(QUEUES)
         if len(kinds) > 1:
             answers |= {f"kind:{kind}": f"Undecided of kind {kind} ({count})" for kind, count in kinds.items()}
         answers |= {f"check:{name}": f"Rejected by {name} ({count})" for name, count in reasons.items()}
-        self.app.push_screen(Choice("Which samples?", "", answers), self._queue_chosen)
+        self.host.push_screen(Choice("Which samples?", "", answers), self._queue_chosen)
 
     def _queue_chosen(self, name: str | None) -> None:
         if name is not None:
-            self.app.note_visit(queue=name, sample="")
+            self.host.note_visit(queue=name, sample="")
             self.ask(self._open_queue(name), group="queue")

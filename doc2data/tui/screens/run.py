@@ -73,8 +73,8 @@ class Run(Place):
 
     def follow(self) -> None:
         """Show what the run has told."""
-        ledger = self.app.ledger
-        self.query_one("#headline", Static).update(_headline(ledger, self.app.project is not None))
+        ledger = self.host.ledger
+        self.query_one("#headline", Static).update(_headline(ledger, self.host.project is not None))
         self.query_one("#stages", Static).update(_stages(ledger, wide=self.size.width >= 100))
         self.query_one("#counts", Panel).write(*_counts(ledger))
         newest = list(ledger.newest)
@@ -82,37 +82,38 @@ class Run(Place):
         if self.query_one("#plots").display:
             traces = list(ledger.traces)
             self.query_one("#pace", Plot).curves(
-                [t.seconds for t in traces], {"kept": [t.kept for t in traces], "rejected": [t.rejected for t in traces]}
+                [t.seconds for t in traces],
+                {"kept": [t.kept for t in traces], "rejected": [t.rejected for t in traces]},
             )
             self.query_one("#yield", Plot).bars(dict(ledger.reasons.most_common(6)))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""
-        active = self.app.ledger.active
+        active = self.host.ledger.active
         if action == "start":
-            return not active and self.app.project is not None
+            return not active and self.host.project is not None
         if action in ("pause", "stop"):
             return active
         return True
 
     def action_start(self) -> None:
         """Start, or go on."""
-        self.app.action_start_run()
+        self.host.action_start_run()
 
     def action_pause(self) -> None:
         """Hold, or let go on."""
-        self.app.action_pause_run()
+        self.host.action_pause_run()
 
     def action_stop(self) -> None:
         """Stop; finished work is kept."""
-        self.app.action_stop_run()
+        self.host.action_stop_run()
 
     @on(Rows.Chosen, "#newest")
     def _open(self, event: Rows.Chosen) -> None:
-        newest = list(self.app.ledger.newest)
+        newest = list(self.host.ledger.newest)
         if event.index < len(newest):
-            self.app.review_one(newest[event.index].sample.id)
+            self.host.review_one(newest[event.index].sample.id)
 
 
 def sample_row(judged: Judged) -> Row:
@@ -173,4 +174,6 @@ def _counts(ledger: Ledger) -> list[Content]:
 def _machine() -> Content:
     load = machine.load()
     battery = "" if load.battery is None else f", battery {load.battery} %"
-    return Content.styled(f"memory {gigabytes(load.memory_used)} of {gigabytes(load.memory_total)}{battery}", "$text-muted")
+    return Content.styled(
+        f"memory {gigabytes(load.memory_used)} of {gigabytes(load.memory_total)}{battery}", "$text-muted"
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -47,9 +46,9 @@ class Field(Vertical):
         super().__init__(id=f"field-{key.replace('.', '-')}")
         self.key = key
         self.info = info
-        self.HELP = f"{key}: {info.description}"
         self._value = value
         self._names = names
+        self.help_text = f"{key}: {info.description}"
 
     def compose(self) -> ComposeResult:
         """Label, widget, description, and room for what is wrong."""
@@ -113,5 +112,5 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _is_tuple(annotation: type[Any] | UnionType | None) -> bool:
+def _is_tuple(annotation: object) -> bool:
     return get_origin(annotation) is tuple

@@ -32,7 +32,10 @@ class NavBar(Horizontal):
         & > .navbar--place { width: auto; padding: 0 1; color: $text-muted; }
         & > .navbar--place:hover { background: $primary 20%; }
         & > .navbar--place.-here { background: $primary; color: $text; text-style: bold; }
-        & > .navbar--project { width: 1fr; text-align: right; padding: 0 1; color: $text-muted; text-overflow: ellipsis; text-wrap: nowrap; }
+        & > .navbar--project {
+            width: 1fr; text-align: right; padding: 0 1; color: $text-muted;
+            text-overflow: ellipsis; text-wrap: nowrap;
+        }
         & > .navbar--run { width: auto; padding: 0 1; color: $text-success; display: none; }
         & > .navbar--run.-busy { display: block; }
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from doc2data.records import REVIEW, Judged, Sample, Verdict
 from textual.content import Content
+
+from doc2data.records import REVIEW, Judged, Sample, Verdict
 
 ROLE_TITLES = {"system": "SYSTEM", "user": "QUESTION", "assistant": "ANSWER"}
 DIALOGUE_TITLES = {"system": "SYSTEM", "user": "USER", "assistant": "ASSISTANT"}
@@ -49,7 +50,9 @@ def _turns(sample: Sample) -> list[Content]:
     titles = ROLE_TITLES if len(sample.messages) <= 3 and not sample.turns else DIALOGUE_TITLES
     blocks, answers = [], 0
     for message in sample.messages:
-        title = Content.styled(titles[message.role], "bold $text-primary" if message.role == "user" else "bold $text-accent")
+        title = Content.styled(
+            titles[message.role], "bold $text-primary" if message.role == "user" else "bold $text-accent"
+        )
         if message.role == "assistant":
             title += _stands_on(sample, answers)
             answers += 1
@@ -78,4 +81,6 @@ def _reasoning(sample: Sample) -> list[Content]:
 
 def _verdict(verdict: Verdict) -> Content:
     mark = ("✓ ", "$text-success") if verdict.passed else ("✗ ", "$text-error")
-    return Content.assemble(mark, (f"{verdict.check} ", "bold"), (f"{verdict.score:.2f} ", "$text-muted"), verdict.reason)
+    return Content.assemble(
+        mark, (f"{verdict.check} ", "bold"), (f"{verdict.score:.2f} ", "$text-muted"), verdict.reason
+    )
