@@ -13,36 +13,65 @@ from parsers.document import Box
 GUTTER = 4.0
 """Least width of white space between columns, in points."""
 
+SAME_HEIGHT = 4.0
+"""Points within which two tops are at one height."""
 FEWEST_LABELS = 3
 LABEL_WIDTH = 0.5
 """Widest column of labels, as a share of the column of texts beside it."""
 
 
-def reading_order(boxes: Sequence[Box], rtl: bool = False) -> list[int]:
+def reading_order(boxes: Sequence[Box], heads: frozenset[int] = frozenset(), rtl: bool = False) -> list[int]:
     """Indices of the boxes in the order in which a person reads them.
 
     Args:
         boxes: boxes on one page, in the order of the content stream.
+        heads: indices of those that are headings; cards side by side are known by headings at one height.
         rtl: columns run from right to left.
     """
-    return _ordered(list(range(len(boxes))), boxes, rtl)
+    return _Sorter(boxes, heads, rtl).ordered(list(range(len(boxes))))
 
 
-def _ordered(items: list[int], boxes: Sequence[Box], rtl: bool) -> list[int]:
-    if len(items) < 2:
-        return items
-    columns = _cut(items, boxes, axis=0, gap=GUTTER)
-    if len(columns) > 1:
-        bands = _cut(items, boxes, axis=1, gap=-1.0)
-        if _labelled(columns, bands, boxes, rtl):
-            return [i for band in bands for i in _ordered(band, boxes, rtl)]
-        if rtl:
-            columns.reverse()
-        return [i for column in columns for i in _ordered(column, boxes, rtl)]
-    groups = _grouped(_cut(items, boxes, axis=1, gap=-1.0), boxes)
-    if len(groups) > 1:
-        return [i for group in groups for i in _ordered(group, boxes, rtl)]
-    return _peeled(items, boxes, rtl)
+class _Sorter:
+    def __init__(self, boxes: Sequence[Box], heads: frozenset[int], rtl: bool) -> None:
+        self.boxes = boxes
+        self.heads = heads
+        self.rtl = rtl
+
+    def ordered(self, items: list[int]) -> list[int]:
+        if len(items) < 2:
+            return items
+        columns = _cut(items, self.boxes, axis=0, gap=GUTTER)
+        if len(columns) > 1:
+            parts = self._rows_of_cards(items, columns) or self._rows_of_labels(items, columns)
+            parts = parts or (columns[::-1] if self.rtl else columns)
+        else:
+            parts = _grouped(_cut(items, self.boxes, axis=1, gap=-1.0), self.boxes)
+        return [i for part in parts for i in self.ordered(part)] if len(parts) > 1 else self._peeled(items)
+
+    def _rows_of_labels(self, items: list[int], columns: list[list[int]]) -> list[list[int]]:
+        """Rows, where two columns are a narrow one of labels and a wide one of texts."""
+        rows = _cut(items, self.boxes, axis=1, gap=-1.0)
+        return rows if _labelled(columns, rows, self.boxes, self.rtl) else []
+
+    def _rows_of_cards(self, items: list[int], columns: list[list[int]]) -> list[list[int]]:
+        """Rows of cards, where every column has headings at the same heights; empty where there are no such rows."""
+        tops = [{round(self.boxes[i][1] / SAME_HEIGHT) for i in column if i in self.heads} for column in columns]
+        shared = {top for top in tops[0] if all({top - 1, top, top + 1} & other for other in tops[1:])}
+        rows: list[list[int]] = []
+        for band in _cut(items, self.boxes, axis=1, gap=-1.0):
+            top = round(min(self.boxes[i][1] for i in band) / SAME_HEIGHT)
+            if {top - 1, top, top + 1} & shared or not rows:
+                rows.append([])
+            rows[-1] += band
+        return rows if len(rows) > 1 and len(shared) >= len(rows) else []
+
+    def _peeled(self, items: list[int]) -> list[int]:
+        """Order for boxes that no cut separates: the one that spans most is set aside and put back by height."""
+        widest = max(items, key=lambda i: self.boxes[i][2] - self.boxes[i][0])
+        rest = self.ordered([i for i in items if i != widest])
+        middle = (self.boxes[widest][1] + self.boxes[widest][3]) / 2
+        at = next((n for n, i in enumerate(rest) if (self.boxes[i][1] + self.boxes[i][3]) / 2 > middle), len(rest))
+        return [*rest[:at], widest, *rest[at:]]
 
 
 def _labelled(columns: list[list[int]], bands: list[list[int]], boxes: Sequence[Box], rtl: bool) -> bool:
@@ -90,11 +119,3 @@ def _columned(group: list[int], band: list[int], boxes: Sequence[Box]) -> bool:
     """Whether at least one side has columns of its own; two single blocks side by side in x are just a stack."""
     return len(_cut(group, boxes, 0, GUTTER)) > 1 or len(_cut(band, boxes, 0, GUTTER)) > 1
 
-
-def _peeled(items: list[int], boxes: Sequence[Box], rtl: bool) -> list[int]:
-    """Order for boxes that no cut separates: the one that spans most is set aside and put back by height."""
-    widest = max(items, key=lambda i: boxes[i][2] - boxes[i][0])
-    rest = _ordered([i for i in items if i != widest], boxes, rtl)
-    middle = (boxes[widest][1] + boxes[widest][3]) / 2
-    at = next((n for n, i in enumerate(rest) if (boxes[i][1] + boxes[i][3]) / 2 > middle), len(rest))
-    return [*rest[:at], widest, *rest[at:]]

@@ -100,7 +100,8 @@ def _overlap(one: Box, two: Box) -> bool:
 def _regions(page: Any, lines: list[Line], options: ParseOptions) -> list[Region]:
     regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
     rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
-    return [regions[i] for i in reading_order([region.box for region in regions], rtl)]
+    heads = frozenset(i for i, region in enumerate(regions) if region.kind in ("title", "section-header"))
+    return [regions[i] for i in reading_order([region.box for region in regions], heads, rtl)]
 
 
 def _words(textpage: Any, lines: list[Line], scanned: bool) -> list[Line]:
