@@ -112,13 +112,18 @@ def sideways(textpage: Any) -> int:
     return turns.most_common(1)[0][0] if turns else 0
 
 
-def page_lines(textpage: Any) -> list[Line]:
-    """The horizontal lines of a text page, in the order of the content stream."""
+def page_lines(textpage: Any, exact: bool = True) -> list[Line]:
+    """The horizontal lines of a text page, in the order of the content stream.
+
+    Args:
+        textpage: as made with TEXT_FLAGS.
+        exact: look for lost spaces between all characters, and not only where words seem glued together.
+    """
     blocks = textpage.extractDICT()["blocks"]
     sample = "".join(span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
     if rtl_share(sample) > RTL_PAGE:
         return list(_rtl_lines(textpage.extractRAWDICT()["blocks"]))
-    if is_glued(sample):
+    if exact or is_glued(sample):
         blocks = [
             {**block, "lines": [respaced(line) for line in block.get("lines", ())]}
             for block in textpage.extractRAWDICT()["blocks"]

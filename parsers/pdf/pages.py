@@ -60,7 +60,7 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
         page.set_rotation(turn)
         page.remove_rotation()
         textpage = page.get_textpage(flags=TEXT_FLAGS)
-    lines = page_lines(textpage)
+    lines = page_lines(textpage, exact=options.layout)
     warning = ""
     scanned = needs_ocr(page, lines)
     if scanned:

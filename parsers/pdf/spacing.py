@@ -9,7 +9,7 @@ from typing import Any
 
 GLUED = re.compile(r"[^\W\d_\u0590-\u08ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]{22,}")
 """So many letters in a row are seldom one word."""
-GAP = 0.1
+GAP = 0.13
 """Gap between two characters, in font sizes, from which they belong to two words; kerning stays below."""
 TRACKED = 0.35
 """Share of such gaps in a line from which its letters are merely set apart."""
