@@ -50,6 +50,8 @@ class Table:
 
     def render(self) -> str:
         """The table's text: one line per row, a merged cell printed only in its first place."""
+        if not self.continued:
+            return "\n".join(map(CELL_SEPARATOR.join, self.grid()))
         return "\n".join(
             CELL_SEPARATOR.join("" if (r, c) in self.continued else cell for c, cell in enumerate(row))
             for r, row in enumerate(self.grid())
@@ -235,9 +237,7 @@ class DocumentBuilder:
         self._texts.append(body)
         self._length = end
 
-    def build(
-        self, *, source: str, sha256: str, type: str, title: str, language: str, pages: int | None
-    ) -> Document:
+    def build(self, *, source: str, sha256: str, type: str, title: str, language: str, pages: int | None) -> Document:
         """Close the document; an empty title becomes the first heading, or the file's name."""
         headings = (block.text for block in self.blocks if block.kind == "heading")
         return Document(

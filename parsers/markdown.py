@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from parsers.document import Block, Document, Row, Table
+from parsers.document import Block, Document, Table
 
 MAX_HEADING = 6
 IMAGE_TEXT = "/@alt"
@@ -184,6 +184,8 @@ def _pipe_row(row: list[str], width: int) -> str:
 
 def _cell(text: str) -> str:
     """A cell on one line; a list inside it, which pipe tables cannot hold, as HTML."""
+    if text.isalnum() or not text:
+        return text
     for tag, items in (("ul", _bulleted(text)), ("ol", _numbered(text))):
         if items:
             inside = "".join(f"<li>{_cell_text(item)}</li>" for item in items[1:])
@@ -203,6 +205,8 @@ def _bulleted(text: str) -> list[str]:
 
 def _numbered(text: str) -> list[str]:
     """The same for numbers that count up from 1."""
+    if "1" not in text:
+        return []
     parts: list[str] = []
     rest = text
     while match := re.search(rf"(?:^|(?<=\s)){len(parts) + 1}[.)]\s", rest):

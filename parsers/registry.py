@@ -50,6 +50,8 @@ def parse(path: Path, options: ParseOptions | None = None) -> Document:
         raise
     except MemoryError as error:
         raise ParseLimit(f"Reading {path.name!r} took more memory than one file may have.") from error
+    except RecursionError as error:
+        raise DamagedDocument(f"{path.name!r} nests its content too deeply to be read.") from error
     except Exception as error:
         raise DamagedDocument(f"{path.name!r} could not be read as {kind}: {type(error).__name__}: {error}") from error
     if not document.blocks:

@@ -25,6 +25,7 @@ from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CODE_TAGS = frozenset(("pre", "listing", "xmp"))
 LISTS = frozenset(("ul", "ol", "menu", "dir", "dl"))
+CAPTIONS = frozenset(("figcaption", "caption"))
 ITEMS = frozenset(("li", "dt", "dd"))
 MIN_ALTERNATIVE = 15
 """Characters; shorter alternative texts are names of icons more often than descriptions."""
@@ -158,6 +159,8 @@ class BlockWalk:
 
     def _flush(self, owner: Element | None, up: int = 0) -> None:
         """Add the collected inline text as a block of `owner`, which stands `up` steps above the current element."""
+        if not self._pieces and not self._pictures:
+            return
         text = visible("".join(self._pieces))
         self._pieces.clear()
         if owner is not None and text.strip():
@@ -176,11 +179,11 @@ class BlockWalk:
         self.builder.add(kind, text, level=level, marker=marker, path=path)
 
     def _kind(self, owner: Element) -> tuple[BlockKind, int | None]:
-        heading = next((tag for tag in _lineage(owner) if tag in HEADINGS), None)
-        if heading is not None:
-            return "heading", HEADINGS[heading]
-        if any(tag in {"figcaption", "caption"} for tag in _lineage(owner)):
-            return "caption", None
+        for tag in _lineage(owner):
+            if tag in HEADINGS:
+                return "heading", HEADINGS[tag]
+            if tag in CAPTIONS:
+                return "caption", None
         if self._item:
             return "list_item", self._depth
         return "paragraph", None
@@ -222,12 +225,9 @@ def _path_of(element: Element) -> str:
 
 def _lineage(owner: Element) -> tuple[str, ...]:
     """Tags of the element and the two above it: headings and captions may wrap their text in one more block."""
-    tags = [str(owner.tag)]
-    for ancestor in owner.iterancestors():
-        tags.append(str(ancestor.tag))
-        if len(tags) == 3:
-            break
-    return tuple(tags)
+    parent = owner.getparent()
+    above = parent.getparent() if parent is not None else None
+    return tuple(str(element.tag) for element in (owner, parent, above) if element is not None)
 
 
 def _is_code_line(element: Element) -> bool:

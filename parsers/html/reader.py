@@ -8,6 +8,7 @@ from pathlib import Path
 from parsers.document import Document, DocumentBuilder
 from parsers.html.blocks import BlockWalk
 from parsers.html.content import find_content
+from parsers.html.nesting import shallow
 from parsers.html.tree import Element, page_text, parse_tree
 from parsers.language import language_of
 from parsers.options import ParseOptions
@@ -19,8 +20,12 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
     Raises:
         EmptyDocument: the page holds no element.
     """
-    root = parse_tree(page_text(path.read_bytes()))
     builder = DocumentBuilder()
+    source = page_text(path.read_bytes())
+    flattened = shallow(source)
+    if flattened is not None:
+        builder.warnings.append("The page nests its elements too deeply; their paths are those of a simplified page.")
+    root = parse_tree(flattened or source)
     body = root.find("body")
     selection = find_content(body if body is not None else root)
     walk = BlockWalk(builder, selection.left_out)

@@ -9,6 +9,7 @@ from parsers.document import Row, Table
 from parsers.html.tree import Element
 
 MAX_CELLS = 2_000_000
+"""A grid that its spans would make larger than this is read without them."""
 MAX_SPAN = 1000
 
 CellText = Callable[[Element], str]
@@ -91,7 +92,7 @@ def build_table(table: Element, text_of: CellText) -> Table | None:
         text_of: gives a cell's text on one line.
     """
     rows = rows_of(table)
-    grid = _Grid(height=len(rows))
+    grid = _Grid(len(rows), spans=len(rows) * max(map(_width, rows), default=0) <= MAX_CELLS)
     for r, row in enumerate(rows):
         grid.place_row(r, row, text_of)
     lines = grid.lines()
@@ -119,6 +120,8 @@ class _Grid:
     """Cells by place, each repeated over the places it covers."""
 
     height: int
+    spans: bool
+    """Whether cells may cover more than one place; not in a table that would grow beyond all bounds."""
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     continued: set[tuple[int, int]] = field(default_factory=set)
     width: int = 0
@@ -128,14 +131,12 @@ class _Grid:
         for cell in cells_of(row):
             while (r, column) in self.texts:
                 column += 1
-            across = _span(cell.get("colspan"), MAX_SPAN)
-            down = _span(cell.get("rowspan"), self.height - r, zero=self.height - r)
+            across = _span(cell.get("colspan"), MAX_SPAN) if self.spans else 1
+            down = _span(cell.get("rowspan"), self.height - r, zero=self.height - r) if self.spans else 1
             self._place(r, column, (down, across), text_of(cell))
             column += across
 
     def _place(self, r: int, column: int, size: tuple[int, int], text: str) -> None:
-        if len(self.texts) + size[0] * size[1] > MAX_CELLS:
-            size = (1, 1)
         for place in _places(r, column, size):
             if place in self.texts:
                 continue
@@ -158,6 +159,10 @@ def _places(r: int, column: int, size: tuple[int, int]) -> Iterator[tuple[int, i
     for down in range(size[0]):
         for across in range(size[1]):
             yield r + down, column + across
+
+
+def _width(row: Element) -> int:
+    return sum(_span(cell.get("colspan"), MAX_SPAN) for cell in cells_of(row))
 
 
 def _span(value: str | None, most: int, zero: int = 1) -> int:

@@ -28,6 +28,10 @@ _TAG = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>", re.I
 _DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml\b[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DATA_URL = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]{200,}")
+_OVERGROWN_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{100000,}>")
+"""Reading attributes takes time that grows with the square of their number."""
+_INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
@@ -56,7 +60,8 @@ def declared_encoding(data: bytes) -> str | None:
 def page_text(data: bytes) -> str:
     """A page's source as text, without characters that no markup may hold."""
     text = decode(data, declared_encoding(data), lambda page: _TAG.sub(b" ", page))
-    return _PROLOG.sub("", _UNREADABLE.sub("", text))
+    text = _INTERNAL_SUBSET.sub("", _PROLOG.sub("", _UNREADABLE.sub("", text)))
+    return _OVERGROWN_TAG.sub(r"<\1>", _DATA_URL.sub("", text))
 
 
 def parse_tree(source: str) -> Element:
