@@ -35,6 +35,8 @@ _STATED = re.compile(
 """A title that says outright what it is about: "Annual service of the RM-400 series"."""
 MAX_TITLE_WORDS = 14
 _OFTEN = 3
+_WITH_ARTICLE = 0.3
+"""From this share of "the" before a code on, it is spoken of with the article; software mostly is not."""
 
 
 def subject(document: Document, clues: Sequence[Clue]) -> str:
@@ -85,7 +87,7 @@ def _as_spoken(code: str, text: str) -> str:
     for noun, count in after.most_common(1):
         if count >= _OFTEN and noun.endswith(("series", "unit", "system", "range", "family")):
             return f"the {code} {noun}"
-    return f"the {code}"
+    return f"the {code}" if text.count(f"the {code}") >= _WITH_ARTICLE * _uses(code, text) else code
 
 
 def _mixed_case_name(title: str) -> str:

@@ -29,6 +29,8 @@ class Adjunct:
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("for how long", re.compile(rf"\bfor {_AMOUNT}{_TIME}(?! of\b)(?! old\b)")),
     ("within what time", re.compile(rf"\b(?:within|in less than) {_AMOUNT}{_TIME}(?: of [^,;]+)?")),
+    ("in what time", re.compile(rf"\bin {_AMOUNT}{_TIME}(?! of\b)")),
+    ("after how long", re.compile(rf"\bafter {_AMOUNT}{_TIME}(?! of\b)")),
     (
         "how often",
         re.compile(
@@ -69,6 +71,10 @@ def find(body: str) -> Adjunct | None:
     if len(hits) != 1:
         return None
     question, match = hits[0]
+    if re.match(r",? (?:\d|and \d|or \d)", body[match.end() :]):
+        return None
+    if match.group().startswith("to ") and re.search(r"\d ?\S{0,4} ?$", body[: match.start()]):
+        return None  # "0.4 N·m to 3.0 N·m" is a range
     if question == "at what temperature" and match.group().startswith("to"):
         question = "to what temperature"
     return Adjunct(question, _without(body, match))

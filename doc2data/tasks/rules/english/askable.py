@@ -21,7 +21,7 @@ _ABOUT_TEXT = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let's|Let's)\b")
 _JUNK = re.compile(
-    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
+    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|, however\b|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
 )
 _OPENING = re.compile(
     r"^(?:However|In addition|Additionally|Moreover|Furthermore|Also|Finally|Similarly|Likewise|In general|Generally"

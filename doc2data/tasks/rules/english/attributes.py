@@ -40,17 +40,26 @@ def question_for(attribute: str, owner: str) -> str:
     words = re.sub(r"\([^)]*\)", "", attribute).split()
     if not words or len(words) > 8 or words[-1].lower() in _NOT_ATTRIBUTES or words[0].lower() in _NOT_ATTRIBUTES:
         return ""
-    head = next((words[at - 1] for at, word in enumerate(words) if at and word in vocab.PREPOSITIONS), words[-1])
-    if head.lower().strip(",") not in _OF and not any(word.lower().strip(",") in _OF for word in words):
+    if not is_measure(attribute):
         return ""
     be = "are" if is_plural(_plain(attribute)) else "is"
     return asked("what", be, "the", _plain(attribute), "of", owner)
 
 
+def is_measure(attribute: str) -> bool:
+    """Whether an attribute goes with "of": "storage temperature", not "display"."""
+    words = re.sub(r"\([^)]*\)", "", attribute).lower().replace(",", " ").split()
+    return any(word in _OF or (word.endswith("s") and word[:-1] in _OF) for word in words)
+
+
 def possession(attribute: str, owner: str, value: str) -> tuple[str, str] | None:
     """(question, answer) for a key that names a part or feature, "Display", and not a measure; None where unsure."""
     words = attribute.split()
-    if not 1 <= len(words) <= 3 or any(classes(word) and "NOUN" not in classes(word) for word in words):
+    if (
+        not 1 <= len(words) <= 3
+        or re.search(r"\d|[A-Z]", attribute)
+        or any(classes(word) and "NOUN" not in classes(word) for word in words)
+    ):
         return None
     if words[-1].lower() in _NOT_ATTRIBUTES or not re.search(r"[a-z]{3}", attribute) or value.lower() in ("yes", "no"):
         return None

@@ -24,7 +24,16 @@ _AFTER_VERB = (
 )
 _COMPARISONS = {("more", "than"), ("less", "than"), ("other", "than"), ("fewer", "than"), ("such", "as")}
 _QUOTES = frozenset('"“”')
-_FOCUS = vocab.words("even only just especially particularly except")
+_MOSTLY_VERBS = vocab.words(
+    "measures answers needs works holds covers monitors supports handles manages generates returns displays shows stores "
+    "uses makes gives keeps takes helps accepts adds reads writes sends causes carries protects prevents indicates carry hold need cover measure support store use make give keep take add cause protect write "
+    "read send prevent indicate require"
+)
+"""Third-person forms that the dictionary also knows as plural nouns, but that are verbs after a singular noun."""
+_RELATIVE = vocab.words("that which who")
+_FOCUS = vocab.words(
+    "even only just especially particularly except possibly probably mainly partly mostly largely primarily"
+)
 _TAIL = vocab.words(
     "because when if until unless while whenever once before after since so as whereas although provided"
 )
@@ -92,7 +101,7 @@ def _imperative(text: str, parts: Sequence[Token]) -> Clause | None:
         return None
     following = parts[group_end]
     starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS
-    plain = "NOUN" not in classes(verb.text) and "ADJ" not in classes(verb.text)
+    plain = group_end > 1 or not _noun_or_adjective(verb.text)
     if not (following.low in starts or following.text[0].isdigit() or _CODE.search(following.text) or plain):
         return None
     if "VERB" in classes(following.text) and is_verb(following.text, "VBZ"):
@@ -106,15 +115,19 @@ def _imperative(text: str, parts: Sequence[Token]) -> Clause | None:
 
 def _is_subject(parts: Sequence[Token]) -> bool:
     """Whether the first words are rather a subject: "Relay K3 starts a ...", "Water enters the ..."."""
-    return any(
-        is_verb(parts[at].text, "VBZ") and parts[at + 1].low in _AFTER_VERB and _CODE.search(parts[at - 1].text)
-        for at in range(1, min(4, len(parts) - 1))
-    )
+    for at in range(1, min(7, len(parts) - 1)):
+        before, following = parts[at - 1], parts[at + 1].low
+        if is_verb(parts[at].text, "VBZ") and _may_end_subject(before):
+            if following in vocab.DETERMINERS or (_CODE.search(before.text) and following in _AFTER_VERB):
+                return True
+    return False
 
 
 def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
     at = _finite(parts)
     if at is None or parts[0].low in vocab.PREPOSITIONS | vocab.CONJUNCTIONS:
+        return None
+    if is_verb(parts[0].text, "VBZ") and (at == 1 or parts[1].low in vocab.DETERMINERS | vocab.PREPOSITIONS):
         return None
     if parts[at].low in vocab.DO and (at + 1 == len(parts) or parts[at + 1].low not in ("not", "never")):
         return None
@@ -139,19 +152,37 @@ def _with_group(text: str, parts: Sequence[Token], at: int, subject: str, plural
 
 def _finite(parts: Sequence[Token]) -> int | None:
     """Index of the finite verb of the first clause, or None where it is not certain."""
-    depth, quoted = 0, False
+    depth, quoted, relative = 0, False, False
     for at, token in enumerate(parts):
         quoted ^= token.text in _QUOTES
         depth += (token.text == "(") - (token.text == ")")
         if depth or quoted or token.text == ")" or token.text in _QUOTES:
             continue
+        if token.text == "," and _is_list(parts, at):
+            continue
+        if at > 1 and token.low in _RELATIVE and not relative and parts[at - 1].text != ",":
+            relative = True
+            continue
         if (token.low in vocab.SUBORDINATORS and not _is_comparison(parts, at)) or token.text in ",;:–—?":
             return None
-        if at and token.low in vocab.AUXILIARIES:
-            return at
-        if at and _is_lexical(parts, at):
-            return at
+        if at and (token.low in vocab.AUXILIARIES or _is_lexical(parts, at)):
+            if not relative:
+                return at if parts[at - 1].low not in vocab.CONJUNCTIONS else None
+            relative = False
     return None
+
+
+def _is_list(parts: Sequence[Token], comma: int) -> bool:
+    """Whether a comma parts the members of "A, B and C" and not a phrase or a clause."""
+    for token in parts[comma + 1 : comma + 8]:
+        if token.low in ("and", "or"):
+            return True
+        if token.low in vocab.ADVERBS | vocab.PREPOSITIONS:
+            return False
+        nominal = token.text == "," or not classes(token.text) or classes(token.text) & {"NOUN", "ADJ"}
+        if token.low in vocab.AUXILIARIES | vocab.SUBORDINATORS or not (nominal or token.low in vocab.DETERMINERS):
+            return False
+    return False
 
 
 def _is_comparison(parts: Sequence[Token], at: int) -> bool:
@@ -166,14 +197,20 @@ def _is_lexical(parts: Sequence[Token], at: int) -> bool:
     if not _may_end_subject(before):
         return False
     tag = "VBZ" if is_verb(token.text, "VBZ") else "VB" if is_verb(token.text, "VB") else ""
-    if not tag or at + 1 >= len(parts):
+    if not tag:
         return False
+    if at + 1 >= len(parts):
+        return tag == "VBZ" and at > 1 and not is_plural(" ".join(part.text for part in parts[:at]))
     subject = " ".join(part.text for part in parts[:at])
     if (tag == "VBZ") == is_plural(subject):
         return False
     if not _noun_or_adjective(token.text):
         return True
-    return parts[at + 1].low in _AFTER_VERB - {"of"} and not _later_finite(parts, at)
+    following = parts[at + 1]
+    led = following.low in _AFTER_VERB - {"of"} or following.text[0].isdigit() or classes(following.text) == {"ADV"}
+    if token.low in _MOSTLY_VERBS:
+        led = led or (following.is_word and bool(classes(following.text) & {"NOUN", "ADJ"}))
+    return led and not _later_finite(parts, at)
 
 
 def _may_end_subject(token: Token) -> bool:
@@ -195,7 +232,7 @@ def _later_finite(parts: Sequence[Token], at: int) -> bool:
             return False
         if token.low in vocab.AUXILIARIES:
             return True
-        if is_verb(token.text, "VBZ") and not _noun_or_adjective(token.text):
+        if (is_verb(token.text, "VBZ") or is_verb(token.text, "VB")) and not _noun_or_adjective(token.text):
             return True
     return False
 
@@ -230,7 +267,7 @@ def _main_verb(parts: Sequence[Token], at: int, end: int, last: str) -> tuple[in
         if word and is_verb(word, "VBN") and not (word.lower().endswith("ing")):
             return end + 1, lemma(word, "VBN"), True
         if word and is_verb(word, "VBG") and "ADJ" not in classes(word):
-            return end + 1, lemma(word, "VBG"), False
+            return end, "", False  # "is creating": progressive, or a gerund that says what the subject is
         return _without_adverbs(parts, at, end), "be", False
     if last in vocab.HAVE:
         if word and is_verb(word, "VBN") and parts[end - 1].low != "to":
@@ -298,7 +335,8 @@ def _second_predicate(rest: Sequence[Token], at: int, plural: bool) -> bool:
     led = after in _AFTER_VERB or after[:1].isdigit()
     if is_verb(following.text, "VB" if plural else "VBZ") and (not _noun_or_adjective(following.text) or led):
         return True
-    return opens_clause(rest[at + 1 :])
+    own = following.low in vocab.DETERMINERS | vocab.PRONOUNS or following.text[0].isupper()
+    return (own or rest[at - 1].text == "," or rest[at].text == ",") and opens_clause(rest[at + 1 :])
 
 
 def opens_clause(rest: Sequence[Token]) -> bool:
@@ -312,7 +350,11 @@ def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb, by its head or because it joins two things with "and"."""
     parts = [token for token in tokens(re.sub(r"\([^)]*\)", "", phrase)) if token.is_word or token.text == ","]
     head_end = next(
-        (at for at, token in enumerate(parts) if at and (token.low in vocab.PREPOSITIONS or _is_reduced(parts, at))),
+        (
+            at
+            for at, token in enumerate(parts)
+            if at and (token.low in vocab.PREPOSITIONS | _RELATIVE or _is_reduced(parts, at))
+        ),
         len(parts),
     )
     nucleus = parts[:head_end]
@@ -324,6 +366,8 @@ def is_plural(phrase: str) -> bool:
         return False
     if nucleus[0].low in ("these", "those", "both", "many", "several", "few"):
         return True
+    while len(nucleus) > 1 and nucleus[-1].text.isdigit():
+        nucleus = nucleus[:-1]
     return _plural_noun(nucleus[-1].text)
 
 

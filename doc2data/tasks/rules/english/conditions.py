@@ -79,15 +79,20 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
         yield asked(doing, condition), "condition", 0.9
     elif clause.modal and clause.modal not in ("can", "may", "could", "might", "will", "would"):
         yield asked("what must be done", condition) if clause.passive and not clause.negated else "", "condition", 0.85
-    elif lead != "unless" and clause.modal not in ("could", "might", "would") and not clause.copula and lead != "where":
+    elif (
+        lead in _CONDITIONS - {"unless"} | {"as soon as"}
+        and clause.modal not in ("could", "might", "would")
+        and not clause.copula
+        and lead != "where"
+    ):
         yield asked("what happens", condition), "condition", 0.82
 
 
 def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[str, str, float]]:
     tail = re.split(r"[,;:]", clause.tail)[0]
     if (
-        clause.base in _WHETHER
-        or re.search(r"\b(?:that|which|who)\b", clause.body)
+        (clause.base in _WHETHER and connector in ("if", "when"))
+        or re.search(r"\b(?:that|which|who|to see|to find out|to determine|to check)\b", clause.body)
         or "if and only if" in tail
         or len(tail.split()) < 3
     ):
@@ -129,20 +134,34 @@ def _acts(clause: Clause) -> bool:
 def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
     if clause.imperative and clause.base in ("note", "remember", "see", "make"):
         return
-    if _REASON.match(clause.tail) and len(clause.tail.split()) >= 4:
+    if (_REASON.match(clause.tail) or _is_reason_as(clause.tail)) and len(clause.tail.split()) >= 4:
         if closed(clause.body) and _gives_reason(clause):
             so_that = clause.tail.startswith("so that") and clause.imperative and clause.base in _ARRANGE
             yield asked("how" if so_that else "why", inverted(clause, around)), "reason", 0.9
         return
     purpose = _PURPOSE.match(clause.body)
-    if purpose and closed(purpose["main"]) and (clause.modal or clause.imperative or clause.passive):
+    if (
+        purpose
+        and closed(purpose["main"])
+        and not re.search(r"(?:,|\bor|\band|at least|not|only|so)$", purpose["main"])
+        and (clause.modal or clause.imperative or clause.passive)
+    ):
         yield asked("why", inverted(clause, around, purpose["main"])), "reason", 0.87
+
+
+def _is_reason_as(tail: str) -> bool:
+    """ ", as they turn the acrylic dull": the parser cuts at "as" only behind a comma."""
+    return bool(re.match(r"as (?!well|long|soon|far|much|many|if|though|shown|described)", tail)) and opens_clause(
+        tokens(tail)[1:]
+    )
 
 
 def _gives_reason(clause: Clause) -> bool:
     """ "so that" after a plain statement tells a result as often as a purpose; only a purpose is a reason."""
-    if not clause.tail.startswith("so that") or clause.imperative or clause.passive or clause.modal:
+    if not clause.tail.startswith("so that") or clause.imperative or clause.passive:
         return True
+    if clause.modal:
+        return clause.modal not in ("can", "may", "could", "might", "will", "would")
     return bool(re.search(r"\b(?:can|cannot|may|no|not)\b", clause.tail))
 
 

@@ -11,6 +11,7 @@ from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.clause import Clause
+from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.sentence import Sentence
 
@@ -68,7 +69,12 @@ def _is_explained(clause: Clause) -> bool:
 
 def _term(subject: str, sentence: Sentence) -> bool:
     words = subject.split()
-    if not words or len(words) > 7 or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many"):
+    if (
+        not words
+        or len(words) > 7
+        or not specific(subject)
+        or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many")
+    ):
         return False
     if re.search(r"\d|[A-Z]{2}", subject) or any(word[:1].isupper() for word in words[1:]):
         return True

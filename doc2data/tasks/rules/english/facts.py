@@ -29,21 +29,20 @@ _PAIRS = frozenset(
         ("depend", "on"), ("rely", "on"), ("consist", "of"), ("belong", "to"), ("refer", "to"), ("apply", "to"),
         ("lead", "to"), ("result", "in"), ("correspond", "to"), ("differ", "from"), ("respond", "to"),
         ("contribute", "to"), ("point", "to"), ("serve", "as"), ("stand", "for"), ("focus", "on"), ("rest", "on"),
-        ("derive", "from"), ("run", "on"), ("connect", "to"), ("react", "to"),
+        ("derive", "from"), ("run", "on"), ("connect", "to"), ("react", "to"), ("work", "as"), ("act", "as"),
+        ("function", "as"),
     }
 )  # fmt: skip
 _LIGHT = vocab.words(
     "be have do make take get let go come keep become seem appear remain mean say show describe cover "
-    "provide give see allow add leave render set bring put cause find help want like recommend tell"
+    "provide give see allow add leave render set bring put cause find help want like recommend tell notify inform ask contact advise call remind"
 )
 """Verbs whose bare object makes a vague question."""
 _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _USED = vocab.words("use design intend build make configure")
-_MAKES_DO = vocab.words(
-    "authorize authorise allow enable require permit instruct direct encourage force cause oblige ask tell"
-)
+_MAKES_DO = vocab.words("authorize authorise allow enable permit instruct direct encourage force oblige ask tell")
 _UNCERTAIN = vocab.words("would might could")
 
 
@@ -87,6 +86,10 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
 
 def _property(clause: Clause, around: Around) -> Iterator[Asked]:
     """ "The N of X is Y": what is the N of X?"""
+    offered = _OFFERED.match(clause.body)
+    if offered:
+        yield asked("in what", offered["kinds"], inverted(clause, around, "available")), "fact", 0.85
+        return
     match = re.match(r"(?i)^the (?P<name>[\w -]+?) (?:of|for|between) (?P<of>.+)$", clause.subject)
     body = clause.body.split()
     if body[:2] == ["the", "only"] and not clause.tail:
@@ -123,7 +126,7 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
 
 def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
     match = re.match(r"^(?P<who>[\w' -]{2,40}?) to (?P<verb>[a-z]+) ", clause.body + " ")
-    if match and is_verb(match["verb"], "VB") and starts_phrase(match["who"]):
+    if match and match["verb"] != "be" and is_verb(match["verb"], "VB") and starts_phrase(match["who"]):
         yield asked("what", inverted(clause, around, f"{match['who']} to do")), "fact", 0.82
 
 
@@ -131,7 +134,14 @@ def _subject(clause: Clause) -> Iterator[Asked]:
     """What does this? Only where what is done is told precisely."""
     loose = re.search(r"\b(?:its|their|it|them|itself)\b", clause.body)
     telling = _TELLING.search(clause.body)
-    if not loose and telling and not clause.plural and len(predicate(clause).split()) >= 4 and object_of(clause.body):
+    if (
+        not loose
+        and telling
+        and not clause.body[0].isdigit()
+        and not clause.plural
+        and len(predicate(clause).split()) >= 4
+        and object_of(clause.body)
+    ):
         head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1].lower()
         yield asked("who" if head in vocab.PEOPLE else "what", predicate(clause)), "fact", 0.75
 
@@ -152,7 +162,7 @@ def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
         or first not in _ASKABLE
     ):
         return
-    if (first in ("is", "are", "must", "should")) != clause.negated or clause.group[-1].lower() == "have":
+    if (first in ("is", "are", "must", "should")) != clause.negated or clause.group[-1].lower() in ("have", "required"):
         return
     if not clause.negated and not (_TELLING.search(clause.body) and (first == "can" or clause.passive)):
         return
@@ -167,4 +177,7 @@ def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
 
 _TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
 """A name or a number."""
+_OFFERED = re.compile(
+    r"^available in (?P<kinds>lengths|sizes|versions|colou?rs|widths|languages|formats|grades|packs)\b"
+)
 _ASKABLE = vocab.words("can cannot may must should is are")

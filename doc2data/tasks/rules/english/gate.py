@@ -13,9 +13,7 @@ from doc2data.tasks.rules.english.tokens import tokens
 MAX_QUESTION_WORDS = 32
 _LOOSE = re.compile(r"\b(?:this|these|those|such|above|following|former|latter|we|our|us|I|here)\b")
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
-_BROKEN = re.compile(
-    r"\b(?:a|an|the|and|or|of|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[^\w\s]{3,}"
-)
+_BROKEN = re.compile(r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}")
 _FUNCTION = vocab.words(
     "what how who where when why which much many often long should you do must done happens mean cause causes"
 )
@@ -29,10 +27,10 @@ def passes(draft: Draft, around: Around) -> Draft | None:
     content = _content(question)
     if not content:
         return None
-    if entities.find(question):
+    if entities.find(question) or (draft.kind == "definition" and len(content) > 1 and " the " not in question):
         return draft
     if around.subject and _is_product(around.subject):
-        return replace(draft, question=_for(around.subject, question))
+        return replace(draft, question=_named(around.subject, question))
     return draft if len(content) >= 3 else None
 
 
@@ -58,5 +56,8 @@ def _is_product(subject: str) -> bool:
     return bool(entities.codes(subject)) or bool(re.fullmatch(r"(?:the )?\w*[A-Z]\w*[A-Z]\w*", subject))
 
 
-def _for(subject: str, question: str) -> str:
+def _named(subject: str, question: str) -> str:
+    """The question with what it is about: "Where are the terminals located on the AQ-200?"."""
+    if question.startswith("Where ") and len(question.split()) <= 8:
+        return f"{question[:-1]} on {subject}?"
     return f"For {subject}, {question[0].lower()}{question[1:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from doc2data.clues import entities
+from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english.attributes import answer_with, possession, question_for, split_unit, tidy
@@ -19,7 +19,11 @@ MAX_VALUE_WORDS = 30
 
 def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     """The question for one line, if it is plain whose value it is."""
-    if len(clue.value.split()) > MAX_VALUE_WORDS or not re.search(r"[A-Za-z]", clue.attribute):
+    if (
+        len(clue.value.split()) > MAX_VALUE_WORDS
+        or re.search(r"https?:|www\.|\?", clue.value)
+        or not re.search(r"[A-Za-z]", clue.attribute)
+    ):
         return
     if any(_GLOSSARY.search(text) for text in (*clue.section, clue.subject)):
         yield from _term(clue, around)
@@ -33,21 +37,34 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     if question:
         kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
         yield Draft(question, answer_with(name, owner, value), kind, (clue,), 0.86)
-    elif (pair := possession(name, owner, value)) and owner == around.subject:
+    elif (pair := possession(name, owner, value)) and any(
+        _DATA.search(title) for title in (clue.subject, *clue.section)
+    ):
         yield Draft(*pair, "lookup", (clue,), 0.78)
 
 
+_DATA = re.compile(
+    r"\b(?:data|specifications?|characteristics|ratings?|parameters|dimensions|details|conditions|technical|features|limits)\b",
+    re.IGNORECASE,
+)
+_ENOUGH = 3
+
+
 def _owner(clue: Clue, around: Around) -> str:
+    """Whose value it is: what a heading names by a code, or the document's subject in a list of its data."""
     for title in (clue.subject, *reversed(clue.section)):
         if entities.codes(title) and len(title.split()) <= 5:
             return title if title.lower().startswith("the ") else f"the {title}"
-    return around.subject
+    alike = [other for other in around.chunk_clues if other.kind == "key_value" and other.section == clue.section]
+    listed = len(alike) >= _ENOUGH or any(_DATA.search(title) for title in (clue.subject, *clue.section))
+    return around.subject if listed else ""
 
 
 def _term(clue: Clue, around: Around) -> Iterator[Draft]:
     term, value = clue.attribute, clue.value.rstrip(".")
-    if term.isupper() and 2 <= len(term) <= 8:
-        yield expansion(term, plain(value), (clue,))
+    if term.isupper():
+        if spelled_out(term, re.split(r"[,;(]", value)[0].split()):
+            yield expansion(term, plain(value), (clue,))
         return
     if len(value.split()) >= 3 and len(term.split()) <= 5:
         name = lowered(term, around)

@@ -34,6 +34,17 @@ def plain(cell: str) -> str:
     return cell[0].lower() + cell[1:]
 
 
+def header_words(header: str) -> str:
+    """A column header as running text: title case and capitals taken back where the words are common ones."""
+    return " ".join(_common(word) for word in header.split())
+
+
+def _common(word: str) -> str:
+    title = word[:1].isupper() and word[1:].islower()
+    shouted = word.isupper() and len(word) > 4
+    return word.lower() if (title or shouted) and word.isalpha() and classes(word) else word
+
+
 def _is_name(text: str, first: str, around: Around) -> bool:
     second = text[len(first) :].split()
     known = classes(first) or classes(first.split("-", maxsplit=1)[0])

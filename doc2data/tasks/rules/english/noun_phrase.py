@@ -12,6 +12,8 @@ from doc2data.tasks.rules.english.tokens import Token, tokens
 MAX_SUBJECT_WORDS = 14
 _QUANTIFIERS = vocab.words("all any each every both no")
 _VAGUE_OBJECTS = vocab.words("part place role way effect care use sure account precedence sense advantage")
+_ATTACHES = vocab.words("with in on at for between about among within during over under")
+"""Prepositions whose phrase may belong to the object as well as to the verb: it is left out of the question."""
 _LOOSE_STARTS = vocab.words("not almost just even only simply merely perhaps maybe nearly nothing something anything")
 _MAX_REST_WORDS = 9
 
@@ -21,6 +23,8 @@ def specific(phrase: str) -> bool:
     parts = [token for token in tokens(phrase) if token.is_word]
     if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in vocab.PRONOUNS | _LOOSE_STARTS:
         return False
+    if parts[-1].low in ("itself", "themselves") or re.search(r"\b(?:19|20)\d\d\)", phrase):
+        return False
     if _named(parts):
         return True
     closed = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.ADVERBS | vocab.CONJUNCTIONS
@@ -28,7 +32,9 @@ def specific(phrase: str) -> bool:
     if not content:
         return False
     head = next((part for part in content if _ends_phrase(parts, part)), content[-1])
-    return head.low not in vocab.GENERIC_HEADS or " of " in phrase
+    if head.low in vocab.GENERIC_HEADS and " of " not in phrase:
+        return head.low not in vocab.NAMELESS_HEADS and len(content) > 1
+    return True
 
 
 def _named(parts: Sequence[Token]) -> bool:
@@ -71,8 +77,10 @@ def object_of(body: str) -> tuple[str, str] | None:
     thing, rest = body[:end].strip(), body[end:].strip()
     if not thing or thing.split()[-1].lower() in _VAGUE_OBJECTS | vocab.ARTICLES or thing.endswith(","):
         return None
-    if rest.startswith("with "):
-        rest = ""
+    if rest.split(" ")[0] in _ATTACHES or thing.endswith(", such"):
+        thing, rest = thing.removesuffix(", such"), ""
+    if rest.startswith("to ") and is_verb((rest.split() + [""])[1], "VB"):
+        return None
     if rest and rest.split()[0].lower() not in vocab.PREPOSITIONS - {"by", "than", "like"}:
         return None
     if (

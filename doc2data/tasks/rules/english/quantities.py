@@ -9,7 +9,7 @@ from doc2data.tasks.rules.draft import Around
 from doc2data.tasks.rules.english import adjuncts
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause, is_plural
-from doc2data.tasks.rules.english.noun_phrase import object_of, specific
+from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked, inverted
 from doc2data.tasks.rules.english.names import lowered
 
@@ -26,6 +26,9 @@ _HAS_THE = re.compile(
     r"^(?:the|an?) (?P<name>(?:[a-z-]+ ){0,2}(?:number|code|name|address|rating|class)) (?P<value>\S*\d\S*)$"
 )
 _LIMIT = re.compile(r"^(?P<way>at least|at most|no more than|not more than|no less than|up to) (?P<value>\d.*)$")
+_PURE = re.compile(rf"{_ABOUT}\d[\d.,]* (?:m?L|litres?|liters?|[km]?g|tonnes?|gallons?|[kMG]?W|[kMG]B)")
+_UNIT = r"[^\s\d,;]+(?: (?:AC|DC))?"
+_RANGE = re.compile(rf"^(?P<value>\d[\d.,]* {_UNIT}(?: (?:to|and|or) \d[\d.,]* {_UNIT})?)(?P<rest>.*)$")
 _HAS_A = re.compile(r"^an? (?P<name>(?:[a-z-]+ ){0,3}[a-z-]+) of (?P<value>[^,;]*\d[^,;]*)$")
 _DIMENSIONS = (
     (re.compile(r"\d ?[mk]?V\b"), "voltage"), (re.compile(r"\d ?m?A\b"), "current"),
@@ -77,10 +80,13 @@ def _amount(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
         yield asked("what is the", named["name"], "of", lowered(clause.subject, around)), "lookup", 0.9
     elif measure:
         yield asked("how much", measure["what"], inverted(clause, around, "")), "numeric", 0.9
+    elif clause.base in ("hold", "weigh", "contain", "need", "consume", "require") and _PURE.fullmatch(clause.body):
+        yield asked("how much", inverted(clause, around, "")), "numeric", 0.9
     elif has and clause.base == "have":
         yield asked("what is the", has["name"], "of", lowered(clause.subject, around)), "numeric", 0.92
-    elif count and _is_counted(count["what"]) and not count["more"].startswith(","):
-        yield asked("how many", count["what"], inverted(clause, around, count["more"])), "numeric", 0.85
+    elif count and _is_counted(count["what"]):
+        more = "" if count["more"].startswith(",") else count["more"]
+        yield asked("how many", count["what"], inverted(clause, around, more)), "numeric", 0.85
     elif clause.body[:1].isdigit():
         yield from _dimension(clause, around)
 
@@ -97,10 +103,10 @@ def _limit(clause: Clause) -> Iterator[tuple[str, str, float]]:
 
 
 def _dimension(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
-    found = object_of(clause.body)
-    name = next((name for pattern, name in _DIMENSIONS if found and pattern.search(found[0])), "")
-    if found and name:
-        yield asked("what", name, inverted(clause, around, found[1])), "numeric", 0.85
+    match = _RANGE.match(clause.body)
+    name = next((name for pattern, name in _DIMENSIONS if match and pattern.search(match["value"])), "")
+    if match and name and not match["rest"].startswith((",", " and", " or")):
+        yield asked("what", name, inverted(clause, around, match["rest"])), "numeric", 0.85
 
 
 def _is_counted(what: str) -> bool:

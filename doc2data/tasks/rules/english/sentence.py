@@ -12,7 +12,8 @@ from doc2data.tasks.rules.draft import Around
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.antecedent import standing_alone
 from doc2data.tasks.rules.english.askable import askable
-from doc2data.tasks.rules.english.clause import Clause, parse
+from doc2data.tasks.rules.english.clause import Clause, is_plural, parse
+from doc2data.tasks.rules.english.lexicon import is_verb
 from doc2data.tasks.rules.english.names import capitalised
 
 _LEAD = re.compile(
@@ -79,12 +80,21 @@ def _clauses(main: str) -> Iterator[Clause]:
 
 def _next(before: Clause, text: str) -> Clause | None:
     """The clause that follows, with the subject of the one before where it has none of its own."""
+    first = text.split()[0]
+    if before.subject and (first.lower() in vocab.AUXILIARIES or is_verb(first, "VB" if before.plural else "VBZ")):
+        return parse(f"{before.subject} {text}")
     own = parse(text)
     if own is not None and own.imperative == before.imperative:
         return own if own.imperative or own.subject.split()[0].lower() not in vocab.PRONOUNS else None
-    return parse(f"{before.subject} {text}") if before.subject and own is None else None
+    return None
 
 
 def _starts_with_pronoun(clause: Clause, condition: str) -> bool:
     first = clause.subject.split()[0].lower() if clause.subject else ""
-    return first in vocab.PRONOUNS and not (first in ("it", "they") and bool(condition))
+    if first == "they":
+        return not any(_plural_noun(word) for word in condition.split())
+    return first in vocab.PRONOUNS and not (first == "it" and bool(condition))
+
+
+def _plural_noun(word: str) -> bool:
+    return word.endswith("s") and is_plural(f"the {word}") and not is_verb(word, "VBZ")

@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english.attributes import answer_with, as_task, described, question_for, split_unit, tidy
+from doc2data.tasks.rules.english.attributes import (
+    answer_with,
+    as_task,
+    described,
+    is_measure,
+    question_for,
+    split_unit,
+    tidy,
+)
 from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.definitions import expansion
-from doc2data.tasks.rules.english.lexicon import lemma, singular
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.lexicon import is_verb, lemma, singular
 from doc2data.tasks.rules.english.questions import asked
-from doc2data.tasks.rules.english.names import capitalised, lowered, plain
+from doc2data.tasks.rules.english.names import capitalised, header_words, lowered, plain
 
 _EMPTY = frozenset(["", "-", "–", "—", "n/a", "none", "/", "x", "✓", "✔", "•", "yes", "no", "?", "tbd", "*", "**"])
 _PROPERTY = re.compile(
@@ -43,7 +52,12 @@ _CODE_HEADS = re.compile(
     r"|term|state|status)$",
     re.IGNORECASE,
 )
-_POINTS_AWAY = re.compile(r"^(?:see|refer to|same as|as above|ditto|cf\.)\b", re.IGNORECASE)
+_POINTS_AWAY = re.compile(
+    r"^(?:see|refer to|same as|as above|ditto|cf\.|not applicable)\b|\b(?:section|chapter|table|figure|appendix) [A-Z]?\d|https?:",
+    re.IGNORECASE,
+)
+_NUMBER = r"[<>≤≥±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|,)\s?[+−-]?\d[\d.,]*)*"
+_MEASURED = r"(?P<what>[A-Z][\w -]+?)(?: in (?P<unit>[a-zA-Z°%]+))?(?: (?:by|for|per|under|depending) .*)?"
 MAX_CELL_WORDS = 40
 MAX_LABEL_WORDS = 8
 
@@ -73,15 +87,17 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         yield from _trouble(row)
     elif task:
         yield from _task(row, task, around)
+    elif re.fullmatch(_NUMBER, row.label):
+        yield from _at_number(row, clue.attribute, around)
     elif _is_matrix(row):
-        yield from _matrix(row, around)
-    else:
+        yield from _matrix(row, around) if _PROPERTY.match(row.head.strip()) else _by_caption(row, clue.attribute)
+    elif re.search(r"[A-Za-z]{2}|[A-Z]-?\d", row.label) and not re.match(r"\d+[/.-]\d", row.label):
         yield from _record(row, around)
 
 
 def read(clue: Clue, around: Around) -> Row | None:
     """The row with its label and units sorted out, or None where it has no label or nothing to ask about."""
-    if not clue.cells or not re.search(r"[A-Za-z]", clue.subject) or len(clue.subject.split()) > MAX_LABEL_WORDS:
+    if not clue.cells or not re.search(r"\w", clue.subject) or len(clue.subject.split()) > MAX_LABEL_WORDS:
         return None
     at = next((at for at, (_, text) in enumerate(clue.cells) if text == clue.subject), len(clue.cells) - 1)
     unit, cells = "", []
@@ -110,11 +126,13 @@ def _is_repeated(clue: Clue, around: Around) -> bool:
 
 def _is_no_header(text: str) -> bool:
     """A "header" that is a sentence or a question: the table has none, or it is a page set as a table."""
-    return len(text.split()) > MAX_LABEL_WORDS or text.rstrip().endswith((".", "?", "!"))
+    words = text.split()
+    told = len(words) > 2 and is_verb(words[0], "VBZ") and words[1].lower() in vocab.DETERMINERS
+    return len(words) > MAX_LABEL_WORDS or told or text.rstrip().endswith((".", "?", "!"))
 
 
 def _is_readable(text: str) -> bool:
-    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.match(text) and "?" not in text
+    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.search(text) and "?" not in text
 
 
 def _headers(clue: Clue, around: Around) -> tuple[Clue, ...]:
@@ -135,8 +153,6 @@ def _is_matrix(row: Row) -> bool:
 
 
 def _matrix(row: Row, around: Around) -> Iterator[Draft]:
-    if not _PROPERTY.match(row.head.strip()):
-        return
     attribute, own_unit = split_unit(row.label)
     for header, text in row.cells:
         name, unit = split_unit(header)
@@ -146,6 +162,41 @@ def _matrix(row: Row, around: Around) -> Iterator[Draft]:
             yield _count(row, lowered(attribute, around), owner, value)
         else:
             yield from _attribute(row, lowered(attribute, around), owner, value)
+
+
+def _by_caption(row: Row, caption: str) -> Iterator[Draft]:
+    """Columns are things, rows are cases, and the caption says what is measured: "Power demand in watts"."""
+    measured = re.fullmatch(_MEASURED, caption)
+    if not measured or not is_measure(measured["what"]):
+        return
+    attribute = plain(_singular_phrase(measured["what"]))
+    case = f'for the {split_unit(row.head)[0].strip().lower()} "{row.label}"'
+    for header, text in row.cells:
+        name, unit = split_unit(header)
+        value = tidy(text, unit or row.unit or measured["unit"] or "")
+        if any(c.isdigit() for c in value):
+            owner = f"{attribute} of the {name} {case}"
+            yield Draft(asked("what is the", owner), f"The {owner} is {value}.", "numeric", row.clues, 0.82)
+
+
+def _at_number(row: Row, caption: str, around: Around) -> Iterator[Draft]:
+    """Rows keyed by a quantity: "at a sample temperature of 25 °C"."""
+    head, unit = split_unit(row.head.strip())
+    owner = next((part for part in re.split(r"\b(?:of|for)\b ", caption)[1:] if entities.codes(part)), around.subject)
+    if _CODE_HEADS.match(head) and not unit:
+        yield from _record(row, around)
+        return
+    if not unit or not owner or not is_measure(head):
+        return
+    case = f"at {'an' if head[0].lower() in 'aeio' else 'a'} {plain(head)} of {tidy(row.label, unit)}"
+    for header, text in row.cells:
+        name, own = split_unit(header_words(header))
+        value = tidy(text, own)
+        if is_measure(name) and any(c.isdigit() for c in value):
+            owned = f"the {plain(name)} of {owner.strip()}"
+            be = "are" if is_plural(name) else "is"
+            answer = f"{capitalised(case)}, {owned} {be} {value}."
+            yield Draft(asked("what", be, owned, case), answer, "numeric", row.clues, 0.85)
 
 
 def _count(row: Row, things: str, owner: str, value: str) -> Draft:
@@ -175,7 +226,7 @@ def _attribute(row: Row, attribute: str, owner: str, value: str) -> Iterator[Dra
 def _record(row: Row, around: Around) -> Iterator[Draft]:
     name = _named(row)
     for header, text in row.cells:
-        attribute, unit = split_unit(header.strip())
+        attribute, unit = split_unit(header_words(header))
         value = tidy(text, unit)
         if spelled_out(row.label, value.split()) == value:
             yield expansion(row.label, value, row.clues)
@@ -208,13 +259,17 @@ def _named(row: Row) -> str:
         if entities.codes(row.label):
             return f"{head} {row.label}"
         return f'the {head} "{row.label}"' if " " in row.label else f"the {head} {row.label}"
-    return f"the {row.label}" if re.search(r"\d\S* [a-z]{3}", row.label) and entities.codes(row.label) else row.label
+    return (
+        f"the {row.label}"
+        if re.search(r"\d\S* [a-z]{3}", row.label) and entities.codes(row.label)
+        else plain(row.label)
+    )
 
 
 def _task(row: Row, task: str, around: Around) -> Iterator[Draft]:
     """Rows whose label is a piece of work: how often, by whom, how long."""
     for header, text in row.cells:
-        attribute, unit = split_unit(header.strip())
+        attribute, unit = split_unit(header_words(header))
         value = tidy(text, unit)
         name = lowered(attribute, around)
         if len(name.split()) > 4 or text.endswith("."):

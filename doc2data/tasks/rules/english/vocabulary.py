@@ -55,7 +55,11 @@ PEOPLE = words(
     "technician technicians customer customers attorney attorneys debtor debtors creditor creditors agency agencies "
     "supervisor supervisors member members director directors contractor contractors inspector inspectors"
 )
-GENERIC_HEADS = words(
+NAMELESS_HEADS = words(
+    "part parts one ones other others thing things step steps following first next last same rest remainder former latter"
+)
+"""Heads that name nothing, whatever stands before them: "the upper part"."""
+GENERIC_HEADS = NAMELESS_HEADS | words(
     "device system product unit machine equipment tool document manual guide chapter section page table figure thing "
     "item part one other purpose goal aim reason result problem example following difference exception point case way "
     "fact idea answer question issue list number first second third next last same step steps user process procedure "
