@@ -28,7 +28,7 @@ _MONTH_YEAR = re.compile(r"(?P<m>[^\W\d_]{3,9})\.?,?\s+(?:of\s+)?(?P<y>\d{4})")
 _ISO = re.compile(r"(?<!\d)(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d)")
 _CHINESE = re.compile(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号號])?")
 _NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\d.])")
-_NAME_WORD = re.compile(r"[^\W\d_](?:[\w'’&]|-(?=\w))*")
+_NAME_WORD = re.compile(r"[^\W\d_\u3040-\u9fff](?:[^\W\u3040-\u9fff]|['’&]|-(?=\w))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Facts:
     """Units named without a number."""
     rest: str
     """The text without its dates, codes and quantities."""
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether there is any fact at all."""
+        return bool(self.dates or self.codes or self.quantities or self.names)
 
 
 def facts_of(text: str, language: str) -> Facts:
@@ -143,7 +148,7 @@ def _is_quantity(word: str) -> bool:
 def _names(text: str, language: str) -> Iterator[str]:
     """Words that are names by their capitals: inside a sentence, or in capitals throughout."""
     if is_ideographic(text):
-        yield from (m.group() for m in re.finditer(r"[A-Z][A-Za-z]+", text))
+        yield from (m.group() for m in re.finditer(r"[A-Z][^\W\d_\u3040-\u9fff]+", text))
         return
     nouns_have_capitals = language == "de"
     for match in _NAME_WORD.finditer(text):

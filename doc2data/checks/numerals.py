@@ -7,12 +7,12 @@ import re
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8}
-_NUMERAL = "零〇一二两兩三四五六七八九十百千万萬亿億"
+CHINESE_NUMERALS = "零〇一二两兩三四五六七八九十百千万萬亿億"
 _MEASURE = (
     "毫?秒|分[钟鐘]|小[时時]|[天周年月日号號次个個台臺人名章节節条條项項步倍岁歲件位只隻种種层層度页頁张張元米克升吨噸届屆集部座所家支篇场場]|"
     "公[里斤尺分]|毫米|厘米|千[米克瓦帕]|兆帕|世[纪紀]"
 )
-_CHINESE = re.compile(rf"第?([{_NUMERAL}]{{2,}}|[二两兩三四五六七八九十百](?=\s?(?:{_MEASURE})))(?=.?)")
+_CHINESE = re.compile(rf"第?([{CHINESE_NUMERALS}]{{2,}}|[二两兩三四五六七八九十百](?=\s?(?:{_MEASURE})))(?=.?)")
 _SCALED = re.compile(
     r"(?i)(\d[\d.,]*\s+(?:hundred|thousand|millions?|billion|trillion|tausend|millionen|milliarden?|mille|milliards?)\b|\n)"
 )

@@ -58,7 +58,9 @@ _SCALES = {
 
 _DECIMAL_COMMA = frozenset({"de", "fr", "es", "it", "nl", "pt", "da", "sv", "no", "fi", "ru", "pl", "cs"})
 
-_NUMBER = re.compile(r"(?<![\w.,])[-−–+±]?\s?\d+(?:[.,' ]\d+)*|(?<![A-Za-z\d_.,])\d+(?:[.,']\d+)*")
+_BEFORE = r"(?<![A-Za-z\d_])(?<!\d[.,])"
+_NUMBER = re.compile(rf"(?:(?<![\w.])[-−–+±]\s?|{_BEFORE})\d+(?:[.,' ]\d+)*")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"^[-−–]\s?")
 _GROUPED = {mark: re.compile(rf"^\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+$") for mark in ",.' "}
 
@@ -128,6 +130,8 @@ def _quantity(written: str, span: tuple[int, int], text: str, language: str) -> 
     values = {_signed(written, value) for value in _values(_SIGN.sub("", written).lstrip("+± "), language)}
     factor, end = _scale(text, span[1])
     unit, unit_end = _unit_after(text, end, language)
+    if ordinal := _ORDINAL.match(text, span[1]):
+        return Quantity(text[span[0] : ordinal.end()], span[0], ordinal.end(), frozenset(values))
     if not unit:
         unit = _LABELS.get(text[max(0, span[0] - 1) : span[0]], "")
         unit_end = end

@@ -21,11 +21,11 @@ _POINTING = tuple(
         rf"\bthis {_SOURCE}\b",
         r"\b(?:in|from|does|do|by) the (?:passage|text|excerpt|snippet|paragraph|context|quote)\b(?! of\b)",
         r"\b(?:mentioned|described|shown|listed|given|stated|discussed|outlined|noted) (?:above|below|here|earlier|previously)\b",  # noqa: E501
-        r"\bthe (?:above|aforementioned|said|latter|former)\b(?![\w-]* (?:ground|sea|water))",
+        r"\bthe (?:(?:above|aforementioned|said)\b(?! (?:ground|sea|water))|(?:former|latter)\b(?=\s*(?:[?,;]|$|is\b|was\b|are\b|were\b|do\b|does\b|did\b|ha[sd]\b|have\b)))",
         r"\b(?:the|which) author(?:s)? (?:say|state|mention|describe|argue|suggest|claim)s?\b",
         r"\b(?:im|in dem|laut dem|nach dem|gemäß dem) (?:obigen |vorliegenden |folgenden )?(?:text|abschnitt|absatz|auszug)\b",  # noqa: E501
         r"\b(?:selon|d'après|dans) (?:le|ce|cet|cette|la) (?:texte|passage|document|extrait|paragraphe|section)\b(?! d)",
-        r"(?:上述|上面的?|上文|下述|下文|以上|以下|如上|如下|前述|前文|文中|本文|本节|本段|本章|本页|本表|该文|该段|该节|该表|此表|此文|此段|这段|这篇|这节|这张表|这份文档|这个文档)",
+        r"(?:上述|上面的?|上文|下述|下文|以上|以下|如上|如下|前述|前文|(?<![英中外日法德俄国國古论論正语語])文中|本文|本节|本段|本章|本页|本表|该文|该段|该节|该表|此表|此文|此段|这段|这篇|这节|这张表|这份文档|这个文档)",
         r"(?:根据|依据|按照|结合|阅读)(?:该|本|此|这|给定的?|提供的?|所给的?)?(?:文档|文章|段落|文本|材料|原文|表格|资料|上下文)(?!《|“)",
         r"(?:文档|文章|段落|原文|材料|作者)(?:中|里|内)?(?:提到|说|指出|描述|提及|所述|认为)",
     )
@@ -35,7 +35,7 @@ _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those)\b(?:\s+([a-z-]+))?", re.IGN
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|itself|themselves)\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(
     r"\bit(?:'s| is| was| be|s)?\s+(?:\w+ly )?(?:possible|necessary|required|recommended|allowed|permitted|safe|important|"
-    r"advisable|mandatory|legal|likely|true|take|takes|mean|cost|costs)\b|"
+    r"advisable|mandatory|legal|likely|true|determined|decided|known|believed|thought|shown|proposed|argued|agreed|suggested|take|takes|mean|cost|costs)\b|"
     r"\b(?:does|did|do|will|would|can|could|should|must|may) it (?:take|mean|cost|matter|make sense)\b|\bis it\b",
     re.IGNORECASE,
 )

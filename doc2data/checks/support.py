@@ -17,7 +17,8 @@ from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_kn
 from doc2data.checks.polarity import contradiction
 from doc2data.checks.quantities import Quantity, dimension
 from doc2data.checks.vocabulary import vocabulary
-from doc2data.checks.words import content_words, normal, sentences
+from doc2data.checks.numerals import CHINESE_NUMERALS
+from doc2data.checks.words import content_words, function_words, normal, sentences, unknown_runs, words
 from doc2data.records import Evidence, Sample, Verdict
 
 NAME = "support"
@@ -53,6 +54,22 @@ class _Ground:
         self.language = language
         self.plain = normal(text)
         self.stems = frozenset(content_words(text, language))
+
+    def quotes(self, sentence: str) -> bool:
+        """Whether a sentence stands here word for word, and no number or word is cut by its ends."""
+        plain = normal(sentence).rstrip(" .!?。！？")
+        return any(
+            not _joined(self.plain[m.start() - 1 : m.start() + 1])
+            and not _joined(self.plain[m.end() - 1 : m.end() + 1])
+            for m in re.finditer(re.escape(plain), self.plain)
+        )
+
+    def unheard_of(self, sentence: str) -> str:
+        """What a Chinese sentence names that is not here: characters in a row, neither here nor common words."""
+        if self.language not in ("zh", "ja"):
+            return ""
+        run = next(unknown_runs(sentence, self.plain), "")
+        return f"the name or term {run!r} is neither in the evidence nor in the question" if run else ""
 
     def compare(self, sentence: str) -> tuple[int, list[str]]:
         """How many content words a sentence has, and those of them that are not here in any form."""
@@ -144,11 +161,18 @@ def _examine(claim: _Claim, support: float) -> _Finding:
     shares: list[float] = []
     doubtful: list[str] = []
     for sentence in sentences(without_list_marks(claim.answer)):
+        if known.quotes(sentence):
+            shares.append(1.0)
+            continue
         said = facts_of(sentence, claim.language)
         if problem := _wrong_fact(said, known, derives=claim.derives):
             return _Finding(problem, 0.0)
+        if problem := known.unheard_of(said.rest):
+            return _Finding(problem, 0.0)
         found, missing = known.compare(said.rest)
-        share = 1 - len(missing) / found if found else 1.0
+        share = (
+            1 - len(missing) / found if found else float(said.holds_any or _says_yes_or_no(sentence, claim.language))
+        )
         shares.append(share)
         if share < (1.0 if found <= SHORT else support):
             if share < PARAPHRASE_WORDS:
@@ -215,15 +239,15 @@ def _other_unit(quantity: Quantity, known: Facts) -> bool:
 
 def _is_in_date_or_code(quantity: Quantity, ground: _Ground) -> bool:
     """A year or a day said alone, or a part of a code, stands in the source inside something longer."""
-    known, plain = ground.facts, ground.plain
-    parts = {float(p) for d in known.dates for p in (d.year, d.month, d.day) if p is not None}
-    if quantity.values & parts:
-        return True
-    digits = re.sub(r"\D", "", quantity.written)
+    known = ground.facts
+    for unit, field in (("year", "year"), ("month", "month"), ("day", "day")):
+        if quantity.unit in ("", unit) and any(getattr(d, field) in quantity.values for d in known.dates):
+            return True
+    if quantity.unit:
+        return False
     inside = {part for code in known.codes for part in re.findall(r"\d+", code)}
-    return digits in inside or (
-        not quantity.unit and bool(re.search(rf"(?<!\d){re.escape(quantity.written)}(?!\d)", plain))
-    )
+    digits = re.sub(r"\D", "", quantity.written)
+    return digits in inside or bool(re.search(rf"(?<!\d){re.escape(quantity.written)}(?!\d)", ground.plain))
 
 
 def _reckoned(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -233,6 +257,15 @@ def _reckoned(quantity: Quantity, known: Sequence[Quantity]) -> bool:
     for a, b in permutations(sorted(values)[:40], 2):
         results |= {a + b, a - b, a * b} | ({a / b, 100 * a / b, 100 * (a - b) / b} if b else set())
     return any(abs(value - result) <= 0.005 * max(1.0, abs(value)) for value in quantity.values for result in results)
+
+
+def _joined(pair: str) -> bool:
+    """Whether two neighbouring characters belong to one word or one number."""
+    return len(pair) == 2 and all((c.isascii() and c.isalnum()) or c in CHINESE_NUMERALS for c in pair)
+
+
+def _says_yes_or_no(sentence: str, language: str) -> bool:
+    return set(words(sentence)) <= vocabulary(language).answers | function_words(language)
 
 
 def _unknown_names(names: Sequence[str], known: _Ground) -> Iterator[str]:

@@ -15,6 +15,8 @@ class Vocabulary:
     """The words of one language."""
 
     function_words: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    """Chinese words that a paraphrase may bring in without naming anything new."""
     negations: tuple[str, ...] = ()
     answers: frozenset[str] = frozenset()
     """Words that answer a question by themselves: yes, no."""
@@ -45,6 +47,7 @@ def vocabulary(language: str) -> Vocabulary:
     raw: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     return Vocabulary(
         function_words=frozenset(raw["function_words"].split()),
+        common=frozenset(raw.get("common", "").split()),
         negations=_entries(raw["negations"]),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
@@ -63,8 +63,27 @@ def content_words(text: str, language: str) -> list[str]:
     return [
         stem(word)
         for word in words(text)
-        if word not in function and not (_IDEOGRAPH.match(word) and any(c in ideographs for c in word))
+        if word not in function
+        and not (_IDEOGRAPH.match(word) and (len(word) == 1 or any(c in ideographs for c in word)))
     ]
+
+
+def unknown_runs(text: str, ground: str) -> Iterator[str]:
+    """Runs of two and more ideographs that share no pair with `ground` and are no common words.
+
+    Args:
+        text: any text.
+        ground: normalised text.
+    """
+    common, function = vocabulary("zh").common, function_words("zh")
+    for run in re.findall(rf"[{_IDEOGRAPHS}]{{2,}}", normal(text)):
+        known = [False] * len(run)
+        for size, here in ((4, common), (3, common), (2, common), (2, ground)):
+            for i in range(len(run) - size + 1):
+                if run[i : i + size] in here:
+                    known[i : i + size] = [True] * size
+        unknown = "".join("  " if k or c in function else c for k, c in zip(known, run, strict=True))
+        yield from (part for part in unknown.split() if len(part) > 1)
 
 
 def function_words(language: str) -> frozenset[str]:

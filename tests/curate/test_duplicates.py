@@ -86,7 +86,8 @@ def test_the_best_of_a_cluster_is_kept_and_the_others_are_named() -> None:
     assert found == {"c": ("a",), "b": ()}
 
 
-WORDS = st.sampled_from(["pump", "seal", "valve", "filter", "drain", "pressure", "alarm", "code", "hours", "inlet", "outlet", "motor", "shaft", "water"])
+VOCABULARY = ["pump", "seal", "valve", "filter", "drain", "pressure", "alarm", "code", "hours", "inlet", "motor", "shaft"]
+WORDS = st.sampled_from(VOCABULARY)
 QUESTIONS = st.lists(st.lists(WORDS, min_size=4, max_size=9).map(" ".join), min_size=1, max_size=30)
 
 
