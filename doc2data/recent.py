@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from doc2data.errors import StorageError
+from doc2data.errors import Doc2dataError, StorageError
 from doc2data.project import Project, write_atomically
 from doc2data.settings import FILE_NAME
+from doc2data.store import Store
 
 MOST = 20
 """Projects that are remembered."""
@@ -57,7 +56,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a list of projects says of one, without opening its database."""
+    """What a list of projects says of one."""
 
     folder: Path
     documents: int
@@ -86,16 +85,13 @@ def remember(memory: Memory) -> None:
 
 
 def glance(folder: Path) -> Glance:
-    """What the project's last run left."""
-    counts = _counts(folder)
-    documents = counts.get("documents", {})
-    return Glance(
-        folder,
-        int(documents.get("read", 0)) if isinstance(documents, dict) else 0,
-        int(counts.get("kept", 0)),
-        int(counts.get("rejected", 0)),
-        interrupted(folder),
-    )
+    """What the project holds; nothing for one whose database cannot be read."""
+    try:
+        with Store(Project(folder).database) as store:
+            documents, counts = len(store.documents.sources()), store.samples.counts()
+    except Doc2dataError:
+        documents, counts = 0, {}
+    return Glance(folder, documents, counts.get("accepted", 0), counts.get("rejected", 0), interrupted(folder))
 
 
 def interrupted(folder: Path) -> bool:
@@ -109,14 +105,6 @@ def interrupted(folder: Path) -> bool:
         return False
     lock.release()
     return True
-
-
-def _counts(folder: Path) -> Mapping[str, Any]:
-    try:
-        counts = json.loads(Project(folder).manifest.read_text(encoding="utf-8"))["counts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return counts if isinstance(counts, dict) else {}
 
 
 def _path() -> Path:

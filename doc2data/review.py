@@ -145,6 +145,20 @@ def queue(name: str, population: int) -> Query:
     return queues[area]
 
 
+def queued(store: Store, name: str) -> list[str]:
+    """Ids of the samples that wait in a review queue, in its order.
+
+    Raises:
+        UsageError: there is no such queue.
+    """
+    population = store.samples.passed_checks() if name == "audit" else 0
+    found = store.samples.select(queue(name, population))
+    if name != "audit":
+        return found
+    decided = store.samples.decided()
+    return [id for id in found if id not in decided]
+
+
 def audit(store: Store) -> Audit:
     """How far the random audit is: of the first samples by id, which is a hash and so a random order."""
     population = store.samples.passed_checks()

@@ -109,6 +109,10 @@ class Samples:
         """A line about each of these samples, in the order asked for; those that are gone are left out."""
         return briefs(self._connection, ids)
 
+    def decided(self) -> set[str]:
+        """Ids of the samples that a person has decided on."""
+        return {row[0] for row in self._connection.execute("SELECT sample FROM verdicts WHERE name = 'review'")}
+
     def passed_checks(self) -> int:
         """How many samples all checks passed, whatever a person said of them."""
         query = f"SELECT count(*) FROM samples WHERE {PASSED_CHECKS}"

@@ -26,6 +26,7 @@ class Place(Screen[None]):
     NAME: ClassVar[PlaceName]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_input", "Leave the field", show=False, id="place.leave_input"),
     ]

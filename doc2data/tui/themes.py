@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+MUTED = "$foreground 60%"
+"""Style of words that stand back."""
+
 DARK = Theme(
     name="doc2data-dark",
     primary="#5fa8d3",

@@ -17,6 +17,7 @@ from doc2data.library import Entry
 from doc2data.store import Brief, Query, Store
 from doc2data.tui.place import Place, PlaceName
 from doc2data.tui.screens.dialog import Choice
+from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.duration import bar
 from doc2data.tui.widgets.panel import Panel
 from doc2data.tui.widgets.rows import Column, Row, Rows
@@ -198,7 +199,7 @@ def _measures(store: Store) -> list[Content]:
         Content.assemble(("✗ ", "$text-error"), f"{counts['rejected']:,} rejected"),
         Content.assemble(("! ", "$text-warning"), f"{counts['failed']:,} jobs failed"),
     ]
-    lines += [Content.styled(f"  {count:6,} {kind}", "$text-muted") for kind, count in kinds.items()]
+    lines += [Content.styled(f"  {count:6,} {kind}", MUTED) for kind, count in kinds.items()]
     most = max(reasons.values(), default=0)
     lines += [_reason(name, count, most) for name, count in list(reasons.items())[:6]]
     return lines

@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import OptionList, Static
 
 from doc2data.errors import Doc2dataError
 from doc2data.export.formats import FORMATS
@@ -18,6 +17,8 @@ from doc2data.exporting import Preview, preview
 from doc2data.project import Project
 from doc2data.tui.host import host_of
 from doc2data.tui.screens.dialog import Dialog
+from doc2data.tui.themes import MUTED
+from doc2data.tui.widgets.ticks import Ticks
 
 
 class Export(Dialog[tuple[str, ...]]):
@@ -38,7 +39,7 @@ class Export(Dialog[tuple[str, ...]]):
         """Formats, and the bytes of the one under the cursor."""
         chosen = set(self._settings.formats)
         with Horizontal():
-            yield SelectionList(*(Selection(name, name, name in chosen) for name in FORMATS), id="formats")
+            yield Ticks([(name, "") for name in FORMATS], chosen, id="formats")
             with VerticalScroll(id="preview-box", can_focus=False):
                 yield Static("", id="preview")
 
@@ -46,9 +47,9 @@ class Export(Dialog[tuple[str, ...]]):
         """Keys go to the list."""
         self.query_one("#formats").focus()
 
-    @on(SelectionList.SelectionHighlighted)
-    def _highlighted(self, event: SelectionList.SelectionHighlighted[str]) -> None:
-        self.run_worker(self._preview(event.selection.value), group="preview", exclusive=True, exit_on_error=False)
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.run_worker(self._preview(str(event.option_id)), group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, name: str) -> None:
         archive, settings = host_of(self).archive, self._settings
@@ -63,8 +64,7 @@ class Export(Dialog[tuple[str, ...]]):
 
     def action_write(self) -> None:
         """Return the chosen formats."""
-        chosen = self.query_one(SelectionList).selected
-        self.dismiss(tuple(name for name in FORMATS if name in chosen))
+        self.dismiss(self.query_one(Ticks).chosen)
 
 
 def _text(name: str, found: Preview) -> Content:
@@ -76,5 +76,5 @@ def _text(name: str, found: Preview) -> Content:
         f"\n{files}\n",
         (notes + "\n" if notes else "", "$text-warning"),
         "\n",
-        (head, "$text-muted"),
+        (head, MUTED),
     )

@@ -18,6 +18,7 @@ from doc2data.machine import Finding
 from doc2data.project import Project
 from doc2data.recent import Glance
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.panel import Panel
 from doc2data.tui.widgets.path_input import PathInput
 
@@ -71,13 +72,14 @@ class Home(Place):
         options.set_class(not glances, "hidden")
         self.query_one("#no-recent").set_class(bool(glances), "hidden")
         if self.focused is None:
+            options.highlighted = 0 if glances else None
             first = options if glances else self.query_one("#documents")
             first.focus()
 
     def _show_machine(self, findings: list[Finding]) -> None:
         lines = [_finding(finding) for finding in findings]
         hint = next((finding.hint for finding in findings if finding.hint), "")
-        self.query_one("#machine", Panel).write(*lines, *([Content.styled(hint, "$text-muted")] if hint else []))
+        self.query_one("#machine", Panel).write(*lines, *([Content.styled(hint, MUTED)] if hint else []))
 
     def action_new(self) -> None:
         """To the first field."""
@@ -140,12 +142,12 @@ def _line(glance: Glance, *, is_open: bool) -> Content:
     mark = "● " if is_open else "  "
     state = ("  cut off", "$text-warning") if glance.interrupted else ""
     numbers = f"  {glance.documents} documents, {glance.kept} samples"
-    return Content.assemble(mark, (glance.folder.name, "bold"), (numbers, "$text-muted"), state)
+    return Content.assemble(mark, (glance.folder.name, "bold"), (numbers, MUTED), state)
 
 
 def _finding(finding: Finding) -> Content:
     mark = ("✓ ", "$text-success") if finding.works else ("✗ ", "$text-error" if finding.needed else "$text-warning")
-    return Content.assemble(mark, (f"{finding.what:11}", "$text-muted"), finding.detail)
+    return Content.assemble(mark, (f"{finding.what:11}", MUTED), finding.detail)
 
 
 def _free(here: Path, documents: Path) -> Path:

@@ -19,6 +19,7 @@ from doc2data.export.formats import FORMATS
 from doc2data.recipes import RECIPES
 from doc2data.settings import Settings
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.duration import brief_time
 from doc2data.tui.widgets.field import Field
 from doc2data.tui.widgets.panel import Panel
@@ -87,7 +88,7 @@ class Plan(Place):
 
     @on(OptionList.OptionSelected, "#sections")
     def _into_form(self) -> None:
-        self.query_one("#form").query("Field Input, Field SelectionList, Field Select, Field Checkbox").first().focus()
+        self.query_one("#form").query("Field Input, Field Ticks, Field Select").first().focus()
 
     def action_sections(self) -> None:
         """Back to the list of sections."""
@@ -164,20 +165,18 @@ def _title(section: str) -> str:
 
 def _cost(found: Estimate, settings: Settings) -> list[Content]:
     who = settings.model.spec or "rules (no model)"
-    lines = [Content.assemble(("Written by ", "$text-muted"), (who, "bold"))]
+    lines = [Content.assemble(("Written by ", MUTED), (who, "bold"))]
     if found.unread:
         lines.append(Content(f"{found.unread} documents are to be read first; what they yield is known after that."))
     if found.chunks:
         tokens = f", at most {found.tokens:,} tokens" if found.tokens else ""
         lines.append(
-            Content.assemble(("Samples ", "$text-muted"), f"at most {found.samples}, {found.kept} kept already{tokens}")
+            Content.assemble(("Samples ", MUTED), f"at most {found.samples}, {found.kept} kept already{tokens}")
         )
     if found.seconds is not None:
-        lines.append(
-            Content.assemble(("Time ", "$text-muted"), f"about {brief_time(found.seconds)}, by the last run's rate")
-        )
+        lines.append(Content.assemble(("Time ", MUTED), f"about {brief_time(found.seconds)}, by the last run's rate"))
     elif found.chunks:
-        lines.append(Content.styled("Time is not measured yet for this writer: t tries three samples.", "$text-muted"))
+        lines.append(Content.styled("Time is not measured yet for this writer: t tries three samples.", MUTED))
     lines.append(
         Content.assemble(("r ", "bold $text-accent"), "starts the run, and writes ", ", ".join(settings.export.formats))
     )

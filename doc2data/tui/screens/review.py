@@ -21,7 +21,7 @@ from doc2data.tui.screens.dialog import Choice, Question
 from doc2data.tui.screens.edit import Edit
 from doc2data.tui.widgets.duration import bar
 from doc2data.tui.widgets.sample_text import plain_text, sample_head, sample_text, verdict_lines
-from doc2data.tui.widgets.source_text import source_text
+from doc2data.tui.widgets.source_view import SourceView
 
 QUEUES = {
     "undecided": "Undecided, as made",
@@ -91,9 +91,7 @@ class Review(Place):
                 yield Static(id="sample-head")
                 yield Static(id="sample-text")
                 yield Static(id="verdicts")
-            with VerticalScroll(id="source", can_focus=False) as source:
-                source.border_title = "Source"
-                yield Static(id="source-text")
+            yield SourceView(id="source")
         yield Static(id="audit-line")
 
     async def renew(self) -> None:
@@ -107,7 +105,7 @@ class Review(Place):
         if fresh or visit.queue == ONE or not self._ids:
             self._project, self._recheck, self._sources = app.project, None, Sources()
             await self._open_queue(visit.queue or "undecided", visit.sample)
-        await self._show_audit()
+        self.ask(self._show_audit, group="audit")
 
     async def _open_queue(self, name: str, first: str = "") -> None:
         archive = self.host.archive
@@ -115,10 +113,7 @@ class Review(Place):
             return
 
         def choose(store: Store) -> list[str]:
-            if name == ONE:
-                return [first]
-            query = review.queue(name, store.samples.passed_checks() if name == "audit" else 0)
-            return store.samples.select(query)
+            return [first] if name == ONE else review.queued(store, name)
 
         self._queue, self._ids = name, await archive.ask(choose, slow=True)
         self._at = self._ids.index(first) if first in self._ids else 0
@@ -152,9 +147,8 @@ class Review(Place):
         self.query_one("#sample-text", Static).update(text)
         self.query_one("#verdicts", Static).update(verdicts)
         hops = judged is not None and judged.sample.kind == "multihop"
-        self.query_one("#source-text", Static).update(source_text(settings, hops) if judged else "")
-        for side in ("#sample", "#source"):
-            self.query_one(side, VerticalScroll).scroll_home(animate=False)
+        self.query_one("#sample", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#source", SourceView).show(settings if judged else [], hops=hops)
         place = f"{self._at + 1} of {len(self._ids)}" if self._ids else "empty"
         title = "One sample" if self._queue == ONE else QUEUES.get(self._queue, self._queue.replace(":", " "))
         self.query_one("#queue-line", Static).update(f"{title} · {place}")
@@ -211,13 +205,14 @@ class Review(Place):
         if archive is None:
             return
         after = await archive.ask(lambda store: decide(store, id))
-        if self._at + 1 < len(self._ids):
-            self._at += 1
+        if self._at + 1 < len(self._ids) or self._queue == ONE:
+            self._at = min(self._at + 1, len(self._ids) - 1)
             await self._load()
         else:
-            await self._load()
-            self.notify(f"{after.status}. That was the last one of this queue; q chooses another.")
-        await self._show_audit()
+            # A run may have made more meanwhile.
+            await self._open_queue(self._queue)
+        self.notify(f"{after.status.capitalize()}. u takes it back.", timeout=2)
+        self.ask(self._show_audit, group="audit")
 
     def action_undo(self) -> None:
         """Take back the last decision or edit, and show it."""
@@ -239,8 +234,8 @@ class Review(Place):
         else:
             self._ids.insert(self._at, before.sample.id)
         await self._load()
-        self.notify("Taken back.")
-        await self._show_audit()
+        self.notify("Taken back.", timeout=2)
+        self.ask(self._show_audit, group="audit")
 
     def action_edit(self) -> None:
         """Change the wording."""

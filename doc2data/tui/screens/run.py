@@ -16,6 +16,7 @@ from doc2data.events import Stage
 from doc2data.records import Judged
 from doc2data.tui.ledger import Ledger, RunState, StageLine
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.duration import bar, brief_time, gigabytes, time_left
 from doc2data.tui.widgets.panel import Panel
 from doc2data.tui.widgets.plot import Plot
@@ -142,7 +143,7 @@ def _stages(ledger: Ledger, *, wide: bool) -> Content:
 
 def _stage(title: str, line: StageLine | None, *, wide: bool) -> Content:
     if line is None:
-        return Content.styled(f"  {title:9}", "$text-muted")
+        return Content.styled(f"  {title:9}", MUTED)
     over = line.done >= line.total
     mark = ("✓ ", "$text-success") if over else ("▶ ", "$text-accent")
     rate = f"{line.per_second:.1f}/s " if line.per_second and not over else ""
@@ -152,7 +153,7 @@ def _stage(title: str, line: StageLine | None, *, wide: bool) -> Content:
         f"{title:9}",
         (bar(line.done, line.total, 40 if wide else 20), "$text-success" if over else "$text-accent"),
         f" {line.done}/{line.total}  ",
-        (f"{rate}{left}", "$text-muted"),
+        (f"{rate}{left}", MUTED),
     )
 
 
@@ -163,17 +164,15 @@ def _counts(ledger: Ledger) -> list[Content]:
     lines = [
         Content.assemble(("✓ kept      ", "$text-success"), (f"{ledger.kept}", "bold"), share, pace),
         Content.assemble(("✗ rejected  ", "$text-error"), (f"{ledger.rejected}", "bold")),
-        *(Content.styled(f"   {count:5} {name}", "$text-muted") for name, count in ledger.reasons.most_common(5)),
+        *(Content.styled(f"   {count:5} {name}", MUTED) for name, count in ledger.reasons.most_common(5)),
         Content.assemble(("! failed    ", "$text-warning"), (f"{ledger.failed}", "bold")),
-        *(Content.styled(f"   {count:5} {name}", "$text-muted") for name, count in ledger.failures.most_common(2)),
+        *(Content.styled(f"   {count:5} {name}", MUTED) for name, count in ledger.failures.most_common(2)),
         _machine(),
     ]
-    return lines + [Content.styled(f"note: {note}", "$text-muted") for note in ledger.notes[-2:]]
+    return lines + [Content.styled(f"note: {note}", MUTED) for note in ledger.notes[-1:]]
 
 
 def _machine() -> Content:
     load = machine.load()
     battery = "" if load.battery is None else f", battery {load.battery} %"
-    return Content.styled(
-        f"memory {gigabytes(load.memory_used)} of {gigabytes(load.memory_total)}{battery}", "$text-muted"
-    )
+    return Content.styled(f"memory {gigabytes(load.memory_used)} of {gigabytes(load.memory_total)}{battery}", MUTED)

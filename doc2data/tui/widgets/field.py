@@ -11,8 +11,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Checkbox, Input, Label, Select, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Input, Label, Select, Static
+
+from doc2data.tui.widgets.ticks import Ticks
 
 
 class Field(Vertical):
@@ -26,11 +27,9 @@ class Field(Vertical):
         & > .field--about { color: $text-muted; }
         & > .field--wrong { color: $text-error; display: none; }
         &.-wrong > .field--wrong { display: block; }
-        & Input, & SelectionList { border: none; background: $panel; padding: 0 1; height: auto; max-height: 12; }
+        & Input, & Ticks { border: none; background: $panel; padding: 0 1; height: auto; max-height: 12; }
         & Input { height: 1; }
-        & Input:focus, & SelectionList:focus { background: $primary 25%; }
-        & Checkbox { border: none; padding: 0; background: transparent; }
-        & Checkbox:focus { background: $primary 25%; }
+        & Input:focus, & Ticks:focus { background: $primary 25%; }
     }
     """
 
@@ -62,12 +61,11 @@ class Field(Vertical):
         self.query_one(".field--wrong", Static).update(f"✗ {text}")
         self.set_class(bool(text), "-wrong")
 
-    def _widget(self) -> Input | Checkbox | Select[str] | SelectionList[str]:
+    def _widget(self) -> Input | Select[str] | Ticks:
         if self._names:
-            chosen = set(self._value)
-            return SelectionList(*(Selection(f"{n}  {about}", n, n in chosen) for n, about in self._names))
+            return Ticks(self._names, self._value)
         if self.info.annotation is bool:
-            return Checkbox("on", self._value)
+            return Select([("yes", "True"), ("no", "False")], value=str(self._value), allow_blank=False, compact=True)
         if get_origin(self.info.annotation) is Literal:
             options = [(str(option), str(option)) for option in get_args(self.info.annotation)]
             return Select(options, value=str(self._value), allow_blank=False, compact=True)
@@ -81,23 +79,16 @@ class Field(Vertical):
         text = event.value.strip()
         self._tell(_split(text) if _is_tuple(self.info.annotation) else text)
 
-    @on(Checkbox.Changed)
-    def _checkbox(self, event: Checkbox.Changed) -> None:
-        event.stop()
-        self._tell(event.value)
-
     @on(Select.Changed)
     def _select(self, event: Select.Changed) -> None:
         event.stop()
         if event.value != str(self._value):
             self._tell(event.value)
 
-    @on(SelectionList.SelectedChanged)
-    def _selection(self, event: SelectionList.SelectedChanged[str]) -> None:
+    @on(Ticks.Ticked)
+    def _ticked(self, event: Ticks.Ticked) -> None:
         event.stop()
-        chosen = tuple(name for name, _ in self._names if name in event.selection_list.selected)
-        if chosen != tuple(self._value):
-            self._tell(chosen)
+        self._tell(event.chosen)
 
     def _tell(self, value: Any) -> None:
         self._value = value

@@ -29,9 +29,12 @@ class NavBar(Horizontal):
     NavBar {
         height: 1;
         background: $panel;
+        link-style: none;
+        link-color: $text-muted;
+        link-background-hover: $primary 20%;
         & > .navbar--place { width: auto; padding: 0 1; color: $text-muted; }
         & > .navbar--place:hover { background: $primary 20%; }
-        & > .navbar--place.-here { background: $primary; color: $text; text-style: bold; }
+        & > .navbar--place.-here { background: $primary; color: $text; link-color: $text; text-style: bold; }
         & > .navbar--project {
             width: 1fr; text-align: right; padding: 0 1; color: $text-muted;
             text-overflow: ellipsis; text-wrap: nowrap;

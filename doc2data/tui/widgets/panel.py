@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
+from doc2data.tui.themes import MUTED
+
 
 class Panel(Static):
     """Text in a box; what is written into it is never read as markup."""
@@ -32,4 +34,4 @@ class Panel(Static):
 
 def pairs(values: Iterable[tuple[str, str]], width: int = 12) -> list[Content]:
     """Lines of a dim label and its value."""
-    return [Content.assemble((f"{label:{width}} ", "$text-muted"), value) for label, value in values]
+    return [Content.assemble((f"{label:{width}} ", MUTED), value) for label, value in values]

@@ -158,7 +158,7 @@ class Rows(ScrollView, can_focus=True):
         if row is None:
             return Strip([Segment(set_cell_size(ELLIPSIS, width), base)])
         cells = [cell for cell, column in zip(row, self._columns, strict=True) if self._fits(column)]
-        return self._line(cells, base)
+        return self._line(cells, base, lit=index == self.cursor)
 
     def watch_cursor(self) -> None:
         """Keep the cursor in sight and tell."""
@@ -227,22 +227,21 @@ class Rows(ScrollView, can_focus=True):
             self._pages.popitem(last=False)
         self.refresh()
 
-    def _line(self, cells: Sequence[Cell], base: Style) -> Strip:
+    def _line(self, cells: Sequence[Cell], base: Style, *, lit: bool = False) -> Strip:
         columns = self._shown()
-        segments: list[Segment] = []
+        segments = [Segment(" ", base)]
         for column, width, cell in zip(columns, self._widths(columns), cells, strict=True):
             text, tone = (cell, "") if isinstance(cell, str) else cell
-            style = base + self._tone(tone) if tone else base
+            style = base if lit or not tone else base + self._tone(tone)
             segments += [Segment(_fit(text, width, right=column.right), style), Segment(GAP, base)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _tone(self, tone: str) -> Style:
         """The tone's own colour and weight, without a background to hide the cursor's."""
-        style = self.get_component_rich_style(f"rows--{tone}", partial=True)
-        return style
+        return self.get_component_rich_style(f"rows--{tone}", partial=True)
 
     def _widths(self, columns: Sequence[Column]) -> list[int]:
-        fixed = sum(column.width for column in columns) + len(GAP) * len(columns)
+        fixed = 1 + sum(column.width for column in columns) + len(GAP) * len(columns)
         loose = sum(not column.width for column in columns)
         share = max(4, (self.size.width - fixed) // loose) if loose else 0
         return [column.width or share for column in columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from doc2data.records import REVIEW, Judged, Sample, Verdict
+from doc2data.tui.themes import MUTED
 
 ROLE_TITLES = {"system": "SYSTEM", "user": "QUESTION", "assistant": "ANSWER"}
 DIALOGUE_TITLES = {"system": "SYSTEM", "user": "USER", "assistant": "ASSISTANT"}
@@ -28,8 +29,9 @@ def sample_head(judged: Judged) -> Content:
     """One line: kind, language, state, score."""
     sample = judged.sample
     mark, style = status_mark(judged)
+    why = f"\n{judged.reason}" if judged.status == "rejected" else ""
     return Content.assemble(
-        (sample.kind, "bold"), f" · {sample.language} · ", (mark, style), f" · score {judged.score:.2f}"
+        (sample.kind, "bold"), f" · {sample.language} · ", (mark, style), f" · score {judged.score:.2f}", (why, style)
     )
 
 
@@ -66,7 +68,7 @@ def _stands_on(sample: Sample, answer: int) -> Content:
         indices = sample.turns[answer] if answer < len(sample.turns) else ()
     else:
         indices = tuple(range(len(sample.evidence)))
-    return Content.styled("  " + " ".join(f"[{index + 1}]" for index in indices), "$text-muted")
+    return Content.styled("  " + " ".join(f"[{index + 1}]" for index in indices), MUTED)
 
 
 def _reasoning(sample: Sample) -> list[Content]:
@@ -75,12 +77,10 @@ def _reasoning(sample: Sample) -> list[Content]:
     lines = [Content.styled("REASONING", "bold $text-secondary")]
     for number, step in enumerate(sample.reasoning, 1):
         marks = " ".join(f"[{index + 1}]" for index in step.clues)
-        lines.append(Content.assemble(f"{number}. {step.text} ", (marks, "$text-muted")))
+        lines.append(Content.assemble(f"{number}. {step.text} ", (marks, MUTED)))
     return [Content("\n").join(lines)]
 
 
 def _verdict(verdict: Verdict) -> Content:
     mark = ("✓ ", "$text-success") if verdict.passed else ("✗ ", "$text-error")
-    return Content.assemble(
-        mark, (f"{verdict.check} ", "bold"), (f"{verdict.score:.2f} ", "$text-muted"), verdict.reason
-    )
+    return Content.assemble(mark, (f"{verdict.check} ", "bold"), (f"{verdict.score:.2f} ", MUTED), verdict.reason)
