@@ -88,6 +88,11 @@ def _width(items: Sequence[int], boxes: Sequence[Box]) -> float:
     return max(boxes[i][2] for i in items) - min(boxes[i][0] for i in items)
 
 
+def cut(boxes: Sequence[Box], axis: int, gap: float) -> list[list[int]]:
+    """Indices of boxes in groups, apart by at least `gap` points along x (axis 0) or y (axis 1)."""
+    return _cut(list(range(len(boxes))), boxes, axis, gap)
+
+
 def _cut(items: Sequence[int], boxes: Sequence[Box], axis: int, gap: float) -> list[list[int]]:
     """Items split where no box crosses, along x (axis 0) or y (axis 1)."""
     parts: list[list[int]] = []

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from parsers.document import Box
 from parsers.pdf.lines import Line, rows, union
+from parsers.pdf.lists import split_marker
+from parsers.pdf.order import cut
 
 RegionKind = Literal[
     "title", "section-header", "text", "list-item", "table", "caption", "footnote", "formula", "picture",
@@ -23,6 +25,11 @@ RegionKind = Literal[
 
 TITLE_SIZE = 1.2
 """Ratio to a table's font size from which a line above its rows is a heading and no row."""
+
+
+COLUMN_GAP = 0.8
+"""Width of white space, in font sizes, that parts columns inside a region."""
+FEWEST_COLUMN_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +82,48 @@ def assign(lines: Sequence[Line], boxes: Sequence[tuple[RegionKind, Box, Grid | 
     regions = []
     for i, (kind, _, grid) in enumerate(boxes):
         if i in held:
-            regions += _table_regions(held[i], grid) if kind == "table" else [_region(kind, held[i], grid)]
+            regions += _table_regions(held[i], grid) if kind == "table" else _text_regions(kind, held[i])
     return regions + plain_regions(loose)
 
 
 def _region(kind: RegionKind, lines: Sequence[Line], grid: Grid | None = None) -> Region:
     return Region(kind, union(line.box for line in lines), tuple(rows(lines)), grid)
+
+
+def _text_regions(kind: RegionKind, lines: Sequence[Line]) -> list[Region]:
+    """A region of text, cut where its lines stand in columns that the model overlooked."""
+    if kind not in ("text", "list-item") or len(lines) < 2 * FEWEST_COLUMN_LINES:
+        return [_region(kind, lines)]
+    size = median(line.size for line in lines)
+    pieces = _with_markers(lines, size)
+    columns = cut([line.box for line in pieces], axis=0, gap=COLUMN_GAP * size)
+    narrow = any(
+        len(column) < FEWEST_COLUMN_LINES or max(pieces[i].box[2] - pieces[i].box[0] for i in column) < 3 * size
+        for column in columns
+    )
+    if len(columns) < 2 or narrow:
+        return [_region(kind, lines)]
+    return [_region(kind, [pieces[i] for i in column]) for column in columns]
+
+
+def _with_markers(lines: Sequence[Line], size: float) -> list[Line]:
+    """Lines, those that are but a list marker joined with what follows them on their row."""
+    pieces = sorted(lines, key=lambda line: line.box[0])
+    joined: list[Line] = []
+    for line in pieces:
+        at = next((i for i, other in enumerate(joined) if _marks(other, line, size)), None)
+        if at is None:
+            joined.append(line)
+        else:
+            joined[at] = rows([joined[at], line])[0]
+    return joined
+
+
+def _marks(marker: Line, line: Line, size: float) -> bool:
+    if split_marker(marker.text) is None or len(marker.text) > 4:
+        return False
+    level = min(marker.box[3], line.box[3]) - max(marker.box[1], line.box[1]) > 0.5 * min(marker.height, line.height)
+    return level and 0 <= line.box[0] - marker.box[2] < 3 * size
 
 
 def _table_regions(lines: Sequence[Line], grid: Grid | None) -> list[Region]:
