@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from doc2data.export.croissant import write_croissant
 from doc2data.export.facts import DatasetFacts
-from doc2data.export.files import write_text
+from doc2data.export.files import open_read, write_text
 from doc2data.export.formats import FORMATS
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~!])")
@@ -17,7 +18,7 @@ _BOUNDS = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_00
 _TASKS = ["question-answering", "text-generation"]
 # Which exported format the viewer and a bare load_dataset() should open, best first.
 _DEFAULTS = ("messages", "sharegpt", "alpaca", "jsonl")
-_NOT_TABLES = ("llama-factory", "axolotl", "xlsx", "beir", "parquet")
+_NOT_TABLES = ("llama-factory", "axolotl", "csv", "xlsx", "beir", "parquet")
 
 
 def write_card(folder: Path, facts: DatasetFacts) -> Path:
@@ -27,11 +28,16 @@ def write_card(folder: Path, facts: DatasetFacts) -> Path:
         OSError: the disk is full, read-only or gone.
     """
     write_croissant(folder, facts)
-    return write_text(folder / "README.md", render_card(facts))
+    return write_text(folder / "README.md", render_card(facts, _alpaca_columns(folder, facts)))
 
 
-def render_card(facts: DatasetFacts) -> str:
-    """The card as Markdown, its YAML header first. Text from documents is escaped."""
+def render_card(facts: DatasetFacts, alpaca_columns: Sequence[str] = ()) -> str:
+    """The card as Markdown, its YAML header first. Text from documents is escaped.
+
+    Args:
+        facts: what it states.
+        alpaca_columns: columns of the exported Alpaca files, whose types the header then gives.
+    """
     import yaml
     from jinja2 import Environment, PackageLoader
 
@@ -43,7 +49,7 @@ def render_card(facts: DatasetFacts) -> str:
         counts=facts.counts,
         checks=_check_rows(facts),
         formats=[_format_row(name, rows) for name, rows in facts.formats.items()],
-        front_matter=yaml.safe_dump(_front_matter(facts, configs), allow_unicode=True, sort_keys=False),
+        front_matter=yaml.safe_dump(_front_matter(facts, configs, alpaca_columns), allow_unicode=True, sort_keys=False),
         default_config=next((c["config_name"] for c in configs if c.get("default")), ""),
         default_description=f"Training samples made from {len(facts.documents)} documents with doc2data.",
         yield_share=_yield(facts),
@@ -56,7 +62,7 @@ def size_category(rows: int) -> str:
     return next((name for bound, name in _BOUNDS if rows < bound), "1M<n<10M")
 
 
-def _front_matter(facts: DatasetFacts, configs: list[dict[str, Any]]) -> dict[str, Any]:
+def _front_matter(facts: DatasetFacts, configs: list[dict[str, Any]], alpaca_columns: Sequence[str]) -> dict[str, Any]:
     header = {
         "language": [language for language in facts.counts.languages if re.fullmatch(r"[a-z]{2,3}", language)],
         "license": facts.licence or "unknown",
@@ -68,23 +74,37 @@ def _front_matter(facts: DatasetFacts, configs: list[dict[str, Any]]) -> dict[st
         "task_categories": _TASKS,
         "tags": ["doc2data", "synthetic", "grounded"],
         "configs": configs,
+        "dataset_info": [{"config_name": "alpaca", "features": _features(alpaca_columns)}] if alpaca_columns else [],
     }
     return {key: value for key, value in header.items() if value}
 
 
 def _configs(facts: DatasetFacts) -> list[dict[str, Any]]:
-    """One configuration per format that is a table of its own; a kind of Parquet counts as one."""
+    """One configuration per format whose files are rows; the Hub reads all of a card's files in one way."""
     names = [name for name in facts.formats if name not in _NOT_TABLES and facts.formats[name]]
     default = next((name for name in _DEFAULTS if name in names), "")
     configs: list[dict[str, Any]] = []
     for name in names:
-        files = [{"split": split, "path": f"{name}/{split}{_ending(name)}"} for split in facts.formats[name]]
+        files = [{"split": split, "path": f"{name}/{split}.jsonl*"} for split in facts.formats[name]]
         configs.append({"config_name": name} | ({"default": True} if name == default else {}) | {"data_files": files})
     return configs
 
 
-def _ending(name: str) -> str:
-    return ".csv" if name == "csv" else ".jsonl*"
+def _alpaca_columns(folder: Path, facts: DatasetFacts) -> list[str]:
+    """The columns of the Alpaca files, from the first row that there is."""
+    for split in facts.formats.get("alpaca", ()):
+        for path in sorted((folder / "alpaca").glob(f"{split}.jsonl*")):
+            with open_read(path) as stream:
+                return list(json.loads(stream.readline()))
+    return []
+
+
+def _features(columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Types of Alpaca's columns: without them, a split in which every history is empty is read as another type."""
+    return [
+        {"name": name} | ({"list": {"list": "string"}} if name == "history" else {"dtype": "string"})
+        for name in columns
+    ]
 
 
 def _format_row(name: str, rows: Mapping[str, int]) -> dict[str, str]:

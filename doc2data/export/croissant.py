@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,17 @@ _CONTEXT: dict[str, Any] = {
 } | {term: f"cr:{term}" for term in _TERMS}
 _ARCHIVE = "samples.jsonl"
 _FIELDS = {
-    "id": ("sc:Text", "Name of the sample, made from its content."),
-    "kind": ("sc:Text", "Kind of sample: qa, cot, multihop, dialogue, ..."),
-    "language": ("sc:Text", "Language of the text."),
-    "messages": ("sc:Text", "The conversation, as a list of roles and contents."),
-    "evidence": ("sc:Text", "Verbatim quotes with document, page, section and offsets."),
-    "status": ("sc:Text", "Whether every check passed."),
+    "id": "Name of the sample, made from its content.",
+    "kind": "Kind of sample: qa, cot, multihop, dialogue, ...",
+    "language": "Language of the text.",
+    "status": "Whether every check passed.",
+}
+_LISTS = {
+    "messages": ("The conversation.", {"role": "sc:Text", "content": "sc:Text"}),
+    "evidence": (
+        "Verbatim quotes that the answer stands on, with their offsets in the document's text.",
+        {"document": "sc:Text", "quote": "sc:Text", "start": "sc:Integer", "end": "sc:Integer"},
+    ),
 }
 
 
@@ -122,18 +128,39 @@ def _records() -> dict[str, Any]:
         "name": "samples",
         "description": "Accepted samples in canonical form.",
         "key": {"@id": "samples/id"},
-        "field": [_field(name, kind, about) for name, (kind, about) in _FIELDS.items()],
+        "field": [
+            *(
+                _field(f"samples/{name}", name, "sc:Text", name) | {"description": about}
+                for name, about in _FIELDS.items()
+            ),
+            *(_list(name, about, parts) for name, (about, parts) in _LISTS.items()),
+        ],
     }
 
 
-def _field(name: str, kind: str, about: str) -> dict[str, Any]:
+def _field(identity: str, name: str, kind: str, column: str) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": identity,
+        "name": name,
+        "dataType": kind,
+        "source": {"fileObject": {"@id": _ARCHIVE}, "extract": {"column": column}},
+    }
+
+
+def _list(name: str, about: str, parts: Mapping[str, str]) -> dict[str, Any]:
+    """A column that holds a list of objects, part by part."""
+    fields = [_field(f"samples/{name}/{part}", part, kind, name) for part, kind in parts.items()]
+    for field, part in zip(fields, parts, strict=True):
+        field["source"]["transform"] = {"jsonPath": f"$.{part}"}
     return {
         "@type": "cr:Field",
         "@id": f"samples/{name}",
         "name": name,
         "description": about,
-        "dataType": kind,
-        "source": {"fileObject": {"@id": _ARCHIVE}, "extract": {"jsonPath": f"$.{name}"}},
+        "isArray": True,
+        "arrayShape": "-1",
+        "subField": fields,
     }
 
 

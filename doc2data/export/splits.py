@@ -8,9 +8,12 @@ The outcome depends on the samples and the seed alone, never on the order in whi
 from __future__ import annotations
 
 import hashlib
+import math
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from doc2data.errors import SettingsError
@@ -31,13 +34,6 @@ class SplitKey:
     kind: str
     bonds: tuple[str, ...]
     """Names of all that it shares, ids of other samples among them; two samples with one in common stay together."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    order: str
-    members: tuple[str, ...]
-    kinds: Counter[str]
 
 
 def split_key(sample: Sample, split_by: str, cluster: str | None = None) -> SplitKey:
@@ -64,16 +60,15 @@ def assign_splits(keys: Iterable[SplitKey], settings: ExportSettings) -> dict[st
         SettingsError: the shares add up to more than 1.
     """
     shares = _shares(settings)
-    groups = sorted(_groups(keys, settings.seed), key=lambda group: group.order)
-    total = Counter[str]()
-    for group in groups:
-        total.update(group.kinds)
-    filled: dict[Split, Counter[str]] = {split: Counter() for split in shares}
+    samples = _Samples(keys)
+    total = Counter(samples.kinds)
+    filled: dict[Split, Counter[int]] = {split: Counter() for split in shares}
     assigned: dict[str, Split] = {}
-    for group in groups:
-        chosen = max(shares, key=lambda split: _need(group.kinds, total, filled[split], shares[split]))
-        filled[chosen].update(group.kinds)
-        assigned.update(dict.fromkeys(group.members, chosen))
+    for members in samples.groups(settings.seed):
+        kinds = Counter(samples.kinds[member] for member in members)
+        chosen = max(shares, key=lambda split: _need(kinds, total, filled[split], shares[split]))
+        filled[chosen].update(kinds)
+        assigned.update((samples.ids[member], chosen) for member in members)
     return assigned
 
 
@@ -108,29 +103,44 @@ def _place(evidence: Evidence, split_by: str) -> str:
     return f"page {evidence.document} {evidence.page}"
 
 
-def _groups(keys: Iterable[SplitKey], seed: int) -> list[_Group]:
-    """Connected components, each named after the smallest id in it so that input order does not matter."""
-    union = _Union()
-    roots: dict[str, tuple[int, str]] = {}
-    for key in keys:
-        roots[key.id] = (union.join([key.id, *key.bonds]), key.kind)
-    members: dict[int, list[str]] = {}
-    for sample, (root, _) in roots.items():
-        members.setdefault(union.find(root), []).append(sample)
-    return [
-        _Group(_shuffled(min(ids), seed), tuple(ids), Counter(roots[sample][1] for sample in ids))
-        for ids in members.values()
-    ]
+class _Samples:
+    """What decides the splits, in plain arrays: a set may have a million samples."""
+
+    def __init__(self, keys: Iterable[SplitKey]) -> None:
+        self.ids: list[str] = []
+        self.kinds = array("q")
+        """Number of each sample's kind; which number a kind has plays no part in the outcome."""
+        self._nodes = array("q")
+        self._union = _Union()
+        numbers: dict[str, int] = {}
+        for key in keys:
+            self.ids.append(key.id)
+            self.kinds.append(numbers.setdefault(key.kind, len(numbers)))
+            self._nodes.append(self._union.join([key.id, *key.bonds]))
+
+    def groups(self, seed: int) -> Iterator[list[int]]:
+        """Positions of the samples that hang together, group by group, shuffled by seed.
+
+        A group is named after its smallest id, so that the order of the samples does not matter.
+        """
+        roots = array("q", map(self._union.find, self._nodes))
+        names: dict[int, str] = {}
+        for position, root in enumerate(roots):
+            names[root] = min(names.get(root, self.ids[position]), self.ids[position])
+        ranks = {root: (_digest(f"{seed} {name}"), root) for root, name in names.items()}
+        order = sorted(range(len(roots)), key=lambda position: ranks[roots[position]])
+        for _, members in groupby(order, key=lambda position: roots[position]):
+            yield list(members)
 
 
-def _shuffled(name: str, seed: int) -> str:
-    return hashlib.sha256(f"{seed} {name}".encode()).hexdigest()
+def _digest(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
 
 
-def _need(group: Counter[str], total: Counter[str], filled: Counter[str], share: float) -> float:
+def _need(group: Counter[int], total: Counter[int], filled: Counter[int], share: float) -> float:
     """How much of its targets a split still lacks, over the kinds of the group, once half of the group is in."""
-    targets = ((n, share * total[kind], filled[kind]) for kind, n in sorted(group.items()))
-    return sum(n * (target - reached - n / 2) / target for n, target, reached in targets)
+    targets = ((n, share * total[kind], filled[kind]) for kind, n in group.items())
+    return math.fsum(n * (target - reached - n / 2) / target for n, target, reached in targets)
 
 
 class _Union:
@@ -138,7 +148,7 @@ class _Union:
 
     def __init__(self) -> None:
         self._index: dict[int, int] = {}
-        self._parent: list[int] = []
+        self._parent = array("q")
 
     def join(self, names: Sequence[str]) -> int:
         first, *rest = (self.find(self._number(name)) for name in names)
@@ -153,7 +163,7 @@ class _Union:
         return node
 
     def _number(self, name: str) -> int:
-        digest = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
+        digest = _digest(name)
         if digest not in self._index:
             self._index[digest] = len(self._parent)
             self._parent.append(len(self._parent))

@@ -41,7 +41,7 @@ def test_counts_add_up(corpus: Corpus) -> None:
 def test_every_data_file_of_the_header_exists(facts: DatasetFacts, tmp_path: Path) -> None:
     card = write_card(tmp_path, facts)
     configs = header(card.read_text(encoding="utf-8"))["configs"]
-    assert {config["config_name"] for config in configs} == {"messages", "alpaca", "csv"}
+    assert {config["config_name"] for config in configs} == {"messages", "alpaca"}
     assert [config["config_name"] for config in configs if config.get("default")] == ["messages"]
     for config in configs:
         for file in config["data_files"]:
