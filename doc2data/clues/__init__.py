@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from doc2data.clues import entities, lists, prose, tables
-from doc2data.clues.acronyms import Acronym
+from doc2data.clues.acronyms import Acronym, spelled_out
 from doc2data.clues.acronyms import find as find_acronyms
-from doc2data.clues.acronyms import spelled_out
 from doc2data.clues.candidate import Candidate
 from doc2data.clues.worth import worth
 from doc2data.records import Chunk, Clue, Span, content_id

@@ -79,7 +79,7 @@ def _is_data(table: Table) -> bool:
 
 def _pairs(block: Block, table: Table, title: str) -> Iterator[Candidate]:
     for row, (start, end) in zip(table.grid(), table.row_spans(), strict=True):
-        key, value = (" ".join(cell.split()) for cell in (row + ("", ""))[:2])
+        key, value = (" ".join(cell.split()) for cell in (*row, "", "")[:2])
         if key and value and start < end:
             at = block.start + start
             yield Candidate(

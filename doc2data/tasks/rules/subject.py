@@ -11,9 +11,12 @@ from doc2data.records import Clue
 from parsers.document import Document
 
 _GENRE = re.compile(
-    r"\b(?:(?:installation|operating|operation|operator'?s?|owner'?s?|user'?s?|users?'?|service|maintenance|quick|start|getting "
-    r"started|reference|technical|product|programmer'?s?|administrator'?s?|safety|instruction|training|requirements?|procedure|"
-    r"standard)\s+)*(?:and\s+)?(?:manual|guide|handbook|instructions?|documentation|data ?sheet|specifications?|reference|tutorial|"
+    r"\b(?:(?:installation|operating|operation|operator'?s?|owner'?s?|user'?s?|users?'?|service|maintenance"
+    r"|quick|start|getting "
+    r"started|reference|technical|product|programmer'?s?|administrator'?s?|safety|instruction|training"
+    r"|requirements?|procedure|"
+    r"standard)\s+)*(?:and\s+)?(?:manual|guide|handbook|instructions?|documentation|data ?sheet|specifications?"
+    r"|reference|tutorial|"
     r"overview|introduction|brochure|document|faq|procedure|notes?|knowledge base)\b",
     re.IGNORECASE,
 )
@@ -22,7 +25,8 @@ _LEADING = re.compile(r"^(?:the|of|for|to|and|introduction to|about|using)\s+", 
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|html?|md|txt)$", re.IGNORECASE)
 _MIXED_CASE = re.compile(r"[A-Z]+[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]\w+")
 _NO_PRODUCT = re.compile(
-    r"\b(?:alarm|error|code|fault|message|parameter|warning|bulletin|procedure|standard|version|chapter|form|part|rev|no\.?)\s*$",
+    r"\b(?:alarm|error|code|fault|message|parameter|warning|bulletin|procedure|standard|version|chapter|form"
+    r"|part|rev|no\.?)\s*$",
     re.IGNORECASE,
 )
 _CHINESE_KIND = re.compile(
@@ -30,7 +34,8 @@ _CHINESE_KIND = re.compile(
 )
 _CODE = r"[A-Z][A-Za-z]{0,9}-?\d+[A-Za-z0-9-]*"
 _STATED = re.compile(
-    rf"\b(?:of|for|on) (?P<en>the {_CODE}(?: (?:series|system|unit|range|family|[a-z]+er|[a-z]+or))?)\b|(?P<zh>{_CODE}系列)"
+    rf"\b(?:of|for|on) (?P<en>the {_CODE}(?: (?:series|system|unit|range|family|[a-z]+er|[a-z]+or))?)\b"
+    rf"|(?P<zh>{_CODE}系列)"
 )
 """A title that says outright what it is about: "Annual service of the RM-400 series"."""
 MAX_TITLE_WORDS = 14

@@ -22,7 +22,7 @@ MAX_CHARACTERS = 110
 
 
 def sentences(clue: Clue) -> Iterator[str]:
-    """The sentences of a clue that stand alone, with the blanks of line breaks between Chinese characters taken out."""
+    """The sentences of a clue that stand alone, without the blanks that line breaks leave in Chinese."""
     for start, end in split(clue.quote, "zh"):
         text = tidy(clue.quote[start:end])
         if askable(text):

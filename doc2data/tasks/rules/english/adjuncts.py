@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?|a few|several|some)"
+from doc2data.tasks.rules.english import vocabulary as vocab
+
+_NUMBER = (
+    r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?|a few|several|some)"
+)
 _ABOUT = (
-    r"(?:(?:at least|at most|about|approximately|approx\.|up to|no more than|not more than|more than|less than|no less than"
+    r"(?:(?:at least|at most|about|approximately|approx\.|up to|no more than|not more than|more than|less than"
+    r"|no less than"
     r"|a minimum of|a maximum of|around|roughly|only|another|a further|the (?:first|last|next)) )?"
 )
 _TIME = (
-    r"(?:seconds?|minutes?|hours?|working days?|business days?|calendar days?|days?|weeks?|months?|years?|s|min|ms|h)\b"
+    r"(?:seconds?|minutes?|hours?|working days?|business days?|calendar days?|days?|weeks?|months?|years?|s|min"
+    r"|ms|h)\b"
 )
 _AMOUNT = rf"{_ABOUT}{_NUMBER}(?:[- ](?:full|whole|consecutive))?\s?"
 
@@ -34,15 +41,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "how often",
         re.compile(
-            rf"\b(?:(?:once|twice|three times|four times) (?:an? |every |per )(?:second|minute|hour|day|week|month|quarter|year|shift)"
-            rf"|every (?:{_NUMBER} )?(?:other )?(?:second|minute|hour|day|week|month|year|shift)s?\b|at intervals of {_AMOUNT}{_TIME}"
+            rf"\b(?:(?:once|twice|three times|four times) (?:an? |every |per )(?:second|minute|hour|day|week"
+            rf"|month|quarter|year|shift)"
+            rf"|every (?:{_NUMBER} )?(?:other )?(?:second|minute|hour|day|week|month|year|shift)s?\b|at "
+            rf"intervals of {_AMOUNT}{_TIME}"
             r"|(?:daily|weekly|monthly|annually|yearly|quarterly|hourly)(?=$|[ ,.;](?!basis)))"
         ),
     ),
     (
         "to what torque",
         re.compile(
-            rf"\b(?:to|with|to a torque of|with a torque of) {_AMOUNT}(?:N[·.⋅]?m|ft[-·. ]?lbs?|lbf[-·. ]?ft|in[-·. ]?lbs?)(?!\w)"
+            rf"\b(?:to|with|to a torque of|with a torque of) {_AMOUNT}(?:N[·.⋅]?m|ft[-·. ]?lbs?|lbf[-·. ]?ft"
+            rf"|in[-·. ]?lbs?)(?!\w)"
         ),
     ),
     (
@@ -53,12 +63,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("at what pressure", re.compile(rf"\bat {_AMOUNT}(?:m?bar|k?Pa|MPa|psi)(?!\w)")),
 )
 _NAMED = re.compile(
-    rf"\b(?P<prep>at|to|with|by|for) an? (?P<name>(?:(?:maximum|minimum|nominal|constant|typical|average)\s)?[a-z]+(?: [a-z]+)?) of "
+    rf"\b(?P<prep>at|to|with|by|for) an? (?P<name>(?:(?:maximum|minimum|nominal|constant|typical"
+    rf"|average)\s)?[a-z]+(?: [a-z]+)?) of "
     rf"{_ABOUT}{_NUMBER}\s?[^\s,;]+(?: (?:per|AC|DC|[a-z]+ per) ?[^\s,;]*)?"
 )
-_NAMES = frozenset(
+_NAMES = vocab.words(
     "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration power "
-    "load flow intensity resolution wavelength length interval".split()
+    "load flow intensity resolution wavelength length interval"
 )
 
 

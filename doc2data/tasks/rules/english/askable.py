@@ -7,11 +7,15 @@ import re
 MIN_WORDS = 4
 MAX_WORDS = 45
 _POINTER = re.compile(
-    r"\b(?:see|refer to|consult|described|shown|listed|given|explained|defined|specified|discussed|illustrated|mentioned)"
-    r"\b[^.]{0,40}?\b(?:above|below|earlier|later|previously|section|chapter|table|figure|appendix|annex|page|next|here"
-    r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated|mentioned)\b"
+    r"\b(?:see|refer to|consult|described|shown|listed|given|explained|defined|specified|discussed|illustrated"
+    r"|mentioned)"
+    r"\b[^.]{0,40}?\b(?:above|below|earlier|later|previously|section|chapter|table|figure|appendix|annex|page"
+    r"|next|here"
+    r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated"
+    r"|mentioned)\b"
     r"|\bthe following\b|\b(?:above|below)[.,)]|\b(?:above|below)-mentioned"
-    r"|\b(?:[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|[Ff]ig\.|[Aa]ppendix|[Aa]nnex|[Pp]age|[Pp]aragraph|[Ee]quation)s? "
+    r"|\b(?:[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|[Ff]ig\.|[Aa]ppendix|[Aa]nnex|[Pp]age|[Pp]aragraph"
+    r"|[Ee]quation)s? "
     r"(?:[A-Z]?-?\d|[A-Z]\b|[IVX]+\b)",
 )
 _ABOUT_TEXT = re.compile(
@@ -21,17 +25,22 @@ _ABOUT_TEXT = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let's|Let's)\b")
 _JUNK = re.compile(
-    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|, however\b|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
+    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|, however\b"
+    r"|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
 )
 _OPENING = re.compile(
     r"^(?:However|In addition|Additionally|Moreover|Furthermore|Also|Finally|Similarly|Likewise|In general|Generally"
-    r"|Normally|Note that|Please note that|Please note|Please|NOTE:|Note:|Important:|IMPORTANT:|Tip:|Caution:|Warning:"
+    r"|Normally|Note that|Please note that|Please note|Please|NOTE:|Note:|Important:|IMPORTANT:|Tip:|Caution:"
+    r"|Warning:"
     r"|WARNING:|CAUTION:|NOTICE:|Of course|Nevertheless|Fortunately|In fact|In particular|Typically|Usually),?\s+"
 )
 _DEPENDENT = re.compile(
-    r"^(?:Therefore|Thus|Hence|Consequently|As a result|For this reason|For example|For instance|Otherwise|In this case"
-    r"|In that case|In these cases|In such|Instead|Then|Next|So|But|And|Or|Yet|Such|Here|There|Now|Again|Alternatively"
-    r"|By contrast|In contrast|On the other hand|Conversely|Afterwards?|Meanwhile|Not|Neither|Doing so|At this point|The same|Both"
+    r"^(?:Therefore|Thus|Hence|Consequently|As a result|For this reason|For example|For instance|Otherwise|In "
+    r"this case"
+    r"|In that case|In these cases|In such|Instead|Then|Next|So|But|And|Or|Yet|Such|Here|There|Now|Again"
+    r"|Alternatively"
+    r"|By contrast|In contrast|On the other hand|Conversely|Afterwards?|Meanwhile|Not|Neither|Doing so|At this "
+    r"point|The same|Both"
     r"|The latter|The former|Another|Others?|One|Some|Similar)\b"
 )
 

@@ -13,19 +13,29 @@ _UNIT_AT_END = re.compile(
     r"^(?P<name>.*?)\s*(?:[\[(](?P<unit>[^\[\]()]{1,12})[\])]|\bin (?P<word>watts?|volts?|mm|kg|bar|°C))\s*$"
 )
 _UNIT_LIKE = re.compile(
-    r"^(?:%|‰|°\s?[CF]?|Ω|[kMGmµnp]?(?:m|g|s|V|A|W|Hz|B|Pa|N|J|L|l|F|Ω|Wh|VA|bar|bps)(?:[²³23])?(?:[/·.⋅][A-Za-zµ²³0-9]+)*|min|h|hr|hours?"
-    r"|minutes?|seconds?|days?|weeks?|months?|years?|rpm|psi|Nm|N·m|inch(?:es)?|in|ft|lbs?|oz|gal|dB(?:\(A\))?|ppm|ppb|pH|NTU|V AC|V DC"
+    r"^(?:%|‰|°\s?[CF]?|Ω|[kMGmµnp]?(?:m|g|s|V|A|W|Hz|B|Pa|N|J|L|l|F|Ω|Wh|VA|bar"
+    r"|bps)(?:[²³23])?(?:[/·.⋅][A-Za-zµ²³0-9]+)*|min|h|hr|hours?"
+    r"|minutes?|seconds?|days?|weeks?|months?|years?|rpm|psi|Nm|N·m|inch(?:es)?|in|ft|lbs?|oz|gal|dB(?:\(A\))?"
+    r"|ppm|ppb|pH|NTU|V AC|V DC"
     r"|VAC|VDC|km|cm|mm|pcs?|pieces|EUR|USD|\$|€|£)$"
 )
 _OF = vocab.words(
-    "temperature pressure voltage current power weight mass dimensions dimension size length width height depth capacity speed "
-    "rate range frequency material protection class level humidity time life lifetime number version date type model colour color "
-    "accuracy resolution conductivity volume flow consumption address owner author department code price cost interval duration "
-    "period limit output outputs memory thickness diameter density concentration degree rating title status format default value "
-    "unit purpose scope supplier manufacturer amount quantity demand loss drift signal load torque tolerance distance angle area "
-    "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth latency throughput "
-    "storage language licence license location position function meaning role responsibility source destination content contents "
-    "maximum minimum average total share percentage ratio score grade age population target measure approval deadline requirement "
+    "temperature pressure voltage current power weight mass dimensions dimension size length width height depth "
+    "capacity speed "
+    "rate range frequency material protection class level humidity time life lifetime number version date type "
+    "model colour color "
+    "accuracy resolution conductivity volume flow consumption address owner author department code price cost "
+    "interval duration "
+    "period limit output outputs memory thickness diameter density concentration degree rating title status "
+    "format default value "
+    "unit purpose scope supplier manufacturer amount quantity demand loss drift signal load torque tolerance "
+    "distance angle area "
+    "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth "
+    "latency throughput "
+    "storage language licence license location position function meaning role responsibility source destination "
+    "content contents "
+    "maximum minimum average total share percentage ratio score grade age population target measure approval "
+    "deadline requirement "
     "effect result fee tax income balance threshold delay order stock part quantity setting wavelength principle"
 )
 """Heads of attributes that go with "of"."""
@@ -74,7 +84,7 @@ def answer_with(attribute: str, owner: str, value: str) -> str:
 
 
 def _plain(attribute: str) -> str:
-    """ "Sample flow, nominal" as it is said: "nominal sample flow"."""
+    """The attribute as it is said: "Sample flow, nominal" becomes "nominal sample flow"."""
     match = re.fullmatch(r"([^,]+), ([a-z]+)", attribute)
     return f"{match[2]} {match[1]}" if match else attribute
 
@@ -96,13 +106,15 @@ def tidy(value: str, unit: str) -> str:
 
 
 _MASS = vocab.words(
-    "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand work time power "
+    "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand "
+    "work time power "
     "access support training material storage memory hardware firmware documentation"
 )
 
 
 _MEASURES = vocab.words(
-    "number name amount percentage type value size length maximum minimum total date time level status rate ratio sum list set"
+    "number name amount percentage type value size length maximum minimum total date time level status rate "
+    "ratio sum list set"
 )
 
 

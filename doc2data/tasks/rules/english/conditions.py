@@ -9,23 +9,26 @@ from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause, opens_clause
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
+from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted
-from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.sentence import Sentence
 from doc2data.tasks.rules.english.tokens import tokens
 
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
 _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
 _PURPOSE = re.compile(
-    r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure|allow|enable|keep|"
+    r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure"
+    r"|allow|enable|keep|"
     r"guarantee|improve|save) .+)$"
 )
 _ARRANGE = vocab.words(
-    "choose select program set adjust arrange place position design install mount route organise organize lay hold orient"
+    "choose select program set adjust arrange place position design install mount route organise organize lay "
+    "hold orient"
 )
 _WHETHER = vocab.words(
-    "find determine check ask see decide know tell verify test indicate specify consider show say learn identify wonder suppose"
+    "find determine check ask see decide know tell verify test indicate specify consider show say learn identify "
+    "wonder suppose"
 )
 """After these, "if" and "when" open a question, not a condition."""
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
@@ -150,14 +153,14 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
 
 
 def _is_reason_as(tail: str) -> bool:
-    """ ", as they turn the acrylic dull": the parser cuts at "as" only behind a comma."""
+    """Whether "as" means "because": the parser cuts at it only behind a comma, ", as they turn the acrylic dull"."""
     return bool(re.match(r"as (?!well|long|soon|far|much|many|if|though|shown|described)", tail)) and opens_clause(
         tokens(tail)[1:]
     )
 
 
 def _gives_reason(clause: Clause) -> bool:
-    """ "so that" after a plain statement tells a result as often as a purpose; only a purpose is a reason."""
+    """Whether the tail is a reason: after a plain statement "so that" tells a result as often as a purpose."""
     if not clause.tail.startswith("so that") or clause.imperative or clause.passive:
         return True
     if clause.modal:

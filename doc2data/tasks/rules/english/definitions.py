@@ -9,10 +9,10 @@ from doc2data.clues import find_acronyms
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
-from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.clause import Clause
-from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.names import lowered
+from doc2data.tasks.rules.english.noun_phrase import specific
+from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.sentence import Sentence
 
 _CLASSED = re.compile(
@@ -60,7 +60,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
 
 
 def _is_explained(clause: Clause) -> bool:
-    """ "Zero drift is the change of ...", "Service modes are states in which ...": a bare term with its genus."""
+    """A bare term with its genus: "Zero drift is the change of ...", "Service modes are states in which ..."."""
     first = clause.subject.split()[0].lower()
     if first in vocab.DETERMINERS or any(c.isdigit() for c in clause.subject):
         return False

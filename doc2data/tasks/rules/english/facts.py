@@ -10,9 +10,9 @@ from doc2data.tasks.rules.english import quantities
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
+from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase
 from doc2data.tasks.rules.english.questions import asked, inverted, joined, predicate
-from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.sentence import Sentence
 
 Asked = tuple[str, str, float]
@@ -21,7 +21,8 @@ Asked = tuple[str, str, float]
 _STRANDED = vocab.words("by with from of for to on into")
 """Prepositions that end a question well: "What is the cell machined from?"."""
 _PLACES = vocab.words(
-    "installed mounted located stored kept fitted placed fixed positioned found printed attached situated inserted stamped"
+    "installed mounted located stored kept fitted placed fixed positioned found printed attached situated "
+    "inserted stamped"
 )
 _PLACE_PREPOSITIONS = vocab.words("in on at inside under behind above below beside near between within beneath")
 _PAIRS = frozenset(
@@ -35,7 +36,8 @@ _PAIRS = frozenset(
 )  # fmt: skip
 _LIGHT = vocab.words(
     "be have do make take get let go come keep become seem appear remain mean say show describe cover "
-    "provide give see allow add leave render set bring put cause find help want like recommend tell notify inform ask contact advise call remind"
+    "provide give see allow add leave render set bring put cause find help want like recommend tell notify "
+    "inform ask contact advise call remind"
 )
 """Verbs whose bare object makes a vague question."""
 _TO_PERSONS = vocab.words(
@@ -85,7 +87,7 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
 
 
 def _property(clause: Clause, around: Around) -> Iterator[Asked]:
-    """ "The N of X is Y": what is the N of X?"""
+    """What is the N of X? From "the N of X is Y"."""
     offered = _OFFERED.match(clause.body)
     if offered:
         yield asked("in what", offered["kinds"], inverted(clause, around, "available")), "fact", 0.85
@@ -147,7 +149,7 @@ def _subject(clause: Clause) -> Iterator[Asked]:
 
 
 def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
-    """Yes or no: what is allowed, forbidden, possible or not, for sentences about which nothing better can be asked."""
+    """Yes or no: what is allowed, forbidden, possible or not; for sentences with nothing better to ask about."""
     clause = sentence.clause
     if clause.imperative and clause.negated and not sentence.lead and not clause.tail:
         question = asked("may you", clause.base, clause.body)

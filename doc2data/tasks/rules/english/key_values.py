@@ -10,8 +10,8 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english.attributes import answer_with, possession, question_for, split_unit, tidy
 from doc2data.tasks.rules.english.definitions import expansion
-from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.names import lowered, plain
+from doc2data.tasks.rules.english.questions import asked
 
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms)\b", re.IGNORECASE)
 MAX_VALUE_WORDS = 30
@@ -44,7 +44,8 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
 
 
 _DATA = re.compile(
-    r"\b(?:data|specifications?|characteristics|ratings?|parameters|dimensions|details|conditions|technical|features|limits)\b",
+    r"\b(?:data|specifications?|characteristics|ratings?|parameters|dimensions|details|conditions|technical"
+    r"|features|limits)\b",
     re.IGNORECASE,
 )
 _ENOUGH = 3

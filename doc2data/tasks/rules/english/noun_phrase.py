@@ -79,7 +79,7 @@ def object_of(body: str) -> tuple[str, str] | None:
         return None
     if rest.split(" ")[0] in _ATTACHES or thing.endswith(", such"):
         thing, rest = thing.removesuffix(", such"), ""
-    if rest.startswith("to ") and is_verb((rest.split() + [""])[1], "VB"):
+    if rest.startswith("to ") and is_verb([*rest.split(), ""][1], "VB"):
         return None
     if rest and rest.split()[0].lower() not in vocab.PREPOSITIONS - {"by", "than", "like"}:
         return None

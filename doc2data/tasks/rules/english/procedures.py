@@ -9,8 +9,8 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import is_verb, lemma
-from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.names import lowered
+from doc2data.tasks.rules.english.questions import asked
 
 MAX_STEPS = 15
 _HOW_TO = re.compile(r"^(?:how to|to) (?P<verb>[a-z]+) (?P<rest>.+?)(?:[,:]|$)", re.IGNORECASE)
@@ -18,7 +18,8 @@ _GENERIC = re.compile(
     r"^(?:steps?|procedures?|instructions?|overview|general|introduction|notes?|method|tasks?|workflow)$", re.IGNORECASE
 )
 _FOLLOW = re.compile(
-    r",? *(?:follow|do|perform|carry out|use|proceed|complete|take)?\b[^,]*\b(?:these|the following|this|as follows)\b[^,]*$",
+    r",? *(?:follow|do|perform|carry out|use|proceed|complete|take)?\b[^,]*\b(?:these|the following|this|as "
+    r"follows)\b[^,]*$",
     re.IGNORECASE,
 )
 

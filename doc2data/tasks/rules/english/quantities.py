@@ -9,18 +9,20 @@ from doc2data.tasks.rules.draft import Around
 from doc2data.tasks.rules.english import adjuncts
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause, is_plural
+from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked, inverted
-from doc2data.tasks.rules.english.names import lowered
 
 _ABOUT = r"(?:(?:at least|at most|about|approximately|another|up to|only|more than|less than|no more than) )?"
 _WAIT = re.compile(rf"(?:for )?{_ABOUT}[\w.,–-]+ (?:seconds?|minutes?|min|s|hours?|days?)")
 _LASTS = re.compile(rf"{_ABOUT}(?:\d[\d.,]*|[a-z]+) (?:seconds?|minutes?|min|s|hours?|h|days?|weeks?|months?|years?)\b")
 _MEASURE = re.compile(
-    rf"^{_ABOUT}(?:\d[\d.,]*|[a-z]+) (?:m?L|litres?|liters?|k?g|[kMG]B|[kMG]bytes?|tonnes?|gallons?) of (?P<what>[a-z][\w -]+)$"
+    rf"^{_ABOUT}(?:\d[\d.,]*|[a-z]+) (?:m?L|litres?|liters?|k?g|[kMG]B|[kMG]bytes?|tonnes?|gallons?) of "
+    rf"(?P<what>[a-z][\w -]+)$"
 )
 _COUNT = re.compile(
-    r"^(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<what>(?:[a-z-]+ ){0,2}[a-z-]+s)\b(?P<more>.*)$"
+    r"^(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<what>(?:[a-z-]+ "
+    r"){0,2}[a-z-]+s)\b(?P<more>.*)$"
 )
 _HAS_THE = re.compile(
     r"^(?:the|an?) (?P<name>(?:[a-z-]+ ){0,2}(?:number|code|name|address|rating|class)) (?P<value>\S*\d\S*)$"
@@ -92,7 +94,7 @@ def _amount(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
 
 
 def _limit(clause: Clause) -> Iterator[tuple[str, str, float]]:
-    """ "The resistance of X must be at least 100": what is the minimum resistance of X?"""
+    """What is the minimum resistance of X? From "the resistance of X must be at least 100"."""
     limit = _LIMIT.match(clause.body)
     subject = re.match(r"(?i)^the (?P<name>[\w -]+ of .+)$", clause.subject)
     if limit and subject:

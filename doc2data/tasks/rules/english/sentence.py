@@ -80,7 +80,7 @@ def _clauses(main: str) -> Iterator[Clause]:
 
 def _next(before: Clause, text: str) -> Clause | None:
     """The clause that follows, with the subject of the one before where it has none of its own."""
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     if before.subject and (first.lower() in vocab.AUXILIARIES or is_verb(first, "VB" if before.plural else "VBZ")):
         return parse(f"{before.subject} {text}")
     own = parse(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
+from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.attributes import (
     answer_with,
     as_task,
@@ -20,10 +21,9 @@ from doc2data.tasks.rules.english.attributes import (
 )
 from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.definitions import expansion
-from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import is_verb, lemma, singular
-from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.names import capitalised, header_words, lowered, plain
+from doc2data.tasks.rules.english.questions import asked
 
 _EMPTY = frozenset(["", "-", "–", "—", "n/a", "none", "/", "x", "✓", "✔", "•", "yes", "no", "?", "tbd", "*", "**"])
 _PROPERTY = re.compile(
@@ -47,13 +47,16 @@ _VERB_HEADER = re.compile(
 )
 _OFTEN = re.compile(r"\b(?:interval|frequency|how often)\b", re.IGNORECASE)
 _CODE_HEADS = re.compile(
-    r"^(?:[a-z ]+ )?(?:code|alarm|warning|parameter|error|signal word|command|key|terminal|fuse|mode|button|option|field|setting"
-    r"|register|pin|level|class|type|function|variable|keyword|property|attribute|element|flag|switch|shortcut|format|method"
+    r"^(?:[a-z ]+ )?(?:code|alarm|warning|parameter|error|signal word|command|key|terminal|fuse|mode|button"
+    r"|option|field|setting"
+    r"|register|pin|level|class|type|function|variable|keyword|property|attribute|element|flag|switch|shortcut"
+    r"|format|method"
     r"|term|state|status)$",
     re.IGNORECASE,
 )
 _POINTS_AWAY = re.compile(
-    r"^(?:see|refer to|same as|as above|ditto|cf\.|not applicable)\b|\b(?:section|chapter|table|figure|appendix) [A-Z]?\d|https?:",
+    r"^(?:see|refer to|same as|as above|ditto|cf\.|not applicable)\b|\b(?:section|chapter|table|figure|appendix) "
+    r"[A-Z]?\d|https?:",
     re.IGNORECASE,
 )
 _NUMBER = r"[<>≤≥±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|,)\s?[+−-]?\d[\d.,]*)*"

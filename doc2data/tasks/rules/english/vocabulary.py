@@ -32,9 +32,11 @@ SUBORDINATORS = words(
     "if when while because although though unless until whenever whereas whether once provided since as so than that "
     "which who whose whom where why how what wherever lest"
 )
+RELATIVES = words("that which who")
 ADVERBS = words(
     "not never always also only often usually normally typically generally then now still already just even again "
-    "therefore thus hence however otherwise instead first finally currently mainly sometimes rarely seldom once twice "
+    "therefore thus hence however otherwise instead first finally currently mainly sometimes rarely seldom once "
+    "twice "
     "both not no longer ever further too very directly fully partly either nevertheless later alone"
 )
 NUMBER_WORDS = words("two three four five six seven eight nine ten eleven twelve")
@@ -43,25 +45,31 @@ TIME_UNITS = words(
     "mins"
 )
 SINGULAR_IN_S = words(
-    "series gas process bus status lens basis analysis chassis access address class glass mass loss pass press stress "
+    "series gas process bus status lens basis analysis chassis access address class glass mass loss pass press "
+    "stress "
     "less this its us as analysis thesis diagnosis axis basis business witness harness apparatus virus focus "
     "consensus corpus radius radios always success progress process news mathematics physics electronics"
 )
 PLURAL_NOT_IN_S = words("people children men women data media criteria phenomena feet teeth personnel staff police")
 PEOPLE = words(
-    "person people operator operators user users commander commanders chaplain chaplains officer officers administrator "
-    "administrators employee employees manager managers staff personnel applicant applicants taxpayer taxpayers owner "
-    "owners trustee trustees author authors developer developers student students patient patients engineer engineers "
+    "person people operator operators user users commander commanders chaplain chaplains officer officers "
+    "administrator "
+    "administrators employee employees manager managers staff personnel applicant applicants taxpayer taxpayers "
+    "owner "
+    "owners trustee trustees author authors developer developers student students patient patients engineer "
+    "engineers "
     "technician technicians customer customers attorney attorneys debtor debtors creditor creditors agency agencies "
     "supervisor supervisors member members director directors contractor contractors inspector inspectors"
 )
 NAMELESS_HEADS = words(
-    "part parts one ones other others thing things step steps following first next last same rest remainder former latter"
+    "part parts one ones other others thing things step steps following first next last same rest remainder "
+    "former latter"
 )
 """Heads that name nothing, whatever stands before them: "the upper part"."""
 GENERIC_HEADS = NAMELESS_HEADS | words(
     "device system product unit machine equipment tool document manual guide chapter section page table figure thing "
-    "item part one other purpose goal aim reason result problem example following difference exception point case way "
+    "item part one other purpose goal aim reason result problem example following difference exception point "
+    "case way "
     "fact idea answer question issue list number first second third next last same step steps user process procedure "
     "information data value values option options note method approach change changes work result results"
 )
