@@ -15,6 +15,7 @@ from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 from models import CachedEngine, Embedder, Engine, EngineOptions
+from models.embedding.remembering import RememberingEmbedder
 
 RULES = "rules"
 
@@ -36,7 +37,7 @@ class Workshop:
         Raises:
             ModelError: it cannot be opened.
         """
-        return models.open_embedder(self.settings.index.embedder)
+        return RememberingEmbedder(models.open_embedder(self.settings.index.embedder))
 
     @cached_property
     def index(self) -> Index:
