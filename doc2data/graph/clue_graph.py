@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,10 @@ HUB_SHARE = 0.1
 """An entity named in more than this share of the chunks joins nothing in particular."""
 HUB_LEAST = 16
 """Chunks that an entity may always be named in."""
+
+
+RELATED = 3
+"""Entities that two documents must share before names without digits count as the same in both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,21 @@ class ClueGraph:
     def is_bridge(self, entity: str) -> bool:
         """Whether it is named in at least two chunks, and not in so many that it joins nothing."""
         return 2 <= len(self.chunks_of[entity]) <= self._hub_size
+
+    @cached_property
+    def _related(self) -> frozenset[tuple[str, str]]:
+        """Pairs of documents that name enough of the same things to speak of one world."""
+        shared: Counter[tuple[str, str]] = Counter()
+        for clues in self.naming.values():
+            documents = sorted({self.clues[clue].document for clue in clues})
+            shared.update(combinations(documents, 2))
+        return frozenset(pair for pair, n in shared.items() if n >= RELATED)
+
+    def joins(self, entity: str, one: Clue, other: Clue) -> bool:
+        """Whether an entity that two clues name is surely the same: initials mean other things in other documents."""
+        first, second = sorted((one.document, other.document))
+        solid = any(letter.isdigit() for letter in self.entities[entity].name)
+        return first == second or solid or (first, second) in self._related
 
     def edges(self) -> Iterator[Edge]:
         """Every pair of entities that a clue names together, in order of the clues."""

@@ -92,11 +92,11 @@ class _Walker:
         last = bridges[-1]
         if len(clues) == hops - 1:
             for clue in self._closing[last]:
-                if clue.chunk not in chunks:
+                if clue.chunk not in chunks and self._graph.joins(last, clues[-1], clue):
                     yield Chain((*(c.id for c in clues), clue.id), bridges)
             return
         for clue in self._usable[last]:
-            if clue.chunk in chunks:
+            if clue.chunk in chunks or not self._graph.joins(last, clues[-1], clue):
                 continue
             for following in self._graph.named[clue.id]:
                 fits = following not in bridges and following in self._usable and self._closing[following]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from doc2data.clues import find_acronyms
@@ -87,7 +87,7 @@ class Atlas:
 
     def _learnt(self, entity: str, language: str) -> Thing:
         known = self.graph.entities[entity]
-        forms = (known.name, *(form for form in known.forms if form != known.name))
+        forms = _spoken((known.name, *(form for form in known.forms if form != known.name)))
         clues = [self.graph.clues[clue] for clue in self.graph.naming[entity]]
         spoken = [clue for clue in clues if self.corpus.language_of(clue) == language]
         quotes = [text for clue in spoken for text in _texts(clue)]
@@ -128,6 +128,12 @@ class Atlas:
 def atlas(corpus: Corpus) -> Atlas:
     """The atlas of a corpus, made once for all recipes of a run."""
     return Atlas(corpus)
+
+
+def _spoken(forms: Sequence[str]) -> tuple[str, ...]:
+    """Spellings that are names wherever they stand; all of them where none is."""
+    names = tuple(form for form in forms if form != form.lower() and not english.is_common_word(form))
+    return names or tuple(forms)
 
 
 def _texts(clue: Clue) -> list[str]:

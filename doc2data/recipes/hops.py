@@ -12,9 +12,9 @@ from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
 from doc2data.records import Clue
 from doc2data.tasks.joins import chinese, english
-from doc2data.tasks.joins.english import asking
+from doc2data.tasks.joins.english import asking, phrases
 from doc2data.tasks.joins.english.asking import SLOT, Asked
-from doc2data.tasks.joins.thing import Thing, mention, names, replaced
+from doc2data.tasks.joins.thing import Thing, mention, names
 from doc2data.tasks.rules import drafts
 
 HEAD = "{head}"
@@ -23,6 +23,8 @@ _SLOT = re.escape(SLOT)
 _BARE = re.compile(rf"^(?:What|Who) (?:is|are) {_SLOT}\?$|^什么是|是指什么|meant by", re.IGNORECASE)
 _IN_A_LIST = re.compile(r"that belongs to|^the \{head\} with which .* (?:delivered|supplied|shipped)$")
 _JOINED = re.compile(rf"\b(?:and|or) {_SLOT}|{_SLOT},? (?:and|or)\b|{_SLOT}[和与及]|[和与及]{_SLOT}")
+_LOOSE = re.compile(rf"^What (?:do|does) {_SLOT} \w+\?$|, (?:because|since|so) ")
+"""Questions that are too open, or give their reason away."""
 _SOFT_KINDS = frozenset({"yes_no", "definition", "procedure"})
 
 
@@ -86,13 +88,17 @@ class Wording:
         for opening in self._with_head(self.told(clues[0], bridges[0]), bridges[0]):
             said: list[str] = [opening]
             for clue, known, entity in zip(clues[1:], bridges, bridges[1:], strict=False):
-                linked = [replaced(t, self._thing(known), said[-1]) for t in self._linked(clue, known, entity)]
+                linked = [self._put(t, self._thing(known), said[-1]) for t in self._linked(clue, known, entity)]
                 following = next(iter(self._with_head(linked, entity)), "")
                 if not following:
                     break
                 said.append(following)
             if len(said) == len(bridges):
                 yield tuple(said)
+
+    def _put(self, text: str, thing: Thing, words: str) -> str:
+        rules = chinese.replaced if self._language == CHINESE else phrases.replaced
+        return rules(text, thing, words)
 
     def _linked(self, clue: Clue, known: str, entity: str) -> Iterator[str]:
         thing = self._thing(known)
@@ -120,7 +126,7 @@ class Wording:
 
     def _descriptions(self, clue: Clue, entity: str) -> list[str]:
         thing = self._thing(entity)
-        if not self._speaks(clue) or thing.forms[0] == thing.forms[0].lower():
+        if not self._speaks(clue) or not _is_name(thing):
             return []
         if self._language == CHINESE:
             return chinese.descriptions(clue, thing)
@@ -141,9 +147,9 @@ class Wording:
 
     def _drafted(self, clue: Clue, thing: Thing) -> Iterator[Asked]:
         for draft in drafts(clue, self._atlas.around(clue)):
-            question = replaced(draft.question, thing, SLOT)
+            question = self._put(draft.question, thing, SLOT)
             sound = draft.clues == (clue,) and draft.kind not in _SOFT_KINDS and not _BARE.search(question)
-            if question and sound and not _JOINED.search(question):
+            if question and sound and not _JOINED.search(question) and not _LOOSE.search(question):
                 yield Asked(question, draft.answer)
 
     def _fine(self, question: str, chain: Chain) -> bool:
@@ -155,6 +161,11 @@ class Wording:
 
     def _thing(self, entity: str) -> Thing:
         return self._atlas.thing(entity, self._language)
+
+
+def _is_name(thing: Thing) -> bool:
+    form = thing.forms[0]
+    return (form != form.lower() or any(c.isdigit() for c in form)) and not english.is_common_word(form)
 
 
 def _sentence(text: str) -> str:

@@ -81,7 +81,7 @@ def _judged(job: Job, chain: Chain, written: Written, known: Atlas, desk: Desk) 
         reasoning=(*steps, Step(written.answer, (len(clues) - 1,))),
         params={"hops": len(clues), "question_kind": "bridge"},
     )
-    objection = necessity.objection(Joined(written, clues, chain.bridges[-1]), known, desk)
+    objection = necessity.objection(Joined(written, clues, chain.bridges), known, desk)
     if objection:
         return desk.refused(job, content, necessity.CHECK, objection)
     return desk.sample(job, content)

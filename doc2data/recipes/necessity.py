@@ -19,6 +19,8 @@ RECOVERED = 0.8
 """Share of a description's words from which the rest tells which thing is meant."""
 RIVAL = 0.75
 """Share of what is asked that another clue must hold to be a possible answer as well."""
+FITS = 0.9
+"""Share of a description's words that another clue must hold to fit it as well."""
 _FACT = re.compile(r"[A-Z]*\d[\w.,-]*\w|\d|[A-Z]{2,}")
 
 
@@ -28,8 +30,8 @@ class Joined:
 
     written: Written
     clues: tuple[Clue, ...]
-    last: str
-    """Id of the last bridge."""
+    bridges: tuple[str, ...]
+    """Ids of the bridges."""
 
 
 def objection(joined: Joined, atlas: Atlas, desk: Desk) -> str:
@@ -48,6 +50,17 @@ def _bridge_recovered(joined: Joined) -> str:
     return ""
 
 
+def _other_fits(joined: Joined, atlas: Atlas) -> str:
+    """Whether a clue about something else fits a description, so that it does not single out its bridge."""
+    for described, clue, bridge in zip(joined.written.descriptions, joined.clues, joined.bridges, strict=False):
+        words = content(described) & content(clue.quote)
+        named = set(atlas.graph.naming[bridge])
+        least = math.ceil(FITS * len(words))
+        if any(held >= least and other not in named for other, held in atlas.sharing(words).items()):
+            return "Another clue fits a description as well, so it does not tell which thing is meant."
+    return ""
+
+
 def _answer_elsewhere(joined: Joined) -> str:
     """Whether what only the last clue should tell stands in another clue too."""
     told = facts(joined.written.answer) - facts(joined.written.question)
@@ -61,7 +74,7 @@ def _answer_elsewhere(joined: Joined) -> str:
 def _no_rival(joined: Joined, atlas: Atlas) -> str:
     """Whether what is asked fits one thing only, so that nobody needs to know which thing is meant."""
     asked = joined.written.asked
-    named = set(atlas.graph.naming[joined.last])
+    named = set(atlas.graph.naming[joined.bridges[-1]])
     if asked.attribute and atlas.things_with(key(asked.attribute)) > 1:
         return ""
     words = content(asked.question.replace(SLOT, " "))

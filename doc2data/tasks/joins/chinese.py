@@ -86,3 +86,12 @@ def of_cell(attribute: str, value: str, unit: str, thing: Thing) -> Iterator[Ask
     shown = f"{value} {unit}".strip() if unit and unit not in value else value
     asked = f"{SLOT}的{attribute}是{kind}{unit if kind == '多少' else ''}？"
     yield Asked(asked, f"{thing.name}的{attribute}是{shown}。", attribute)
+
+
+def replaced(text: str, thing: Thing, words: str) -> str:
+    """The text with the thing's one mention replaced; "" where it is not named exactly once, at a phrase's start."""
+    found = list(mention(thing).finditer(text))
+    if len(found) != 1 or re.search(r"[A-Za-z0-9 尽管]$", text[: found[0].start()]) is not None:
+        return ""
+    result = text[: found[0].start()] + words + text[found[0].end() :]
+    return "" if names(thing, result) else result

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+_START = r"(?<![A-Za-z0-9_./-])"
+_END = r"(?![A-Za-z0-9_]|[-/.][A-Za-z0-9])"
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -31,8 +34,8 @@ def mention(thing: Thing) -> re.Pattern[str]:
     before = f"(?:(?i:{_any(thing.before)}) ?)?" if thing.before else ""
     after = f"(?: ?(?i:{_any(thing.after)})(?![A-Za-z0-9-]))?" if thing.after else ""
     return re.compile(
-        rf"(?<![A-Za-z0-9-])(?:(?P<article>(?i:the|an?|one|each|every|this|any|its)) )?{before}(?:{forms})"
-        rf"(?![A-Za-z0-9]|-[A-Za-z0-9]|['’]s){after}(?: \((?:part|order) n[^)]*\))?"
+        rf"{_START}(?:(?P<article>(?i:the|an?|one|each|every|this|any|its)) )?{before}(?:{forms})"
+        rf"{_END}(?!['’]s){after}(?: \((?:part|order) n[^)]*\))?"
     )
 
 
@@ -42,16 +45,4 @@ def _any(words: Iterable[str]) -> str:
 
 def names(thing: Thing, text: str) -> bool:
     """Whether the text names the thing in any spelling."""
-    return any(
-        re.search(rf"(?<![A-Za-z0-9-]){re.escape(form)}(?![A-Za-z0-9]|-[A-Za-z0-9])", text) for form in thing.forms
-    )
-
-
-def replaced(text: str, thing: Thing, words: str) -> str:
-    """The text with the thing's one mention replaced; "" where it is not named exactly once."""
-    found = list(mention(thing).finditer(text))
-    if len(found) != 1:
-        return ""
-    start, end = found[0].span()
-    result = text[:start] + words + text[end:]
-    return "" if names(thing, result) else result
+    return any(re.search(rf"{_START}{re.escape(form)}{_END}", text) for form in thing.forms)

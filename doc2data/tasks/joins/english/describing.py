@@ -11,14 +11,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from doc2data.records import Clue
+from doc2data.tasks.joins.english.phrases import is_whole
 from doc2data.tasks.joins.thing import Thing, mention, names
 from doc2data.tasks.joins.words import content
 from doc2data.tasks.rules import Around
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause, is_plural, parse
 from doc2data.tasks.rules.english.lexicon import is_verb
+from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
-from doc2data.tasks.rules.english.sentence import Sentence, lowered, sentences
+from doc2data.tasks.rules.english.sentence import Sentence, sentences
 
 HEAD = "{head}"
 """Stands where the common noun goes."""
@@ -112,6 +114,8 @@ def _as_object(clause: Clause, thing: Thing, around: Around) -> Iterator[str]:
     if len(found) != 1 or clause.copula or not (clause.imperative or specific(clause.subject)):
         return
     start, end = found[0].span()
+    if not is_whole(clause.body, found[0]):
+        return
     before, behind = clause.body[:start].strip(), clause.body[end:].strip()
     if re.match(r",|(?:and|or|of)\b", behind) or before.endswith((" and", " or", ",")):
         yield from _from_list(clause, before, around)
@@ -143,7 +147,8 @@ def _commanded(clause: Clause, before: str, behind: str) -> Iterator[str]:
         return
     words = before.split()
     patient = " ".join(words[:-1])
-    if words[-1].lower() not in _JOINABLE or not patient or _has_preposition(words[:-1]):
+    onward = behind.split(" ", maxsplit=1)[0].lower() in vocab.PREPOSITIONS
+    if words[-1].lower() not in _JOINABLE or not patient or onward or _has_preposition(words[:-1]):
         return
     adverb = words[-2] if words[-2].endswith("ly") else ""
     patient = patient.removesuffix(adverb).strip()

@@ -11,6 +11,8 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes, is_verb, singular
 
 _MOST_WORDS = 3
+_LEAST_SHARE = 0.2
+"""Share of the mentions that must have a noun beside the name before it counts as the thing's."""
 _CLOSED = (
     vocab.DETERMINERS
     | vocab.PREPOSITIONS
@@ -42,13 +44,9 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
     spelled = "|".join(re.escape(form) for form in sorted(forms, key=lambda f: (-len(f), f)))
     pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{spelled})(?![A-Za-z0-9]|-[A-Za-z0-9])")
     mentions = [(quote, match) for quote in quotes for match in pattern.finditer(quote)]
-    plain = forms[0] == forms[0].lower()
-    after = (
-        "" if plain else _usual(Counter(p for q, match in mentions for p in _prefixes(_following(q[match.end() :]))))
-    )
-    before = (
-        "" if plain else _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))))
-    )
+    least = max(1, _LEAST_SHARE * len(mentions))
+    after = _usual(Counter(p for quote, match in mentions for p in _prefixes(_following(quote[match.end() :]))), least)
+    before = _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))), least)
     kind = after or before or _kind_in_name(forms[0])
     heads = [kind, kind.split()[-1] if kind else "", *_kinds(headers)]
     article = "the " if after else _article(before, forms[0], quotes)
@@ -65,10 +63,10 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
     )
 
 
-def _usual(counts: Counter[str]) -> str:
-    """The longest run of nouns found in at least half of the places that have any, and not only by chance."""
+def _usual(counts: Counter[str], least: float) -> str:
+    """The longest run of nouns found in most of the places that have any, and not only by chance."""
     first = max((n for run, n in counts.items() if " " not in run), default=0)
-    fitting = [run for run, n in counts.items() if 2 * n > first and (n > 1 or first == 1)]
+    fitting = [run for run, n in counts.items() if 2 * n > first and n >= least]
     return max(fitting, key=lambda run: (len(run.split()), counts[run], run), default="")
 
 
@@ -114,7 +112,7 @@ def _suffixes(words: Sequence[str]) -> Iterator[str]:
 
 def _is_noun(word: str) -> bool:
     known = classes(word)
-    if word in _CLOSED or (known and "NOUN" not in known):
+    if word in _CLOSED or (known and "NOUN" not in known) or (not known and word.endswith(("s", "ed", "ing"))):
         return False
     return not (is_verb(word, "VBZ") and singular(word) != word)
 
@@ -139,3 +137,8 @@ def _article(before: str, name: str, quotes: Sequence[str]) -> str:
     found = [m.group(1) for quote in quotes for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-])", quote)]
     with_article = sum(1 for word in found if word and word.lower() == "the")
     return "the " if 2 * with_article > len(found) else ""
+
+
+def is_common_word(name: str) -> bool:
+    """Whether a name in capitals is spelled like a word of the dictionary: FILE, START."""
+    return name.isupper() and name.isalpha() and len(name) > _MOST_WORDS and bool(classes(name.lower()))
