@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from parsers.document import Box, DocumentBuilder
 from parsers.pdf.contents import Entry, entries, repeats
@@ -12,16 +12,31 @@ from parsers.pdf.drafts import Draft, Segment, region_drafts
 from parsers.pdf.furniture import Furniture, edge_of
 from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.headings import BIGGER, Body, Headings
-from parsers.pdf.joining import join_drafts
+from parsers.pdf.joining import EDGE_SHIFT, join_drafts
 from parsers.pdf.lines import Line, union
 from parsers.pdf.pages import PageContent
 from parsers.pdf.prose import Vocabulary
-from parsers.pdf.regions import Region
+from parsers.pdf.regions import Grid, Region
 from parsers.pdf.tables import build_table
 from parsers.pdf.writing import Writer
 
 INDENT = 6.0
 """Points by which a list item stands further in than its parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTable:
+    """The table found last, whose columns hold for its rest on the next page too."""
+
+    page: int
+    box: Box
+    xs: tuple[float, ...]
+    columns: int
+
+    def goes_on(self, region: Region, page: int) -> bool:
+        """Whether a table region on a page has the place and width of this table's rest."""
+        shift = max(abs(self.box[0] - region.box[0]), abs(self.box[2] - region.box[2]))
+        return page == self.page + 1 and shift < EDGE_SHIFT and region.box[1] < self.box[3]
 
 
 class Assembly:
@@ -30,6 +45,7 @@ class Assembly:
     def __init__(self, pages: int, outline: Sequence[tuple[int, str, int]]) -> None:
         self.pages: list[PageContent] = []
         self.warnings: list[str] = []
+        self.last_table: LastTable | None = None
         self.outline = outline
         self.furniture = Furniture(pages)
         self.vocabulary = Vocabulary()
@@ -139,11 +155,17 @@ class Assembly:
         if region.grid is None:
             return []
         inside = [word for word in page.words if _inside(word.box, region.box)]
-        table = build_table(inside, region.grid, self.vocabulary.counts)
-        if table is None:
+        built = build_table(inside, region.grid, self.vocabulary.counts)
+        last = self.last_table
+        if last is not None and last.goes_on(region, page.number) and (built is None or len(built[1]) != last.columns):
+            again = build_table(inside, Grid(region.grid.ys, last.xs), self.vocabulary.counts, whole=True)
+            built = again if again and len(again[1]) == last.columns else built
+        if built is None:
             return []
+        table, edges = built
+        self.last_table = LastTable(page.number, region.box, (*sorted(edges), region.grid.xs[-1]), len(edges))
         segment = Segment(page.number, region.lines)
-        return [Draft("table", [segment], "table", (region.box[0], region.box[2]), table=table)]
+        return [Draft("table", [segment], "table", (region.box[0], region.box[2]), table=table, edges=edges)]
 
 
 def _inside(box: Box, outer: Box) -> bool:

@@ -56,6 +56,10 @@ class Draft:
     marker: str | None = None
     level: int | None = None
     table: Table | None = None
+    edges: tuple[float, ...] = ()
+    """Left edges of a table's columns."""
+    breaks: tuple[int, ...] = ()
+    """Rows of a table's grid at which its second and further segments begin."""
     contents: int | None = None
     """Number of the contents list that this is an entry of."""
 

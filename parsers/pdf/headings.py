@@ -55,7 +55,9 @@ class Headings:
                 continue
             if draft.kind == "heading" and not plausible(draft.plain):
                 draft.kind = "paragraph"
-            elif (draft.kind == "paragraph" and plausible(draft.plain) and self._named(draft)) or (draft.kind == "paragraph" and self._looks(draft, distinct, large_type)):
+            elif (draft.kind == "paragraph" and plausible(draft.plain) and self._named(draft)) or (
+                draft.kind == "paragraph" and self._looks(draft, distinct, large_type)
+            ):
                 draft.kind = "heading"
         self._level([draft for draft in drafts if draft.kind == "heading"])
 

@@ -6,21 +6,49 @@ from collections.abc import Sequence
 
 from parsers.pdf.drafts import TERMINAL, Draft
 from parsers.pdf.glyphs import CJK, RTL
+from parsers.pdf.tables import continue_table
 
 FLOATS = ("table", "caption", "footnote")
 """Kinds over which a paragraph runs on."""
+EDGE_SHIFT = 20.0
+"""Points by which the columns of one table may be found apart on two pages."""
 
 
 def join_drafts(drafts: Sequence[Draft]) -> list[Draft]:
     """Drafts with continuations appended to what they continue."""
     joined: list[Draft] = []
     for draft in drafts:
+        if draft.kind == "table" and joined and same_table(joined, draft):
+            _append_table(next(other for other in reversed(joined) if other.kind == "table"), draft)
+            continue
         before = next((other for other in reversed(joined) if other.kind not in FLOATS), None)
         if before is not None and continues(before, draft):
             before.segments.extend(draft.segments)
         else:
             joined.append(draft)
     return joined
+
+
+def same_table(joined: Sequence[Draft], draft: Draft) -> bool:
+    """Whether a table at the top of a page goes on with the one that ended the page before."""
+    if joined[-1].segments[-1].page == draft.page:
+        return False
+    before = next((other for other in reversed(joined) if other.kind != "footnote"), None)
+    if before is None or before.table is None or draft.table is None:
+        return False
+    if before.segments[-1].page != draft.page - 1 or len(before.edges) != len(draft.edges):
+        return False
+    if draft.table.header and draft.table.header == before.table.header:
+        return True
+    return all(abs(one - two) < EDGE_SHIFT for one, two in zip(before.edges, draft.edges, strict=True))
+
+
+def _append_table(before: Draft, draft: Draft) -> None:
+    if before.table is None or draft.table is None:
+        return
+    before.table, start = continue_table(before.table, draft.table)
+    before.breaks = (*before.breaks, start)
+    before.segments.extend(draft.segments)
 
 
 def continues(before: Draft, draft: Draft) -> bool:

@@ -123,4 +123,3 @@ def _grouped(bands: list[list[int]], boxes: Sequence[Box]) -> list[list[int]]:
 def _columned(group: list[int], band: list[int], boxes: Sequence[Box]) -> bool:
     """Whether at least one side has columns of its own; two single blocks side by side in x are just a stack."""
     return len(_cut(group, boxes, 0, GUTTER)) > 1 or len(_cut(band, boxes, 0, GUTTER)) > 1
-

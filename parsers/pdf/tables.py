@@ -39,20 +39,22 @@ class Phrase:
 
 
 Place = tuple[int, int]
+Built = tuple[Table, tuple[float, ...]]
 
 
-def build_table(words: Sequence[Line], grid: Grid, vocabulary: Mapping[str, int]) -> Table | None:
-    """The table whose cells hold the words; None where what results is no table but text or a list.
+def build_table(words: Sequence[Line], grid: Grid, vocabulary: Mapping[str, int], whole: bool = False) -> Built | None:
+    """The table whose cells hold the words, with the left edges of its columns; None where it is text or a list.
 
     Args:
         words: words, or larger pieces, that stand in the table.
         grid: row and column boundaries.
         vocabulary: counts of the document's words, for undoing hyphens.
+        whole: keep columns without any text.
     """
     rtl = rtl_share(" ".join(word.text for word in words)) > RTL_PAGE
     placed = _placed(words, grid, rtl)
     texts = {place: join_lines((line.text for line in rows(held)), vocabulary) for place, held in placed.items()}
-    return _table(texts, len(grid.ys) - 1, len(grid.xs) - 1)
+    return _table(texts, len(grid.ys) - 1, grid.xs[-2::-1] if rtl else grid.xs[:-1], whole)
 
 
 def _placed(words: Sequence[Line], grid: Grid, rtl: bool) -> dict[tuple[int, int, int], list[Line]]:
@@ -113,7 +115,8 @@ def _settled(row: Sequence[Phrase], wrong: set[int], xs: Sequence[float]) -> Ite
             yield (word, phrase.first, phrase.last) if merged else (word, own, own)
 
 
-def _table(texts: Mapping[tuple[int, int, int], str], height: int, width: int) -> Table | None:
+def _table(texts: Mapping[tuple[int, int, int], str], height: int, edges: Sequence[float], whole: bool) -> Built | None:
+    width = len(edges)
     cells: list[list[str]] = [[""] * width for _ in range(height)]
     repeated: set[Place] = set()
     for (row, first, last), text in sorted(texts.items()):
@@ -122,13 +125,14 @@ def _table(texts: Mapping[tuple[int, int, int], str], height: int, width: int) -
             if column > first:
                 repeated.add((row, column))
     kept = [r for r in range(height) if any(cells[r])]
-    used = [c for c in range(width) if any(cells[r][c] and (r, c) not in repeated for r in kept)]
+    used = [c for c in range(width) if whole or any(cells[r][c] and (r, c) not in repeated for r in kept)]
     body = [tuple(cells[r][c] for c in used) for r in kept]
     continued = frozenset((kept.index(r), used.index(c)) for r, c in repeated if c in used)
     if not _is_table(body, continued):
         return None
     top = header_rows(body, continued)
-    return Table(header=tuple(body[:top]), rows=tuple(body[top:]), continued=continued)
+    table = Table(header=tuple(body[:top]), rows=tuple(body[top:]), continued=continued)
+    return table, tuple(edges[c] for c in used)
 
 
 def _is_table(body: Sequence[Row], continued: frozenset[Place]) -> bool:
@@ -136,7 +140,9 @@ def _is_table(body: Sequence[Row], continued: frozenset[Place]) -> bool:
         return False
     if any(_is_bullets([row[c] for row in body]) for c in range(len(body[0]))):
         return False
-    several = sum(sum(bool(cell) and (r, c) not in continued for c, cell in enumerate(row)) > 1 for r, row in enumerate(body))
+    several = sum(
+        sum(bool(cell) and (r, c) not in continued for c, cell in enumerate(row)) > 1 for r, row in enumerate(body)
+    )
     return several >= 0.5 * len(body)
 
 
@@ -169,6 +175,25 @@ def _is_bullets(column: Sequence[str]) -> bool:
     """Whether a column holds bullets and nothing else, so that the table is a list."""
     cells = [cell for cell in column if cell]
     return bool(cells) and all(set(cell.split()) <= LIST_BULLETS for cell in cells)
+
+
+def continue_table(before: Table, after: Table) -> tuple[Table, int]:
+    """Two parts of one table joined, and the row of the grid at which the second part begins.
+
+    Header rows that the second part repeats are dropped; without them its first rows are rows like all others. A first
+    row with nothing in its first cell goes on with the last row of the first part.
+    """
+    rows = list(after.rows) if after.header == before.header else list(after.grid())
+    dropped = len(after.grid()) - len(rows)
+    known = list(before.rows)
+    split = bool(rows and known and not rows[0][0] and any(rows[0]))
+    if split:
+        known[-1] = tuple(f"{one} {two}".strip() for one, two in zip(known[-1], rows.pop(0), strict=True))
+    top = len(before.header)
+    shift = top + len(known) - dropped - split
+    continued = {(row + shift, column) for row, column in after.continued if row >= dropped + split}
+    table = Table(before.header, (*known, *rows), before.continued | continued)
+    return table, top + len(known)
 
 
 def _middle(box: Box, axis: int) -> float:

@@ -25,7 +25,7 @@ class Writer:
 
     def add(self, draft: Draft) -> None:
         """Add a draft as a block."""
-        text, parts = draft_text(draft, self.words)
+        text, parts = ("", table_parts(draft)) if draft.table else draft_text(draft, self.words)
         places = [(start, end, segment.page, self._box(segment)) for (start, end), segment in parts]
         self.builder.add(
             draft.kind,
@@ -41,6 +41,14 @@ class Writer:
 
     def _box(self, segment: Segment) -> Box:
         return self.frames[segment.page].displayed(segment.box)
+
+
+def table_parts(draft: Draft) -> list[tuple[tuple[int, int], Segment]]:
+    """Where in a table's text the rows of each of its segments stand."""
+    spans = draft.table.row_spans() if draft.table else []
+    starts = [0, *(spans[row][0] if row < len(spans) else spans[-1][1] for row in draft.breaks)]
+    ends = [*starts[1:], spans[-1][1]] if spans else []
+    return [((start, end), segment) for start, end, segment in zip(starts, ends, draft.segments, strict=True)]
 
 
 def draft_text(draft: Draft, words: Mapping[str, int]) -> tuple[str, list[tuple[tuple[int, int], Segment]]]:
