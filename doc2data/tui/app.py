@@ -315,6 +315,8 @@ class Doc2DataApp(App[int]):
 
     def _beat(self) -> None:
         """Let the place at the front look at the run, a few times a second at most."""
+        if not self.is_running:
+            return
         if (self._dirty or self.ledger.state == "running") and (place := self.place) is not None:
             self._dirty = False
             self.tell_navbar(place)
@@ -328,7 +330,8 @@ class Doc2DataApp(App[int]):
         run = ""
         if self.ledger.active:
             run = f"▶ {made.done}/{made.total}" if made and made.total else "▶ running"
-        place.query_one(NavBar).tell(self.project.folder.name if self.project else "", run)
+        for bar in place.query(NavBar):
+            bar.tell(self.project.folder.name if self.project else "", run)
 
 
 def _pipeline(project: Project, settings: Settings) -> Events:

@@ -24,7 +24,7 @@ class Field(Vertical):
         height: auto;
         margin-bottom: 1;
         & > .field--name { text-style: bold; }
-        & > .field--about { color: $text-muted; }
+        & > .field--about { color: $foreground 60%; }
         & > .field--wrong { color: $text-error; display: none; }
         &.-wrong > .field--wrong { display: block; }
         & Input, & Ticks { border: none; background: $panel; padding: 0 1; height: auto; max-height: 12; }

@@ -29,14 +29,10 @@ class NavBar(Horizontal):
     NavBar {
         height: 1;
         background: $panel;
-        link-style: none;
-        link-color: $text-muted;
-        link-background-hover: $primary 20%;
-        & > .navbar--place { width: auto; padding: 0 1; color: $text-muted; }
-        & > .navbar--place:hover { background: $primary 20%; }
-        & > .navbar--place.-here { background: $primary; color: $text; link-color: $text; text-style: bold; }
+        & > .navbar--place { width: auto; padding: 0 1; link-style: none; link-color: $foreground 70%; link-background-hover: $primary 40%; }
+        & > .navbar--place.-here { background: $primary; color: $text; link-color: $text; link-style: bold; }
         & > .navbar--project {
-            width: 1fr; text-align: right; padding: 0 1; color: $text-muted;
+            width: 1fr; text-align: right; padding: 0 1; color: $foreground 60%;
             text-overflow: ellipsis; text-wrap: nowrap;
         }
         & > .navbar--run { width: auto; padding: 0 1; color: $text-success; display: none; }

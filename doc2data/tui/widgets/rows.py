@@ -71,13 +71,13 @@ class Rows(ScrollView, can_focus=True):
         background: $surface;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
-        & > .rows--header { color: $text-muted; text-style: bold; background: $panel; }
+        & > .rows--header { color: $foreground 70%; text-style: bold; background: $panel; }
         & > .rows--cursor { background: $primary 25%; }
         &:focus > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .rows--good { color: $text-success; }
         & > .rows--bad { color: $text-error; }
         & > .rows--warn { color: $text-warning; }
-        & > .rows--dim { color: $text-muted; }
+        & > .rows--dim { color: $foreground 60%; }
         & > .rows--strong { text-style: bold; }
     }
     """

@@ -1,0 +1,58 @@
+"""Driving the app by keys and waiting for what they cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from textual.pilot import Pilot
+
+from doc2data.store import Store
+from doc2data.tui.app import Doc2DataApp
+
+LOOKS = 400
+SVG_TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
+    """Let the app work until something is true."""
+    for _ in range(LOOKS):
+        if true():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"it did not come true; the screen says:\n{screen_text(pilot.app)}")
+
+
+async def shows(pilot: Pilot[Any], *words: str) -> None:
+    """Let the app work until all the words are on the screen."""
+    await until(pilot, lambda: all(word in screen_text(pilot.app) for word in words))
+
+
+async def typed(pilot: Pilot[Any], text: str) -> None:
+    """Type into the field that has the focus."""
+    await pilot.press(*text)
+
+
+def screen_text(app: Any) -> str:
+    """What the screen says, line by line, without colours."""
+    root = ElementTree.fromstring(app.export_screenshot())
+    lines: dict[float, list[tuple[float, str]]] = {}
+    for element in root.iter(SVG_TEXT):
+        classes, y = element.get("class", ""), float(element.get("y", "0"))
+        if "-r" in classes and element.text:
+            lines.setdefault(y, []).append((float(element.get("x", "0")), element.text.replace("\u00a0", " ")))
+    return "\n".join("".join(text for _, text in sorted(parts)).rstrip() for _, parts in sorted(lines.items())) + "\n"
+
+
+def stored(app: Doc2DataApp) -> Store:
+    """The open project's database, for a look from outside."""
+    assert app.project is not None
+    return Store(app.project.database)
+
+
+def opened(folder: Path, **how: Any) -> Doc2DataApp:
+    """The app on a folder."""
+    return Doc2DataApp(folder, **how)

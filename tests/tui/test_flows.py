@@ -1,0 +1,260 @@
+"""From keys to records: what a person does in the app is in the project afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doc2data import recent
+from doc2data.project import Project
+from doc2data.store import Query
+from doc2data.tui.screens.dialog import ErrorPanel
+from models import EngineLost
+from tests.tui.driving import opened, screen_text, shows, stored, typed, until
+from tests.tui.runs import ScriptedRun, whole_run
+
+KEYS_BESIDE_PATH = 15
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "manuals"
+    folder.mkdir()
+    (folder / "pump.md").write_text("# Pump\n\nThe pump is tested at 6 bar.\n", encoding="utf-8")
+    return folder
+
+
+async def test_new_user_comes_from_nothing_to_a_run_with_three_keys_beside_the_path(
+    tmp_path: Path, documents: Path
+) -> None:
+    run = ScriptedRun()
+    app = opened(tmp_path, build=run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "New dataset", "None yet")
+        await typed(pilot, str(documents))
+        await pilot.press("enter")
+        await shows(pilot, "Enter makes the project")
+        await pilot.press("enter")
+        await shows(pilot, "What to make", "1 documents are to be read first")
+        await pilot.press("r")
+        await shows(pilot, "✓ Finished", "6 new samples kept")
+        with stored(app) as store:
+            assert list(store.documents.sources()) == ["pump.md"]
+    assert [project.folder for project, _ in run.started] == [tmp_path / "manuals-dataset"]
+
+
+async def test_documents_that_do_not_exist_are_named_before_a_project_is_made(tmp_path: Path) -> None:
+    app = opened(tmp_path)
+    async with app.run_test() as pilot:
+        await shows(pilot, "None yet")
+        await typed(pilot, "nowhere")
+        await pilot.press("enter")
+        await shows(pilot, "There is no file or folder 'nowhere'")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_decisions_are_stored_and_taken_back(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6", "inlet valve VL-2", "▶The inlet valve VL-2 is tested at 6 bar.◀")
+        await pilot.press("a")
+        await shows(pilot, "2 of 6", "flow sensor")
+        await pilot.press("x")
+        await shows(pilot, "Why?")
+        await pilot.press("down", "enter")
+        await shows(pilot, "3 of 6", "dosing unit")
+        with stored(app) as store:
+            decided = [store.samples.get(id) for id in store.samples.select(Query(decided=True))]
+            assert {(j.sample.question, j.status) for j in decided if j} == {
+                ("At what pressure is the inlet valve VL-2 tested?", "accepted"),
+                ("At what pressure is the flow sensor FS-11 tested?", "rejected"),
+            }
+            assert any(j and j.verdicts[-1].reason == "The answer is wrong." for j in decided)
+        await pilot.press("u")
+        await shows(pilot, "2 of 6", "flow sensor")
+        with stored(app) as store:
+            assert len(store.samples.select(Query(decided=True))) == 1
+
+
+async def test_review_goes_on_where_it_was_left(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6")
+        await pilot.press("n", "n")
+        await shows(pilot, "3 of 6", "dosing unit")
+    again = opened(project.folder)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "3 of 6", "dosing unit")
+
+
+async def test_hops_stand_in_their_order_and_dialogue_turns_name_their_evidence(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6")
+        await pilot.press("q")
+        await shows(pilot, "Undecided of kind multihop")
+        await pilot.press(*["down"] * 4, "enter")
+        await shows(pilot, "hop 1", "hop 2", "REASONING")
+        text = screen_text(app)
+        assert text.index("hop 1") < text.index("hop 2")
+
+
+async def test_run_goes_on_while_elsewhere_and_can_be_paused_and_stopped(project: Project) -> None:
+    run = ScriptedRun(hold=12)
+    app = opened(project.folder, build=run)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("f5")
+        await shows(pilot, "▶ Running", "Making")
+        await pilot.press("p")
+        await shows(pilot, "Paused")
+        await pilot.press("p")
+        await shows(pilot, "▶ Running")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6")
+        await pilot.press("a")
+        await shows(pilot, "2 of 6")
+        await pilot.press("4", "s")
+        await shows(pilot, "Stopped")
+        assert run.closed.is_set()
+
+
+async def test_engine_that_dies_becomes_a_panel_with_cause_and_remedy(project: Project) -> None:
+    error = EngineLost("The model's process ended with signal 9.", "Use a smaller model.")
+    app = opened(project.folder, build=ScriptedRun(whole_run()[:12], error=error))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("f5")
+        await shows(pilot, "The model's process ended with signal 9.", "Use a smaller model.")
+        assert isinstance(app.screen, ErrorPanel)
+        await pilot.press("escape")
+        await shows(pilot, "Could not go on", "r tries again")
+
+
+async def test_unforeseen_error_shows_its_cause_and_the_app_goes_on(project: Project) -> None:
+    app = opened(project.folder, build=ScriptedRun([], error=ZeroDivisionError("division by zero")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("f5")
+        await shows(pilot, "ZeroDivisionError: division by zero", "Traceback")
+        await pilot.press("escape", "2")
+        await shows(pilot, "manual.md")
+
+
+async def test_killed_run_is_offered_to_go_on(project: Project) -> None:
+    (project.folder / ".lock.json").write_text('{"pid": 1, "host": "here"}', encoding="utf-8")
+    run = ScriptedRun()
+    app = opened(project.folder, build=run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Continue the run?")
+        await pilot.press("enter")
+        await shows(pilot, "✓ Finished")
+    assert len(run.started) == 1
+
+
+async def test_quitting_asks_first_while_a_run_goes_on(project: Project) -> None:
+    run = ScriptedRun(hold=12)
+    app = opened(project.folder, build=run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("f5")
+        await shows(pilot, "▶ Running")
+        await pilot.press("ctrl+q")
+        await shows(pilot, "A run is going on")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not app.is_running)
+    assert run.closed.is_set()
+
+
+async def test_form_writes_the_settings_file_and_refuses_what_makes_no_sense(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("3")
+        await shows(pilot, "What to make", "per chunk")
+        await pilot.press("enter", "tab", "end", "backspace", "3")
+        await until(pilot, lambda: project.settings().generate.per_chunk == 3)
+        await pilot.press("backspace", "0")
+        await shows(pilot, "greater than or equal to 1")
+        assert project.settings().generate.per_chunk == 3
+
+
+async def test_search_finds_words_of_any_script_and_opens_the_sample(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("6")
+        await shows(pilot, "8 samples", "6 accepted")
+        await pilot.press("slash")
+        await typed(pilot, "进水阀")
+        await pilot.press("enter")
+        await shows(pilot, "1 samples · “进水阀”")
+        await pilot.press("enter")
+        await shows(pilot, "One sample", "进水阀VL-2的试验压力是多少？")
+
+
+async def test_export_shows_the_bytes_and_keeps_the_choice(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doc2data.exporting.exporting", lambda project, settings: ScriptedRun([])(project, settings)())
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("6")
+        await shows(pilot, "8 samples")
+        await pilot.press("x")
+        await shows(pilot, "[✓] alpaca", '"messages"')
+        await pilot.press("down", "down")
+        await shows(pilot, '"conversations"')
+        await pilot.press("space")
+        await shows(pilot, "[ ] sharegpt")
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.ledger.active and app.ledger.state != "idle")
+    assert project.settings().export.formats == ("jsonl", "alpaca", "messages")
+
+
+async def test_documents_are_added_by_path_and_by_paste_and_removed(project: Project, documents: Path) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md", "broken.pdf", "not read yet")
+        await pilot.press("a")
+        await typed(pilot, str(documents))
+        await pilot.press("enter")
+        await shows(pilot, "pump.md")
+        await pilot.press("d", "down", "enter")
+        await until(pilot, lambda: "broken.pdf" not in screen_text(app))
+        with stored(app) as store:
+            assert "pump.md" in store.documents.sources()
+            assert "broken.pdf" not in store.documents.sources()
+
+
+async def test_document_view_shows_outline_blocks_and_chunks(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("down", "enter")
+        await shows(pilot, "Outline", "Booster pump", "The inlet valve VL-2 is tested")
+        await pilot.press("c")
+        await shows(pilot, "[40]")
+        await pilot.press("escape")
+        await shows(pilot, "broken.pdf")
+
+
+async def test_last_place_and_theme_are_remembered(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test() as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("6")
+        await shows(pilot, "Measures")
+        app.action_light_or_dark()
+        await pilot.pause()
+    memory = recent.recall()
+    assert memory.visit(project.folder).place == "dataset"
+    assert memory.theme == "doc2data-light"
