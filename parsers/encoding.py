@@ -80,7 +80,7 @@ def detect(data: bytes) -> str | None:
 
 def _is_seven_bit(data: bytes, label: str | None) -> bool:
     """Whether escape sequences switch between character sets, as in ISO-2022-JP, which also passes as ASCII."""
-    return b"\x1b" in data and (label or "").startswith("iso2022") or b"\x1b$" in data
+    return (b"\x1b" in data and (label or "").startswith("iso2022")) or b"\x1b$" in data
 
 
 def _utf8(data: bytes) -> str | None:

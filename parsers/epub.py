@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from parsers.archive import Archive, Element, open_archive
 from parsers.document import Document, DocumentBuilder
-from parsers.errors import DamagedDocument, EmptyDocument
+from parsers.errors import DamagedDocument
 from parsers.html.blocks import BlockWalk
 from parsers.html.tree import page_text, parse_tree
 from parsers.language import language_of
@@ -68,9 +68,6 @@ def _read_page(archive: Archive, member: str, builder: DocumentBuilder) -> None:
     if data is None:
         builder.warnings.append(f"Page {member!r} is missing.")
         return
-    try:
-        root = parse_tree(page_text(data))
-    except EmptyDocument:
-        return
+    root = parse_tree(page_text(data))
     body = root.find("body")
     BlockWalk(builder, prefix=f"{member}#").run(body if body is not None else root)

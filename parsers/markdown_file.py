@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BULLETS = ("•", "◦", "▪")
 
 
@@ -91,6 +92,23 @@ class _Walk:
     def _code_block(self, token: Token) -> None:
         self._add("code", token.content.rstrip("\n"))
 
+    def _html_block(self, token: Token) -> None:
+        """HTML among the Markdown, block by block; all of them stand at its first line."""
+        from parsers.html.blocks import BlockWalk
+        from parsers.html.tree import parse_tree
+
+        inside = DocumentBuilder()
+        BlockWalk(inside).run(parse_tree(token.content))
+        for block in inside.blocks:
+            self.builder.add(
+                block.kind,
+                block.text,
+                level=block.level,
+                marker=block.marker,
+                path=f"line[{self.line}]",
+                table=block.table,
+            )
+
     def _bullet_list_open(self, _: Token) -> None:
         self.lists.append(_Open(False, 0))
 
@@ -121,7 +139,8 @@ class _Walk:
 
     def _table_close(self, _: Token) -> None:
         rows = tuple(tuple(row) for row in self.rows)
-        table = Table(rows[: self.head], rows[self.head :])
+        top = self.head if any(map(any, rows[: self.head])) else 0
+        table = Table(rows[:top], rows[top if top else self.head :])
         self.rows, self.head = [], 0
         self._add("table", "", table=table)
 
@@ -134,7 +153,7 @@ def inline_text(token: Token) -> str:
             pieces.append(child.content)
         elif child.type == "softbreak":
             pieces.append(" ")
-        elif child.type == "hardbreak":
+        elif child.type == "hardbreak" or (child.type == "html_inline" and _BREAK.fullmatch(child.content)):
             pieces.append("\n")
         elif child.type == "image":
             pieces.append(child.content)

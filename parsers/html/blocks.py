@@ -37,7 +37,7 @@ _ONLY_ONE = frozenset(("html", "body"))
 
 @dataclass(slots=True)
 class _List:
-    tag: str
+    element: Element
     next_number: int = 1
 
 
@@ -68,6 +68,8 @@ class BlockWalk:
     prefix: str = ""
     """Put before every path: the part of a file that holds several pages."""
     _steps: list[_Step] = field(default_factory=list)
+    _open: list[tuple[Element, int]] = field(default_factory=list)
+    """Open block elements with their depth; text belongs to the innermost of them."""
     _pieces: list[str] = field(default_factory=list)
     _pictures: list[tuple[str, str]] = field(default_factory=list)
     """Alternative texts and paths of images since the last block."""
@@ -81,34 +83,57 @@ class BlockWalk:
     def run(self, root: Element) -> None:
         """Walk the whole subtree of `root`."""
         self._steps = [_Step(self.prefix + _path_of(root))]
+        self._open = [(root, 1)]
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            if event == "end":
-                self._leave(element, tail=element is not root)
+            if element is root:
+                skip = event == "start" and self._enter(element)
+            elif event == "start":
+                self._steps.append(self._steps[-1].child(str(element.tag)))
+                skip = self._begin(element)
             else:
-                if element is not root:
-                    self._steps.append(self._steps[-1].child(str(element.tag)))
-                if self._enter(element):
-                    walk.skip_subtree()
-        self._flush(root)
+                self._end(element)
+                skip = False
+            if skip:
+                walk.skip_subtree()
+        self._flush()
+        self._lists.clear()
+        self._item = False
 
-    def _path(self, depth: int = 0) -> str:
-        steps = self._steps[:-depth] if depth else self._steps
-        return "/".join(step.step for step in steps)
+    def _path(self) -> str:
+        return "/".join(step.step for step in self._steps)
+
+    def _begin(self, element: Element) -> bool:
+        """Handle an element's start; True when its subtree is dealt with."""
+        if element.tag in BLOCK_TAGS:
+            self._flush()
+            self._open.append((element, len(self._steps)))
+        return self._enter(element)
+
+    def _end(self, element: Element) -> None:
+        tag = element.tag
+        if tag in BLOCK_TAGS:
+            self._flush()
+            self._open.pop()
+        if tag in LISTS and self._lists and self._lists[-1].element is element:
+            self._lists.pop()
+        if tag in ITEMS:
+            self._item = False
+        self._steps.pop()
+        if element.tail:
+            self._pieces.append(flat(element.tail))
 
     def _enter(self, element: Element) -> bool:
-        """Handle an element's start; True when its subtree is dealt with."""
+        """Take what an element itself says; True when its subtree is dealt with."""
         special = special_text(element)
         if special is not None:
             self._pieces.append(special)
             return True
         if element in self.left_out or is_skipped(element):
             return True
-        tag = element.tag
-        if tag in BLOCK_TAGS:
-            self._flush(element.getparent(), up=1)
+        if element.tag in BLOCK_TAGS:
             return self._enter_block(element)
-        if tag == "img":
+        if element.tag == "img":
             self._picture(element)
         if element.text:
             self._pieces.append(flat(element.text))
@@ -123,33 +148,19 @@ class BlockWalk:
             self._table(element)
             return True
         if tag in LISTS:
-            self._lists.append(_List(tag, start_number(element)))
+            self._lists.append(_List(element, start_number(element)))
         elif tag in ITEMS:
             self._open_item(element)
         if element.text:
             self._pieces.append(flat(element.text))
         return False
 
-    def _leave(self, element: Element, *, tail: bool) -> None:
-        tag = element.tag
-        if tag in BLOCK_TAGS:
-            self._flush(element)
-        if tag in LISTS and self._lists and element not in self.left_out and not is_skipped(element):
-            self._lists.pop()
-        if tag in ITEMS:
-            self._item = False
-        if not tail:
-            return
-        self._steps.pop()
-        if element.tail:
-            self._pieces.append(flat(element.tail))
-
     def _open_item(self, element: Element) -> None:
         self._item = True
         self._depth = max(1, len(self._lists)) + (1 if element.tag == "dd" else 0)
         self._marker = None
         current = self._lists[-1] if self._lists else None
-        if current is not None and current.tag == "ol":
+        if current is not None and current.element.tag == "ol":
             value = element.get("value") or ""
             number = int(value) if value.isdecimal() and len(value) < 8 else current.next_number
             current.next_number = number + 1
@@ -157,15 +168,17 @@ class BlockWalk:
         elif element.tag == "li":
             self._marker = BULLETS[min(max(1, len(self._lists)), len(BULLETS)) - 1]
 
-    def _flush(self, owner: Element | None, up: int = 0) -> None:
-        """Add the collected inline text as a block of `owner`, which stands `up` steps above the current element."""
+    def _flush(self) -> None:
+        """Add the collected inline text as a block of the innermost open block element."""
         if not self._pieces and not self._pictures:
             return
         text = visible("".join(self._pieces))
         self._pieces.clear()
-        if owner is not None and text.strip():
+        if text.strip():
+            owner, depth = self._open[-1]
+            path = "/".join(step.step for step in self._steps[:depth])
             for part in _GAP.split(text):
-                self._add(owner, collapse(part), self._path(up))
+                self._add(owner, collapse(part), path)
         self._flush_pictures(alone=not text.strip())
 
     def _add(self, owner: Element, text: str, path: str) -> None:

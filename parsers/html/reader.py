@@ -15,11 +15,7 @@ from parsers.options import ParseOptions
 
 
 def read(path: Path, options: ParseOptions, sha256: str) -> Document:
-    """Read one HTML file.
-
-    Raises:
-        EmptyDocument: the page holds no element.
-    """
+    """Read one HTML file: its main content, or the whole of a page that has nothing else."""
     builder = DocumentBuilder()
     source = page_text(path.read_bytes())
     flattened = shallow(source)

@@ -7,7 +7,6 @@ import re
 from lxml import etree
 
 from parsers.encoding import decode
-from parsers.errors import EmptyDocument
 
 Element = etree._Element
 
@@ -65,16 +64,10 @@ def page_text(data: bytes) -> str:
 
 
 def parse_tree(source: str) -> Element:
-    """The page as a tree.
-
-    Raises:
-        EmptyDocument: there is no element at all.
-    """
+    """The page as a tree; an `html` element with nothing in it for a page without any element."""
     parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(source, parser) if source.strip() else None
-    if root is None:
-        raise EmptyDocument("The page holds no text.")
-    return root
+    return root if root is not None else etree.Element("html")
 
 
 def is_skipped(element: Element) -> bool:

@@ -54,9 +54,7 @@ def cell(text: str, properties: str = "") -> str:
 def write_docx(path: Path, body: str, parts: dict[str, str] | None = None, strict: bool = False) -> Path:
     """Write a package with this body; `parts` maps a relationship's kind ("numbering") to the part's content."""
     extra = {"styles": STYLES} | (parts or {})
-    relations = "".join(
-        f'<Relationship Id="{kind}" Type="{RELATION}/{kind}" Target="{kind}.xml"/>' for kind in extra
-    )
+    relations = "".join(f'<Relationship Id="{kind}" Type="{RELATION}/{kind}" Target="{kind}.xml"/>' for kind in extra)
     main = f'<Relationship Id="r" Type="{RELATION}/officeDocument" Target="word/document.xml"/>'
     files = {
         "[Content_Types].xml": "<Types/>",
@@ -97,7 +95,9 @@ def of_kind(document: Document, kind: str) -> list[Block]:
 
 
 def _relationships(items: str) -> str:
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{items}</Relationships>'
+    )
 
 
 def _as_strict(content: str) -> str:

@@ -11,9 +11,8 @@ from tests.parsers.makers import cell, numbered, of_kind, paragraph, read_docx, 
 
 
 def level(index: int, form: str, text: str, extra: str = "") -> str:
-    return (
-        f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{extra}<w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    shown = f'<w:numFmt w:val="{form}"/>{extra}<w:lvlText w:val="{text}"/>'
+    return f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/>{shown}</w:lvl>'
 
 
 def abstract(number: int, *levels: str) -> str:
@@ -165,7 +164,9 @@ class TestTables:
 
 class TestChanges:
     def test_insertions_stay_and_deletions_go(self, tmp_path: Path) -> None:
-        body = f"<w:p>{run('old ')}<w:ins>{run('new')}</w:ins><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>"
+        body = (
+            f"<w:p>{run('old ')}<w:ins>{run('new')}</w:ins><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>"
+        )
         assert read_docx(tmp_path, body).text == "old new"
 
     def test_moved_text_stands_where_it_went(self, tmp_path: Path) -> None:
@@ -228,7 +229,8 @@ class TestBesideTheText:
     def test_footnotes_follow_their_paragraph_and_endnotes_the_text(self, tmp_path: Path) -> None:
         marks = '<w:r><w:endnoteReference w:id="2"/></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
         notes = {
-            "footnotes": f'<w:footnote w:type="separator" w:id="-1"/><w:footnote w:id="2">{paragraph("foot")}</w:footnote>',
+            "footnotes": '<w:footnote w:type="separator" w:id="-1"/>'
+            f'<w:footnote w:id="2">{paragraph("foot")}</w:footnote>',
             "endnotes": f'<w:endnote w:id="2">{paragraph("end")}</w:endnote>',
         }
         document = read_docx(tmp_path, f"<w:p>{run('one')}{marks}</w:p>" + paragraph("two"), notes)

@@ -63,7 +63,9 @@ class TestStructure:
 
     def test_formulas_read_as_their_tex(self, tmp_path: Path) -> None:
         math = "<math><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>=</mo><msup><mi>x</mi><mn>2</mn></msup></math>"
-        noted = '<math><semantics><mi>q</mi><annotation encoding="application/x-tex">q_1</annotation></semantics></math>'
+        noted = (
+            '<math><semantics><mi>q</mi><annotation encoding="application/x-tex">q_1</annotation></semantics></math>'
+        )
         document = read_html(tmp_path, page(f"<p>Here {math} and {noted}.</p>"))
         assert document.text == r"Here \frac{a}{b}=x^{2} and q_1."
 
@@ -115,7 +117,9 @@ class TestContent:
             assert furniture not in text
 
     def test_a_page_without_furniture_is_kept_whole(self, tmp_path: Path) -> None:
-        document = read_html(tmp_path, page("<p>Short note.</p><table><tr><th>a</th><th>b</th></tr></table><p>End.</p>"))
+        document = read_html(
+            tmp_path, page("<p>Short note.</p><table><tr><th>a</th><th>b</th></tr></table><p>End.</p>")
+        )
         assert document.text == "Short note.\n\na | b\n\nEnd."
 
     def test_every_section_of_a_long_document_is_kept(self, tmp_path: Path) -> None:
@@ -160,7 +164,9 @@ class TestHidden:
         assert read_html(tmp_path, source).text == "small\n\npale"
 
     def test_scripts_styles_and_controls_hold_no_text(self, tmp_path: Path) -> None:
-        source = page("<p>x</p><script>var a='no'</script><style>p{}</style><button>Copy</button><template>t</template>")
+        source = page(
+            "<p>x</p><script>var a='no'</script><style>p{}</style><button>Copy</button><template>t</template>"
+        )
         assert read_html(tmp_path, source).text == "x"
 
 

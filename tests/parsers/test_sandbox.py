@@ -1,0 +1,76 @@
+"""Files read in worker processes: what one file does wrong costs that file only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from parsers import DamagedDocument, Document, EmptyDocument, ParseError, ParseLimit, ParseOptions
+from parsers.sandbox import parse_isolated, parse_many
+
+
+def write(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content)
+    return path
+
+
+def test_an_isolated_document_is_the_same_document(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", "# Title\n\ntext")
+    document = parse_isolated(path)
+    assert document.text == "Title\n\ntext"
+    assert document.source == str(path)
+
+
+def test_an_error_keeps_its_class_message_and_hint(tmp_path: Path) -> None:
+    with pytest.raises(EmptyDocument) as caught:
+        parse_isolated(write(tmp_path, "a.html", "<html><body></body></html>"))
+    assert "a.html" in caught.value.message
+    assert "leave it out" in caught.value.hint
+
+
+def test_a_missing_file_is_an_error_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(ParseError, match=r"gone\.md"):
+        parse_isolated(tmp_path / "gone.md")
+
+
+def test_every_file_gets_its_result(tmp_path: Path) -> None:
+    good = [write(tmp_path, f"{n}.md", f"text {n}") for n in range(6)]
+    bad = write(tmp_path, "bad.html", "<html></html>")
+    results = dict(parse_many([*good, bad], workers=2))
+    assert {path for path, result in results.items() if isinstance(result, Document)} == set(good)
+    assert isinstance(results[bad], EmptyDocument)
+
+
+def test_a_hang_costs_its_file_only(tmp_path: Path) -> None:
+    good = [write(tmp_path, f"{n}.md", f"text {n}") for n in range(2)]
+    stuck = tmp_path / "stuck.md"
+    os.mkfifo(stuck)
+    results = dict(parse_many([stuck, *good], ParseOptions(seconds=5), workers=1))
+    assert isinstance(results[stuck], ParseLimit)
+    assert "5 seconds" in results[stuck].message
+    assert all(isinstance(results[path], Document) for path in good)
+
+
+def test_memory_beyond_the_limit_is_an_error(tmp_path: Path) -> None:
+    hungry = write(tmp_path, "hungry.html", "<html><body>" + "<p>word</p>" * 400_000)
+    with pytest.raises((ParseLimit, DamagedDocument), match=r"hungry\.html"):
+        parse_isolated(hungry, ParseOptions(memory_mb=120))
+
+
+def test_a_crash_costs_its_file_only(tmp_path: Path) -> None:
+    good = write(tmp_path, "good.md", "text")
+    results = dict(parse_many([good], ParseOptions(memory_mb=1), workers=1))
+    assert isinstance(results[good], ParseError)
+    assert isinstance(parse_isolated(good), Document)
+
+
+def test_leaving_early_stops_the_workers(tmp_path: Path) -> None:
+    results = parse_many([write(tmp_path, f"{n}.md", f"text {n}") for n in range(8)], workers=2)
+    next(results)
+    assert isinstance(results, Generator)
+    results.close()
+    assert list(results) == []
