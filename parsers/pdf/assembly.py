@@ -17,7 +17,7 @@ from parsers.pdf.lines import Line, union
 from parsers.pdf.pages import PageContent
 from parsers.pdf.prose import Vocabulary
 from parsers.pdf.regions import Grid, Region
-from parsers.pdf.tables import build_table
+from parsers.pdf.tables import Built, build_table
 from parsers.pdf.writing import Writer
 
 INDENT = 6.0
@@ -31,12 +31,18 @@ class LastTable:
     page: int
     box: Box
     xs: tuple[float, ...]
-    columns: int
+    """Left edges of the columns that hold text, and the right edge of the last."""
 
     def goes_on(self, region: Region, page: int) -> bool:
         """Whether a table region on a page has the place and width of this table's rest."""
         shift = max(abs(self.box[0] - region.box[0]), abs(self.box[2] - region.box[2]))
         return page == self.page + 1 and shift < EDGE_SHIFT and region.box[1] < self.box[3]
+
+    def lacks_columns(self, built: Built | None) -> bool:
+        """Whether what was built has fewer columns than this table, and none where this table has none."""
+        if built is None or len(built[1]) >= len(self.xs) - 1:
+            return False
+        return all(min(abs(edge - x) for x in self.xs) < EDGE_SHIFT for edge in built[1])
 
 
 class Assembly:
@@ -157,13 +163,12 @@ class Assembly:
         inside = [word for word in page.words if _inside(word.box, region.box)]
         built = build_table(inside, region.grid, self.vocabulary.counts)
         last = self.last_table
-        if last is not None and last.goes_on(region, page.number) and (built is None or len(built[1]) != last.columns):
-            again = build_table(inside, Grid(region.grid.ys, last.xs), self.vocabulary.counts, whole=True)
-            built = again if again and len(again[1]) == last.columns else built
+        if last is not None and last.goes_on(region, page.number) and last.lacks_columns(built):
+            built = build_table(inside, Grid(region.grid.ys, last.xs), self.vocabulary.counts, whole=True) or built
         if built is None:
             return []
         table, edges = built
-        self.last_table = LastTable(page.number, region.box, (*sorted(edges), region.grid.xs[-1]), len(edges))
+        self.last_table = LastTable(page.number, region.box, (*sorted(edges), region.grid.xs[-1]))
         segment = Segment(page.number, region.lines)
         return [Draft("table", [segment], "table", (region.box[0], region.box[2]), table=table, edges=edges)]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers.pdf.drafts import TERMINAL, Draft
 from parsers.pdf.glyphs import CJK, RTL
-from parsers.pdf.tables import continue_table
+from parsers.pdf.tables import continue_table, number_columns
 
 FLOATS = ("table", "caption", "footnote")
 """Kinds over which a paragraph runs on."""
@@ -40,6 +40,8 @@ def same_table(joined: Sequence[Draft], draft: Draft) -> bool:
         return False
     if draft.table.header and draft.table.header == before.table.header:
         return True
+    if draft.table.header and number_columns(draft.table.grid()):
+        return False
     return all(abs(one - two) < EDGE_SHIFT for one, two in zip(before.edges, draft.edges, strict=True))
 
 

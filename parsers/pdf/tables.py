@@ -151,7 +151,7 @@ def header_rows(body: Sequence[Row], continued: frozenset[Place]) -> int:
 
     Where no column holds numbers, the rows under a merged header cell belong to the header too.
     """
-    numeric = [c for c in range(len(body[0])) if _mostly_numbers([row[c] for row in body])]
+    numeric = number_columns(body)
     if not numeric:
         merged = any(row == 0 for row, _ in continued)
         return min(len(body), 2 if merged and len(body) > 2 else 1)
@@ -160,6 +160,11 @@ def header_rows(body: Sequence[Row], continued: frozenset[Place]) -> int:
         if values and sum(_is_number(value) and not YEAR.fullmatch(value) for value in values) > 0.5 * len(values):
             return top
     return 1
+
+
+def number_columns(body: Sequence[Row]) -> list[int]:
+    """Columns that hold mostly numbers."""
+    return [c for c in range(len(body[0])) if _mostly_numbers([row[c] for row in body])]
 
 
 def _mostly_numbers(column: Sequence[str]) -> bool:
