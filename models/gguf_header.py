@@ -96,13 +96,28 @@ class Header:
     @property
     def cell_bytes(self) -> int:
         """Bytes that one token takes in a 16-bit key-value memory."""
-        arch = self.architecture
-        heads = max(1, self._largest(f"{arch}.attention.head_count"))
-        width = self.number(f"{arch}.embedding_length") // heads
-        kv_heads = self._largest(f"{arch}.attention.head_count_kv") or heads
-        key = self.number(f"{arch}.attention.key_length", width)
-        value = self.number(f"{arch}.attention.value_length", width)
-        return self.number(f"{arch}.block_count") * kv_heads * (key + value) * 2
+        kv_heads = self._largest(f"{self.architecture}.attention.head_count_kv") or self._heads
+        key = self.number(f"{self.architecture}.attention.key_length", self._head_width)
+        value = self.number(f"{self.architecture}.attention.value_length", self._head_width)
+        return self._layers * kv_heads * (key + value) * 2
+
+    @property
+    def attention(self) -> int:
+        """Layers x heads x width of a head: the work of attending to one token, in multiplications, halved."""
+        width = self.number(f"{self.architecture}.attention.key_length", self._head_width)
+        return self._layers * self._heads * width
+
+    @property
+    def _layers(self) -> int:
+        return self.number(f"{self.architecture}.block_count")
+
+    @property
+    def _heads(self) -> int:
+        return max(1, self._largest(f"{self.architecture}.attention.head_count"))
+
+    @property
+    def _head_width(self) -> int:
+        return self.number(f"{self.architecture}.embedding_length") // self._heads
 
     def text(self, key: str) -> str:
         """A string of the metadata; empty where it is missing or of another type."""

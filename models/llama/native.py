@@ -23,6 +23,7 @@ Logits = NDArray[np.float32]
 _BF16 = 30
 _SPM = 1
 _PIECE = 512
+_CPU_PART = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Model:
         self._vocab = lib.llama_model_get_vocab(handle)
         self.tokens = int(lib.llama_vocab_n_tokens(self._vocab))
         """Size of the vocabulary."""
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        return int(lib.llama_model_n_params(self.handle))
 
     @property
     def copies_prefixes(self) -> bool:
@@ -251,7 +257,9 @@ def _parameters(plan: Plan) -> lib.llama_context_params:
     """Context parameters; on a CPU without flash attention, which is slower there below 64 rows of one sequence."""
     params: lib.llama_context_params = lib.llama_context_default_params()
     params.n_ctx = plan.cells
-    params.n_batch = params.n_ubatch = plan.batch
+    params.n_batch = plan.batch
+    # Of a long prompt each part attends only over what came before it: smaller parts, less in vain.
+    params.n_ubatch = plan.batch if on_gpu(plan) else min(plan.batch, _CPU_PART)
     params.n_seq_max = plan.sequences + plan.holders
     params.n_threads = params.n_threads_batch = plan.threads
     params.n_outputs_max = plan.outputs

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from models.errors import ModelError
 from models.llama.native import Memory, Row
+from models.llama.pace import Arrival, Crowd, Pace
 from models.llama.prefixes import PrefixTree, common_prefix
 from models.llama.tasks import Task
 
@@ -24,6 +25,8 @@ _WINDOW = 128
 _PATIENCE = 4
 """Times the number of sequences that the oldest waiting task may be passed over."""
 _EXPECTED_REPLY = 96.0
+_NEW_PREFIX = 128
+"""Unread tokens of a task that begins something new."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,26 +54,34 @@ class Outcome:
     error: ModelError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How the scheduler may use the memory."""
+
+    active: int
+    """Most tasks side by side."""
+    outputs: int
+    """Rows of one step whose logits may be read."""
+    sharing: bool
+    """Whether sequences may share a prefix, which recurrent and sliding-window memories cannot."""
+    pace: Pace
+
+
 class Scheduler:
     """Runs tasks through a memory, a step at a time."""
 
-    def __init__(self, memory: Memory, *, active: int, outputs: int, sharing: bool) -> None:
-        """Begin with an empty memory.
-
-        Args:
-            memory: context to run in.
-            active: tasks side by side.
-            outputs: rows of one step whose logits may be read.
-            sharing: whether sequences may share a prefix, which recurrent and sliding-window memories cannot.
-        """
+    def __init__(self, memory: Memory, limits: Limits) -> None:
+        """Begin with an empty memory."""
         self._memory = memory
-        self._active = active
-        self._outputs = outputs
-        self._sharing = sharing
+        self._active = limits.active
+        self._outputs = limits.outputs
+        self._sharing = limits.sharing
+        self._pace = limits.pace
         self._waiting: list[Task] = []
         self._slots: list[_Slot] = []
         self._free = list(range(memory.sequences))[::-1]
         self._holders: dict[int, list[int]] = {}
+        """Sequences that only keep a prefix, least recently used first, and its tokens."""
         self._tree = PrefixTree()
         self._passed_over = 0
         self._expected = _EXPECTED_REPLY
@@ -84,6 +95,11 @@ class Scheduler:
     def idle(self) -> bool:
         """Whether there is nothing to do."""
         return not self._waiting and not self._slots
+
+    @property
+    def between(self) -> bool:
+        """Whether everything that ran is done, and what waits is yet to begin."""
+        return bool(self._waiting) and not self._slots
 
     def add(self, task: Task) -> None:
         """Let a task wait for its turn."""
@@ -157,8 +173,10 @@ class Scheduler:
             index = self._next()
             task = self._waiting[index]
             source, shared = self._source(task)
-            if shared is None or not self._fits(task, shared):
+            if shared is None or not self._pays(task, shared) or not self._fits(task, shared):
                 break
+            if len(task.tokens) - shared > _NEW_PREFIX:
+                self._release_unshared()
             self._passed_over = self._passed_over + 1 if index else 0
             del self._waiting[index]
             self._enter(task, source, shared)
@@ -196,12 +214,25 @@ class Scheduler:
             self._release(next(iter(self._holders)))
         return True
 
+    def _pays(self, task: Task, shared: int) -> bool:
+        """Whether a task makes tokens cheaper by sharing steps, or dearer by filling the memory."""
+        remaining = max((self._reply(slot.task) - slot.own for slot in self._slots), default=0)
+        crowd = Crowd(len(self._slots), self._cells_in_use, max(1, remaining))
+        return self._pace.pays(crowd, Arrival(len(task.tokens) - shared, self._reply(task)))
+
+    @property
+    def _cells_in_use(self) -> int:
+        return self._tree.cells + sum(slot.own for slot in self._slots)
+
+    def _reply(self, task: Task) -> int:
+        """Tokens that a task will usually add."""
+        return min(task.room, int(self._expected))
+
     def _needed(self, task: Task, shared: int) -> int:
         """Cells that will be in use, with replies of the usual length."""
-        used = self._tree.cells + sum(slot.own for slot in self._slots)
         coming = sum(min(slot.task.room, max(0, int(self._expected) - slot.own)) for slot in self._slots)
         unread = len(task.tokens) - shared
-        return used + coming + unread + min(task.room, int(self._expected)) + 2 * self._active
+        return self._cells_in_use + coming + unread + self._reply(task) + 2 * self._active
 
     def _enter(self, task: Task, source: int, shared: int) -> None:
         if not self._free:
@@ -233,6 +264,13 @@ class Scheduler:
         prompt = slot.task.tokens[: slot.prompt]
         waiting = (common_prefix(prompt, task.tokens[: slot.prompt]) for task in self._waiting[:_WINDOW])
         return max(self._tree.shared(slot.sequence), max(waiting, default=0))
+
+    def _release_unshared(self) -> None:
+        """Let go of prefixes that nobody waits for: all rows of a new prefix would attend over them."""
+        window = [task.tokens for task in self._waiting[:_WINDOW]]
+        for sequence, prefix in list(self._holders.items()):
+            if not any(tokens[: len(prefix)] == prefix for tokens in window):
+                self._release(sequence)
 
     def _release(self, sequence: int) -> None:
         del self._holders[sequence]

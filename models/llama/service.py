@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -10,8 +11,9 @@ from models.engine import Reply
 from models.errors import ModelError, ReplyIncomplete, RequestTooLong
 from models.gguf_header import read_header
 from models.llama.composer import Composer
-from models.llama.native import Memory, Model
-from models.llama.scheduler import Outcome, Scheduler
+from models.llama.native import Memory, Model, on_gpu
+from models.llama.pace import Pace
+from models.llama.scheduler import Limits, Outcome, Scheduler
 from models.llama.tasks import Scoring, Task, Writing
 from models.llama.template import ChatTemplate
 from models.llama.vocabulary import Vocabulary
@@ -33,6 +35,7 @@ from models.structure.schema import compiled
 
 # Seeds of further attempts, far from those of other requests.
 _SEED_STEP = 0x9E3779B1
+_MOMENT = 0.02
 
 
 @dataclass(slots=True, eq=False)
@@ -65,9 +68,9 @@ class Service:
             header.template, self._vocabulary, bos=model.named("bos"), eos=model.named("eos"), begin=model.bos
         )
         memory = Memory(model, self.plan)
-        self.scheduler = Scheduler(
-            memory, active=self.plan.sequences, outputs=self.plan.outputs, sharing=model.copies_prefixes
-        )
+        pace = Pace.of(model.parameters, header.attention, gpu=on_gpu(self.plan))
+        limits = Limits(self.plan.sequences, self.plan.outputs, model.copies_prefixes, pace)
+        self.scheduler = Scheduler(memory, limits)
         self._jobs: dict[int, _Job] = {}
         self._owners: dict[int, _Job] = {}
 
@@ -188,6 +191,14 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
         while service.scheduler.idle or not inbox.empty():
             service.obey(inbox.get())
         service.work()
+        if service.scheduler.between:
+            _wait_for_more(inbox, service)
+
+
+def _wait_for_more(inbox: queue.SimpleQueue[Order], service: Service) -> None:
+    """Give callers a moment to ask on about what is still in memory, before something else takes its place."""
+    with contextlib.suppress(queue.Empty):
+        service.obey(inbox.get(timeout=_MOMENT))
 
 
 def _answer(job: _Job) -> Reply | list[float] | ModelError:

@@ -225,7 +225,7 @@ def _viable(digits: bytes, node: Number) -> bool:
         return False
     if b"." in digits:
         room = node.decimals - len(decimals)
-        return node.decimals > 0 <= room and _reaches(sign, int(whole + decimals), room, node)
+        return node.decimals > 0 and room >= 0 and _reaches(sign, int(whole + decimals), room, node)
     return any(_reaches(sign, int(whole), more + node.decimals, node) for more in _more_digits(whole))
 
 

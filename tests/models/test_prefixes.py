@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -64,3 +64,4 @@ class Tree(RuleBasedStateMachine):
 
 
 TestTree = Tree.TestCase
+TestTree.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

@@ -62,7 +62,7 @@ def written(schema: str, seed: int) -> str:
         place = cursor.step(place, byte)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SCHEMAS, st.integers(0, 2**32))
 def test_every_walk_is_valid(schema: Schema, seed: int) -> None:
     text = json.dumps(schema)
