@@ -84,7 +84,7 @@ def find(body: str) -> Adjunct | None:
     question, match = hits[0]
     if re.match(r",? (?:\d|and \d|or \d)", body[match.end() :]):
         return None
-    if match.group().startswith("to ") and re.search(r"\d ?\S{0,4} ?$", body[: match.start()]):
+    if match.group().startswith("to ") and re.search(r"(?:^|\s)\d[\d.,]* ?\S{0,4} ?$", body[: match.start()]):
         return None  # "0.4 N·m to 3.0 N·m" is a range
     if question == "at what temperature" and match.group().startswith("to"):
         question = "to what temperature"

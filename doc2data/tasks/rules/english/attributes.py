@@ -6,7 +6,7 @@ import re
 
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import is_plural
-from doc2data.tasks.rules.english.lexicon import classes, is_verb, lemma
+from doc2data.tasks.rules.english.lexicon import classes, gerund, is_verb, lemma
 from doc2data.tasks.rules.english.questions import asked
 
 _UNIT_AT_END = re.compile(
@@ -138,10 +138,8 @@ def _all_nominal(head: list[str]) -> bool:
 
 def as_task(label: str) -> str:
     """A label that is a piece of work, as a gerund: "Replace the wiper blade" gives "replacing the wiper blade"."""
-    from lemminflect import getInflection
-
     words = label.split()
-    if len(words) < 2 or not is_verb(words[0], "VB") or words[1].lower() not in vocab.DETERMINERS | {"all"}:
+    if len(words) < 2 or not is_verb(words[0], "VB") or words[1].lower() not in vocab.DETERMINERS:
         return ""
-    gerund = getInflection(lemma(words[0], "VB"), tag="VBG")
-    return f"{gerund[0]} {' '.join(words[1:])}" if gerund else ""
+    doing = gerund(lemma(words[0], "VB"))
+    return f"{doing} {' '.join(words[1:])}" if doing else ""

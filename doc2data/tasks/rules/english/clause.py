@@ -175,18 +175,20 @@ def _group(parts: Sequence[Token], at: int) -> tuple[int, str, bool]:
 def _main_verb(parts: Sequence[Token], at: int, end: int, last: str) -> tuple[int, str, bool]:
     word = parts[end].text if end < len(parts) else ""
     if last in vocab.BE:
-        if word and is_verb(word, "VBN") and not (word.lower().endswith("ing")):
-            return end + 1, lemma(word, "VBN"), True
-        if word and is_verb(word, "VBG") and "ADJ" not in classes(word):
-            return end, "", False  # "is creating": progressive, or a gerund that says what the subject is
-        return _without_adverbs(parts, at, end), "be", False
+        return _after_be(parts, at, end, word)
     if last in vocab.HAVE:
-        if word and is_verb(word, "VBN") and parts[end - 1].low != "to":
+        if is_verb(word, "VBN") and parts[end - 1].low != "to":
             return end + 1, lemma(word, "VBN"), False
         return (at + 1, "have", False) if end == at + 1 and last in ("has", "have") else (end, "", False)
-    if word and is_verb(word, "VB"):
-        return end + 1, lemma(word, "VB"), False
-    return end, "", False
+    return (end + 1, lemma(word, "VB"), False) if is_verb(word, "VB") else (end, "", False)
+
+
+def _after_be(parts: Sequence[Token], at: int, end: int, word: str) -> tuple[int, str, bool]:
+    if is_verb(word, "VBN") and not word.lower().endswith("ing"):
+        return end + 1, lemma(word, "VBN"), True
+    if is_verb(word, "VBG") and "ADJ" not in classes(word):
+        return end, "", False  # "is creating": progressive, or a gerund that says what the subject is
+    return _without_adverbs(parts, at, end), "be", False
 
 
 def _without_adverbs(parts: Sequence[Token], at: int, end: int) -> int:
@@ -215,10 +217,8 @@ def _cut(text: str, rest: Sequence[Token], plural: bool) -> tuple[str, str]:
 
 def _starts_tail(rest: Sequence[Token], at: int, plural: bool) -> bool:
     token = rest[at]
-    if token.text in ";:—":
-        return True
-    if at + 1 == len(rest):
-        return False
+    if token.text in ";:—" or at + 1 == len(rest):
+        return token.text in ";:—"
     if token.text == ",":
         return _comma_parts(rest, at, plural)
     if token.low in vocab.CONJUNCTIONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.agreement import is_plural
@@ -110,12 +111,13 @@ def noun_or_adjective(word: str) -> bool:
 
 def later_finite(parts: Sequence[Token], at: int) -> bool:
     """Whether another finite verb stands in the same clause after `at`."""
-    for token in parts[at + 1 :]:
+    for before, token in pairwise(parts[at:]):
         if token.low in vocab.SUBORDINATORS or token.text in ",;:" or token.low in vocab.CONJUNCTIONS:
             return False
         if token.low in vocab.AUXILIARIES:
             return True
-        if (is_verb(token.text, "VBZ") or is_verb(token.text, "VB")) and not noun_or_adjective(token.text):
+        base = is_verb(token.text, "VB") and before.low != "to"
+        if (base or is_verb(token.text, "VBZ")) and not noun_or_adjective(token.text):
             return True
     return False
 

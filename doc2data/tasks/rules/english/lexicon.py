@@ -44,9 +44,9 @@ def singular(word: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def third_person(base: str) -> str:
-    """The form of a verb after he, she or it."""
+def gerund(base: str) -> str:
+    """The -ing form of a verb; "" where the dictionary does not know the verb."""
     from lemminflect import getInflection
 
-    found = getInflection(base, tag="VBZ")
-    return str(found[0]) if found else base + "s"
+    found = getInflection(base, tag="VBG", inflect_oov=False)
+    return str(found[0]) if found else ""

@@ -1,0 +1,137 @@
+"""English prose: each rule asks what it should, and refuses what it should not touch."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clues.made import Made
+from tests.rules.asking import all_drafts, pairs, questions
+
+ASKED = [
+    # definitions
+    ("The PT-05 pump is a peristaltic pump with three rollers.", "What is the PT-05 pump?"),
+    ("Zero drift is the change of the reading over time.", "What is zero drift?"),
+    ("Service modes are states in which single functions can be run.", "What are service modes?"),
+    ("The zero drift (ZD) of the AQ-200 stays below one percent.", "What does ZD stand for?"),
+    # what a thing does, is made of, is used for
+    ("The HC-12 flow cell is machined from clear acrylic.", "What is the HC-12 flow cell machined from?"),
+    ("The PS-24 unit is protected by the fuse F2.", "What is the PS-24 unit protected by?"),
+    ("The AQ-200 is used to remove lime from tap water.", "What is the AQ-200 used for?"),
+    ("The AQ-200 consists of a tank and two filters.", "What does the AQ-200 consist of?"),
+    ("The controller of the AQ-200 stores the readings.", "What does the controller of the AQ-200 store?"),
+    ("The nameplate of the AQ-200 is located on the rear panel.", "Where is the nameplate of the AQ-200 located?"),
+    ("The life of the TS-16 tube depends on the temperature.", "What does the life of the TS-16 tube depend on?"),
+    ("The MC-31 cap is cleaned by rinsing it with water.", "How is the MC-31 cap cleaned?"),
+    # reasons
+    (
+        "The PH-22 electrode must not dry out, since a dry membrane loses its slope.",
+        "Why must the PH-22 electrode not dry out?",
+    ),
+    ("Rinse the IF-4 filter daily to prevent a loss of pressure.", "Why should you rinse the IF-4 filter daily?"),
+    # conditions
+    (
+        "If the AQ-200 loses pressure, close the inlet valve.",
+        "What should you do if the AQ-200 loses pressure?",
+    ),
+    ("Flow Guard acts when the flow stays below its limit.", "When does Flow Guard act?"),
+    ("When the AQ-200 is switched on, the lamp lights up.", "What happens when the AQ-200 is switched on?"),
+    ("Close the valve of the AQ-200 before you open the cover.", "What should you do before you open the cover?"),
+    ("Do not open the AQ-200 until the pump has stopped.", "When should you not open the AQ-200?"),
+    # quantities
+    ("The HC-12 flow cell holds 85 mL of sample.", "How much sample does the HC-12 flow cell hold?"),
+    ("The FX-20 cartridge lasts 12 months in drinking water.", "How long does the FX-20 cartridge last?"),
+    ("Flush the AQ-200 with clean water for 15 minutes.", "For how long should you flush the AQ-200 with clean water?"),
+    ("The WB-6 blade is replaced every 180 days.", "How often is the WB-6 blade replaced?"),
+    (
+        "Tighten the screws of the HC-12 cell to 2.4 N·m.",
+        "To what torque should you tighten the screws of the HC-12 cell?",
+    ),
+    ("The RM-440 has four relay outputs.", "How many relay outputs does the RM-440 have?"),
+    ("The RM-440 has a mass of 7.4 kg.", "What is the mass of the RM-440?"),
+    ("The PV-3 reducer has the part number 4100-733.", "What is the part number of the PV-3 reducer?"),
+    (
+        "The resistance of the CB-7 cable must be at least 100 MΩ.",
+        "What is the minimum required resistance of the CB-7 cable?",
+    ),
+    # two predicates of one subject
+    ("The GS-2 bottle is made of brown glass and holds 250 mL.", "How much does the GS-2 bottle hold?"),
+    # prohibitions
+    ("Never mix Purelin C with bleach.", "May you mix Purelin C with bleach?"),
+]
+
+
+@pytest.mark.parametrize(("text", "question"), ASKED)
+def test_asks(text: str, question: str) -> None:
+    found = pairs(Made().paragraph(text).document(), "the AQ-200")
+    asked = [q for q in found if q.casefold().endswith(question.casefold())]
+    assert asked, f"{question!r} is not among {list(found)}"
+    answer = found[asked[0]]
+    assert answer.removeprefix("No. ") == text or "stands for" in answer
+
+
+REFUSED = [
+    "It must then be dried.",
+    "This is done by the pump of the unit.",
+    "See Section 4 for the torque of the AQ-200.",
+    "Table 3 shows the torque of the AQ-200.",
+    "The torque of the AQ-200 is given in the following table.",
+    "As described above, the AQ-200 is a pump.",
+    "This chapter describes the AQ-200 in detail.",
+    "We recommend the AQ-200 for pools.",
+    "The device is a device.",
+    "However, this depends on the model.",
+    "Is the AQ-200 a pump?",
+    "The AQ-200 (see",
+    "tightened to 2 N·m.",
+    "Visit https://example.com/aq for the manual of the AQ-200.",
+    "Find out if you need a licence for the AQ-200.",
+    "Initializes the AQ-200 system before use.",
+    "They are stored in the AQ-200.",
+    "For this reason the AQ-200 stops.",
+    "THE AQ-200 MUST NOT BE OPENED BY THE USER.",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refuses(text: str) -> None:
+    assert questions(text, about="the AQ-200") == []
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "und"])
+def test_other_languages_are_left_alone(language: str) -> None:
+    assert questions("The AQ-200 is a water purifier with two filters.", language=language) == []
+
+
+def test_a_pronoun_is_replaced_where_only_one_thing_can_be_meant() -> None:
+    document = Made().paragraph("The PS-24 is a power supply. It is protected by the fuse F2.").document()
+    (draft,) = [d for d in all_drafts(document) if "protected" in d.question]
+    assert draft.question == "What is the PS-24 protected by?"
+    assert draft.answer == "The PS-24 is protected by the fuse F2."
+    assert [clue.quote for clue in draft.clues] == ["The PS-24 is a power supply.", "It is protected by the fuse F2."]
+
+
+def test_a_pronoun_with_two_candidates_is_left_alone() -> None:
+    asked = questions("The CM-8 module drives the PT-05 pump. It is protected by the fuse F2.")
+    assert not any("protected" in question for question in asked)
+
+
+def test_the_subject_of_the_document_completes_a_question() -> None:
+    asked = questions("Damage has to be reported to the carrier within 5 working days.", about="the AQ-200")
+    assert "For the AQ-200, within what time does damage have to be reported to the carrier?" in asked
+
+
+def test_common_words_lose_their_capital_and_names_keep_it() -> None:
+    assert "What does ground water contain?" in questions("Ground water contains lime and iron of the FX-1 kind.")
+    assert "What is SQLite?" in questions("SQLite is a library that keeps data in one file.")
+
+
+def test_a_reason_is_not_a_result() -> None:
+    assert not any("Why" in q for q in questions("The RM-440 wipes its window, so that a cycle takes 75 s."))
+
+
+def test_no_clue_yields_more_than_three() -> None:
+    text = (
+        "If the AQ-200 loses pressure, the AQ-200 stops because the pump (PP) must not run dry, and the CM-8 module "
+        "has four relay outputs and stores 12 months of data every 5 minutes."
+    )
+    assert len(questions(text)) <= 3
