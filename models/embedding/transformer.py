@@ -22,7 +22,7 @@ class TransformerEmbedder:
     """Embeds with a local sentence-transformers folder; the library is loaded at the first use."""
 
     def __init__(self, path: Path) -> None:
-        self.name = "all-MiniLM-L6-v2" if path.name == "model" else path.name
+        self.name = path.name
         self._path = path
 
     @cached_property
