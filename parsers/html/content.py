@@ -38,6 +38,9 @@ SCORED = frozenset(("section", "h2", "h3", "h4", "h5", "h6", "p", "td", "pre", "
 MIN_PARAGRAPH = 25
 PLAIN_LINKS = 0.1
 WIDEN = 1.8
+MIN_LEAD = 60
+MAX_LEADS = 2
+MAX_LEAD_LINKS = 0.2
 SHORT_RESULT = 500
 """A content of fewer characters is only believed after the stricter rules have been relaxed."""
 
@@ -110,6 +113,8 @@ class _Attempt:
     left_out: set[Element] = field(default_factory=set)
     measures: Measures = field(default_factory=Measures)
     scores: dict[Element, float] = field(default_factory=dict)
+    emptied: set[Element] = field(default_factory=set)
+    """Elements around what was left out; when only a heading remains of one, it announces nothing."""
 
     def run(self) -> Selection:
         self.prune()
@@ -121,7 +126,7 @@ class _Attempt:
         kept = self._with_siblings(top) if top is not None else [self.root]
         for element in kept:
             self._clean(element)
-        return Selection(kept, self.left_out)
+        return Selection([*self._leads(kept[0]), *kept], self.left_out)
 
     def length(self, selection: Selection) -> int:
         return sum(self.measures[element].text for element in selection.kept)
@@ -251,6 +256,23 @@ class _Attempt:
             return False
         return own.link_density < 0.25 if own.text > 80 else own.links == 0 and _ends_sentence(sibling)
 
+    def _leads(self, first: Element) -> list[Element]:
+        """Paragraphs between the page's title and the first element of the content: an article's lead."""
+        order = list(self.measures.by_element)
+        if first is self.root or first not in self.measures.by_element:
+            return []
+        end = order.index(first)
+        titles = [place for place in range(end) if order[place].tag == "h1"]
+        between = order[titles[-1] + 1 : end] if titles else []
+        leads = [element for element in between if self._is_lead(element, first)]
+        return leads if len(leads) <= MAX_LEADS and not _repeats(first, leads) else []
+
+    def _is_lead(self, element: Element, first: Element) -> bool:
+        own = self.measures[element]
+        if element.tag not in {"p", "div", "h2"} or own.own < MIN_LEAD or own.own < own.text:
+            return False
+        return own.link_density < MAX_LEAD_LINKS and element not in set(first.iterancestors())
+
     def _clean(self, root: Element) -> None:
         inside = [e for e in root.iterdescendants() if e in self.measures.by_element]
         for element in reversed(inside):
@@ -259,6 +281,7 @@ class _Attempt:
             if self._is_gadget(element) or (self.rules.clean and self._looks_like_furniture(element)):
                 self.left_out.add(element)
                 self.measures.remove(element)
+                self.emptied.update(islice(element.iterancestors(), 2))
 
     def _is_gadget(self, element: Element) -> bool:
         """Buttons to share, the author's line, teasers of other pages."""
@@ -266,6 +289,8 @@ class _Attempt:
         if own.text < 500 and _SHARE.search(names_of(element)):
             return True
         if own.text < 100 and (element.get("rel") == "author" or _BYLINE.search(names_of(element))):
+            return True
+        if element in self.emptied and 0 < own.text <= own.headings:
             return True
         return self._points_elsewhere(element, own)
 
@@ -307,6 +332,12 @@ def _unlike_prose(element: Element, own: Measure, weight: int) -> bool:
     if not is_list and weight < 25 and density > 0.2:
         return True
     return (weight >= 25 and density > 0.5) or (images == 0 and own.text == 0)
+
+
+def _repeats(content: Element, leads: list[Element]) -> bool:
+    """Whether a lead is only quoted from the content."""
+    text = " ".join(" ".join(map(str, content.itertext())).split())
+    return any(" ".join(" ".join(map(str, lead.itertext())).split()) in text for lead in leads)
 
 
 def _inside(element: Element, tags: frozenset[str]) -> bool:

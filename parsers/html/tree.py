@@ -11,12 +11,12 @@ from parsers.encoding import decode
 Element = etree._Element
 
 _DROPPED_NAMES = (
-    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map button"
-    " select textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
+    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map select"
+    " textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
 )
 DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
 _BLOCK_NAMES = (
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup p pre section"
     " summary table tbody td tfoot th thead tr ul xmp"
 )
@@ -49,6 +49,9 @@ _GADGET_CLASSES = frozenset(
 """Controls that documentation systems and wikis put into the text, and formulas drawn beside their source."""
 
 
+MIN_TITLE_WORDS = 3
+
+
 def declared_encoding(data: bytes) -> str | None:
     """The encoding a page names in its head, if it does."""
     head = data[:4096]
@@ -75,6 +78,8 @@ def is_skipped(element: Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag in DROPPED_TAGS:
         return True
+    if tag == "button":
+        return not _opens_text(element)
     classes = (element.get("class") or "").split()
     if not _GADGET_CLASSES.isdisjoint(classes):
         return not _carries_formula(element)
@@ -91,6 +96,16 @@ def _is_hidden(element: Element, classes: list[str]) -> bool:
     if style and _HIDING_STYLE.search(style):
         return True
     return not _HIDDEN_CLASSES.isdisjoint(classes)
+
+
+def _opens_text(button: Element) -> bool:
+    """Whether a button is the visible title of text that it unfolds, such as a question above its answer."""
+    if len("".join(map(str, button.itertext())).split()) < MIN_TITLE_WORDS:
+        return False
+    if button.get("aria-expanded") is not None or button.get("aria-controls") is not None:
+        return True
+    parent = button.getparent()
+    return parent is not None and parent.tag in {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"}
 
 
 def _carries_formula(element: Element) -> bool:
