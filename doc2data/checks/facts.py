@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from doc2data.checks.numerals import with_digits
 from doc2data.checks.quantities import Quantity, quantities, units_named
 from doc2data.checks.vocabulary import vocabulary
-from doc2data.checks.words import content_words, is_ideographic, stemmer, words
+from doc2data.checks.words import carries_content, is_ideographic, stemmer, words
 
-_LIST_MARK = re.compile(r"(?m)^\s*(?:(?:step|schritt|étape)\s+\d{1,2}\s*[.:)]|第?[\d一二三四五六七八九十]{1,3}步?[.、):：]|\d{1,2}[.)])\s", re.IGNORECASE)  # fmt: skip
+_LIST_MARK = re.compile(
+    r"(?mi)^\s*(?:(?:step|schritt|étape)\s+\d{1,2}\s*[.:)]|第?[\d一二三四五六七八九十]{1,3}步?[.、):：]|\d{1,2}[.)])\s"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"'，。]+|[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _CODE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-_/]?\d[\w]*(?:[-_./][A-Za-z0-9]+)*|\d+[A-Za-z][\w]*(?:[-_./][A-Za-z0-9]+)+"
@@ -65,6 +68,7 @@ class Facts:
         return bool(self.dates or self.codes or self.quantities or self.names)
 
 
+@lru_cache(maxsize=8192)
 def facts_of(text: str, language: str) -> Facts:
     """Read the facts of a text; the numbers that mark a list's items are none."""
     plain = without_list_marks(unicodedata.normalize("NFKC", text).replace("−", "-") + "\n")
@@ -153,7 +157,7 @@ def _names(text: str, language: str) -> Iterator[str]:
     nouns_have_capitals = language == "de"
     for match in _NAME_WORD.finditer(text):
         word = match.group()
-        if not content_words(word, language) or word.lower() in vocabulary(language).answers:
+        if not carries_content(word, language) or word.lower() in vocabulary(language).answers:
             continue
         if (
             (len(word) > 1 and word.isupper())

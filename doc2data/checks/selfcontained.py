@@ -4,42 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from doc2data.checks.context import CheckContext, failed, passed
 from doc2data.checks.retrievability import opening
+from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, is_ideographic, words
 from doc2data.records import Sample, Verdict
 
 NAME = "selfcontained"
 
-_SOURCE = r"(?:passage|text|document|section|paragraph|excerpt|context|article|chapter|table|figure|list|page|sentence|snippet|quote|above|following)"  # noqa: E501
-_POINTING = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:according to|based on|as (?:stated|described|mentioned|shown|noted|given) (?:in|by)|per) (?:the|this|that) (?:\w+ )?{_SOURCE}\b(?! of\b)",  # noqa: E501
-        rf"\b(?:in|from|by|of|does|is|do|under) (?:the|this) (?:above|following|given|provided|preceding|previous|present|current) {_SOURCE}?\b",  # noqa: E501
-        rf"\bthis {_SOURCE}\b",
-        r"\b(?:in|from|does|do|by) the (?:passage|text|excerpt|snippet|paragraph|context|quote)\b(?! of\b)",
-        r"\b(?:mentioned|described|shown|listed|given|stated|discussed|outlined|noted) (?:above|below|here|earlier|previously)\b",  # noqa: E501
-        r"\bthe (?:(?:above|aforementioned|said)\b(?! (?:ground|sea|water))|(?:former|latter)\b(?=\s*(?:[?,;]|$|is\b|was\b|are\b|were\b|do\b|does\b|did\b|ha[sd]\b|have\b)))",
-        r"\b(?:the|which) author(?:s)? (?:say|state|mention|describe|argue|suggest|claim)s?\b",
-        r"\b(?:im|in dem|laut dem|nach dem|gemäß dem) (?:obigen |vorliegenden |folgenden )?(?:text|abschnitt|absatz|auszug)\b",  # noqa: E501
-        r"\b(?:selon|d'après|dans) (?:le|ce|cet|cette|la) (?:texte|passage|document|extrait|paragraphe|section)\b(?! d)",
-        r"(?:上述|上面的?|上文|下述|下文|以上|以下|如上|如下|前述|前文|(?<![英中外日法德俄国國古论論正语語])文中|本文|本节|本段|本章|本页|本表|该文|该段|该节|该表|此表|此文|此段|这段|这篇|这节|这张表|这份文档|这个文档)",
-        r"(?:根据|依据|按照|结合|阅读)(?:该|本|此|这|给定的?|提供的?|所给的?)?(?:文档|文章|段落|文本|材料|原文|表格|资料|上下文)(?!《|“)",
-        r"(?:文档|文章|段落|原文|材料|作者)(?:中|里|内)?(?:提到|说|指出|描述|提及|所述|认为)",
-    )
-)
-
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these|those)\b(?:\s+([a-z-]+))?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|itself|themselves)\b", re.IGNORECASE)
+_STATED = (
+    "possible|necessary|required|recommended|allowed|permitted|safe|important|advisable|mandatory|legal|likely|true|"
+    "determined|decided|known|believed|thought|shown|proposed|argued|agreed|suggested|called|said|meant|estimated|best"
+)
 _EXPLETIVE = re.compile(
-    r"\bit(?:'s| is| was| be|s)?\s+(?:\w+ly )?(?:possible|necessary|required|recommended|allowed|permitted|safe|important|"
-    r"advisable|mandatory|legal|likely|true|determined|decided|known|believed|thought|shown|proposed|argued|agreed|suggested|take|takes|mean|cost|costs)\b|"
-    r"\b(?:does|did|do|will|would|can|could|should|must|may) it (?:take|mean|cost|matter|make sense)\b|\bis it\b",
+    rf"\bit(?:'s| is| was| be|s)?\s+(?:\w+ly )?(?:{_STATED}|mean|means)\b|"
+    rf"\b(?:is|was) it (?:\w+ly )?(?:that|{_STATED})\b|"
+    r"\bhow (?:long|much|many)\b.{0,40}\bit (?:take|takes|took|cost|costs)\b|"
+    r"\b(?:does|did|do|will|would|can|could|should|must|may) it (?:mean|matter|make sense|take to)\b",
     re.IGNORECASE,
 )
-_CHINESE_PRONOUN = re.compile(r"^(?:请问)?(?:它|他|她|其|此|这|那|该)(?!次|外|实|中|他)|(?:它们?|他们|她们|该(?:设备|产品|装置|系统|步骤|操作|项|参数|公司|人|部件|零件))")  # fmt: skip
+"""`it` that stands for nothing."""
+_FRONTED = re.compile(
+    r"^(?:and |so |but )?(?:(?:in|on|at|to|for|by|with|from|of|under|during) )?"
+    r"(?:what|which|who|whom|when|where|why|how)\b"
+    r"(?:(?!\b(?:if|when|while|after|before|that|of)\b)[^,;:]){0,40}?"
+    r"\b(?:is|are|was|were|do|does|did|can|could|should|must|may|might|will|would|has|have|had)\s+"
+    r"(?P<subject>it|they|he|she)\b",
+    re.IGNORECASE,
+)
+"""A pronoun as the subject: what is asked for, in front of it, cannot be what it stands for."""
+_CHINESE_PRONOUN = re.compile(
+    r"^(?:请问)?(?:它|他|她|其|此|这|那|该)(?!次|外|实|中|他)|它们?|他们|她们|"
+    r"该(?:设备|产品|装置|系统|步骤|操作|项|参数|公司|人|部件|零件)"
+)
 
 GENERIC = frozenset(
     """
@@ -69,7 +70,7 @@ def _verdict(question: str, language: str) -> Verdict:
 
 def dangling(question: str, language: str) -> str:
     """What a reader of the question alone would miss, in words; empty where nothing is missing."""
-    for pattern in _POINTING:
+    for pattern in _pointing("zh" if is_ideographic(question) else language):
         if found := pattern.search(question):
             return f"the question points at its source: {found.group().strip()!r}"
     if is_ideographic(question):
@@ -94,7 +95,10 @@ def _dangling_english(question: str) -> str:
     for found in _DEMONSTRATIVE.finditer(question):
         if not _introduced(found.group(1) or "", question[: found.start()]):
             return f"nothing in the question says what {found.group()!r} stands for"
-    pronoun = _PRONOUN.search(_EXPLETIVE.sub(lambda m: "-" * len(m.group()), question))
+    plain = _EXPLETIVE.sub(lambda m: "-" * len(m.group()), question)
+    if fronted := _FRONTED.search(plain):
+        return f"nothing before it in the question says what {fronted.group('subject')!r} stands for"
+    pronoun = _PRONOUN.search(plain)
     if pronoun and not _specific(question[: pronoun.start()]):
         return f"nothing before it in the question says what {pronoun.group()!r} stands for"
     return ""
@@ -110,3 +114,10 @@ def _introduced(noun: str, before: str) -> bool:
 def _specific(text: str) -> list[str]:
     """Words that tell what a text is about."""
     return [w for w in words(text) if content_words(w, "en") and w not in GENERIC and (len(w) > 1 or w.isdigit())]
+
+
+@cache
+def _pointing(language: str) -> tuple[re.Pattern[str], ...]:
+    """What points at a source, in the words of a language; English where it has none of its own."""
+    own = vocabulary(language).pointing or vocabulary("en").pointing
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in own)

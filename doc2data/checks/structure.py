@@ -15,8 +15,8 @@ NAME = "structure"
 _JUNK = (
     (re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?s>"), "a chat template's token"),
     (re.compile(r"\{\{.*?\}\}|\{%.*?%\}"), "an unfilled template"),
-    (re.compile(r"(?i)\bas an? (?:large )?(?:ai|language) (?:language )?(?:model|assistant)\b|作为(?:一个)?(?:人工智能|语言模型|AI)"),
-     "a model speaking of itself"),
+    (re.compile(r"(?i)\bas an? (?:large )?(?:ai|language) (?:language )?(?:model|assistant)\b"), "a model's voice"),
+    (re.compile(r"作为(?:一个)?(?:人工智能|语言模型|AI)"), "a model's voice"),
     (re.compile(r"(?i)\blorem ipsum\b|\bTODO\b|\bTBD\b|\[(?:insert|your)[^\]]{0,40}\]"), "a placeholder"),
     (re.compile(r"(?i)^\s*(?:question|answer|q|a|问题|问|回答|答案|答)\s*[:：]"), "a label instead of plain text"),
     (re.compile(r"\ufffd|[\x00-\x08\x0b\x0c\x0e-\x1f]"), "a character that no text should hold"),

@@ -14,10 +14,10 @@ from itertools import permutations
 
 from doc2data.checks.context import CheckContext, failed, passed
 from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known, without_list_marks
+from doc2data.checks.numerals import CHINESE_NUMERALS
 from doc2data.checks.polarity import contradiction
 from doc2data.checks.quantities import Quantity, dimension
 from doc2data.checks.vocabulary import vocabulary
-from doc2data.checks.numerals import CHINESE_NUMERALS
 from doc2data.checks.words import content_words, function_words, normal, sentences, unknown_runs, words
 from doc2data.records import Evidence, Sample, Verdict
 
@@ -58,11 +58,13 @@ class _Ground:
     def quotes(self, sentence: str) -> bool:
         """Whether a sentence stands here word for word, and no number or word is cut by its ends."""
         plain = normal(sentence).rstrip(" .!?。！？")
-        return any(
-            not _joined(self.plain[m.start() - 1 : m.start() + 1])
-            and not _joined(self.plain[m.end() - 1 : m.end() + 1])
-            for m in re.finditer(re.escape(plain), self.plain)
-        )
+        start = self.plain.find(plain) if plain else -1
+        while start >= 0:
+            end = start + len(plain)
+            if not _joined(self.plain[start - 1 : start + 1]) and not _joined(self.plain[end - 1 : end + 1]):
+                return True
+            start = self.plain.find(plain, start + 1)
+        return False
 
     def unheard_of(self, sentence: str) -> str:
         """What a Chinese sentence names that is not here: characters in a row, neither here nor common words."""
@@ -210,9 +212,10 @@ def _unknown_codes(codes: Sequence[str], known: _Ground) -> Iterator[str]:
     squeezed = folded_code(known.plain)
     for code in codes:
         folded = folded_code(code)
-        if folded not in there and not (len(folded) > 3 and folded in squeezed and not known.facts.codes):
-            if not re.search(rf"(?<![a-z0-9]){re.escape(normal(code))}(?![a-z0-9])", known.plain):
-                yield f"the identifier {code!r} is neither in the evidence nor in the question"
+        split = len(folded) > 3 and folded in squeezed and not there
+        alone = rf"(?<![a-z0-9]){re.escape(normal(code))}(?![a-z0-9])"
+        if folded not in there and not split and not re.search(alone, known.plain):
+            yield f"the identifier {code!r} is neither in the evidence nor in the question"
 
 
 def _unknown_quantities(said: Facts, ground: _Ground, *, derives: bool) -> Iterator[str]:

@@ -18,6 +18,8 @@ class Vocabulary:
     common: frozenset[str] = frozenset()
     """Chinese words that a paraphrase may bring in without naming anything new."""
     negations: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
+    """Regular expressions of what points at a source that the reader has not got."""
     answers: frozenset[str] = frozenset()
     """Words that answer a question by themselves: yes, no."""
     clause_starts: frozenset[str] = frozenset()
@@ -49,6 +51,7 @@ def vocabulary(language: str) -> Vocabulary:
         function_words=frozenset(raw["function_words"].split()),
         common=frozenset(raw.get("common", "").split()),
         negations=_entries(raw["negations"]),
+        pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
         modality={name: _entries(words) for name, words in raw.get("modality", {}).items()},

@@ -91,6 +91,12 @@ def function_words(language: str) -> frozenset[str]:
     return vocabulary(language if language in languages() else "en").function_words
 
 
+@lru_cache(maxsize=50_000)
+def carries_content(word: str, language: str) -> bool:
+    """Whether any part of a word as written is more than a function word."""
+    return bool(content_words(word, language))
+
+
 def sentences(text: str) -> list[str]:
     """A text's sentences and lines, without the blanks around them."""
     found: list[str] = []

@@ -106,9 +106,10 @@ def main() -> None:
             continue
         started = time.perf_counter()
         found = judge(questions, made, embedder)
-        print(report(questions.name, made, found, time.perf_counter() - started), file=sys.stdout, flush=True)
+        sys.stdout.write(report(questions.name, made, found, time.perf_counter() - started) + "\n")
         if given.show:
-            print(shown(given.show, made, found), file=sys.stdout)
+            sys.stdout.write(shown(given.show, made, found) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -20,18 +20,21 @@ _NUMBER = re.compile(
     r"(?<![\w.,-])\d[\d,.]*(?<![.,])(?![\w-])|(?<=[\u4e00-\u9fff])\d[\d,.]*(?<![.,])(?=[\u4e00-\u9fff])"
 )
 _UNIT = re.compile(
-    r"(?<=\d)(\s?)(km|mm|cm|m|kg|hours|days|minutes|years|miles|feet|percent|°C|kW|%|square miles|公里|小时|小時|年|天|公斤|分钟|分鐘|吨|噸|米)(?![A-Za-z])"
+    r"(?<=\d)(\s?)(km|mm|cm|m|kg|hours|days|minutes|years|miles|feet|percent|°C|kW|%|square miles|"
+    r"公里|小时|小時|年|天|公斤|分钟|分鐘|吨|噸|米)(?![A-Za-z])"
 )
 _CODE = re.compile(r"\b[A-Z]{1,5}-?\d+[A-Za-z0-9-]*\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 FLIPS = [
-    ("before", "after"), ("at least", "at most"), ("more than", "less than"), ("increased", "decreased"), ("if", "unless"),
+    ("before", "after"), ("at least", "at most"), ("more than", "less than"), ("increased", "decreased"),
+    ("if", "unless"),
     ("above", "below"), ("all", "none of the"), ("largest", "smallest"), ("first", "last"), ("with", "without"),
     ("higher", "lower"), ("must", "may"), ("may", "must"), ("should", "must not"), ("can", "cannot"), ("until", "since"),
     ("allowed", "forbidden"), ("include", "exclude"), ("required", "optional"), ("always", "never"),
 ]  # fmt: skip
 FLIPS_CHINESE = [
-    ("之前", "之后"), ("至少", "至多"), ("增加", "减少"), ("必须", "可以"), ("可以", "不得"), ("最大", "最小"), ("允许", "禁止"),
+    ("之前", "之后"), ("至少", "至多"), ("增加", "减少"), ("必须", "可以"), ("可以", "不得"), ("最大", "最小"),
+    ("允许", "禁止"),
     ("超过", "不足"), ("包括", "不包括"), ("开始", "结束"), ("之後", "之前"), ("必須", "可以"), ("高于", "低于"),
 ]  # fmt: skip
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|must|should|does|did|has|have|had)\b(?! not|n't)")
@@ -108,7 +111,8 @@ def corruptions(right: Right, others: Sequence[Right], draw: random.Random) -> I
 
 
 def _number(right: Right, others: Sequence[Right], draw: random.Random) -> str:
-    found = list(_NUMBER.finditer(right.answer))
+    # The number that opens a heading or a list's item says nothing.
+    found = [m for m in _NUMBER.finditer(right.answer) if m.start() or not right.answer[m.end() :].startswith(". ")]
     if not found:
         return ""
     match = draw.choice(found)
@@ -146,12 +150,13 @@ def _entity(right: Right, others: Sequence[Right], draw: random.Random) -> str:
     found = list(_NAME.finditer(right.answer)) or (
         [m] if (m := re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)*", right.answer)) else []
     )
-    names = [n for o in others if o.passage != right.passage for n in _NAME.findall(o.sentence)]
-    names = [n for n in names if not set(n.split()) & set((right.sentence + " " + right.question).split())]
+    names = [n.group() for o in others if o.passage != right.passage for n in _NAME.finditer(o.sentence)]
+    ground = (right.sentence + " " + right.question).casefold()
+    names = [n for n in names if all(len(word) > 3 and word[:5].casefold() not in ground for word in n.split())]
     if not found or not names:
         return ""
-    match = draw.choice(found)
-    return right.answer[: match.start()] + draw.choice(names) + right.answer[match.end() :]
+    match, name = draw.choice(found), draw.choice(names)
+    return right.answer[: match.start()] + name + right.answer[match.end() :]
 
 
 def _entity_chinese(right: Right, others: Sequence[Right], draw: random.Random) -> str:

@@ -75,10 +75,10 @@ def main() -> None:
     options.add_argument("--set", default="", help="only sets whose name holds this")
     given = options.parse_args()
     embedder = models.open_embedder()
-    out = sys.stdout
-    print(f"{'set':24} passag.         dense       lexical         fused  share  index s  ms/query", file=out)
+    sys.stdout.write(f"{'set':24} passag.         dense       lexical         fused  share  index s  ms/query\n")
     for questions in question_sets(given.corpora, given.set):
-        print(measure(questions, questions.sample(given.questions), embedder), file=out, flush=True)
+        sys.stdout.write(measure(questions, questions.sample(given.questions), embedder) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
