@@ -16,6 +16,15 @@ WIDE, NARROW = 320, 250
 """Inner widths in pixels, made for a phone's width and for three to a row; the page scales charts up."""
 _BAR = 22
 _MOST_LABEL = 130
+_MIDDLE = 105
+_FORCES: list[dict[str, Any]] = [
+    {"force": "center", "x": WIDE / 2, "y": _MIDDLE},
+    {"force": "collide", "radius": 8},
+    {"force": "nbody", "strength": -22},
+    {"force": "x", "x": "xfocus", "strength": 0.06},
+    {"force": "y", "y": "yfocus", "strength": 0.1},
+    {"force": "link", "links": "links", "distance": 26},
+]
 _CONFIG: dict[str, Any] = {
     "background": None,
     "font": "system-ui, sans-serif",
@@ -106,6 +115,56 @@ def scores(counts: Mapping[tuple[float, bool], int]) -> Markup:
         64,
         NARROW,
     )
+
+
+def network(nodes: Sequence[tuple[str, int]], links: Sequence[tuple[int, int, int]]) -> Markup:
+    """A graph laid out by forces.
+
+    Args:
+        nodes: label, and the count that its size shows.
+        links: positions of two nodes, and the count that the line's width shows.
+    """
+    points = {
+        "type": "symbol",
+        "zindex": 1,
+        "from": {"data": "nodes"},
+        "encode": {
+            "enter": {
+                "fill": {"value": "var(--accent)"},
+                "stroke": {"value": "var(--paper)"},
+                "size": {"signal": "24 + 6 * min(datum.n, 24)"},
+                "description": {"field": "label"},
+                "xfocus": {"value": WIDE / 2},
+                "yfocus": {"value": _MIDDLE},
+            }
+        },
+        "transform": [{"type": "force", "iterations": 300, "static": True, "signal": "force", "forces": _FORCES}],
+    }
+    ends = {f"{end}{axis.upper()}": f"datum.{end}.{axis}" for end in ("source", "target") for axis in "xy"}
+    lines = {
+        "type": "path",
+        "from": {"data": "links"},
+        "encode": {
+            "update": {
+                "stroke": {"value": "var(--muted)"},
+                "strokeOpacity": {"value": 0.55},
+                "strokeWidth": {"signal": "0.6 + 0.25 * min(datum.n, 8)"},
+                "aria": {"value": False},
+            }
+        },
+        "transform": [{"type": "linkpath", "require": {"signal": "force"}, "shape": "line", **ends}],
+    }
+    spec = {
+        "width": WIDE,
+        "height": 2 * _MIDDLE,
+        "padding": 8,
+        "data": [
+            {"name": "nodes", "values": [{"label": label, "n": n} for label, n in nodes]},
+            {"name": "links", "values": [{"source": a, "target": b, "n": n} for a, b, n in links]},
+        ],
+        "marks": [points, lines],
+    }
+    return Markup(vl_convert.vega_to_svg(spec, allowed_base_urls=[]))
 
 
 def group_colours(groups: Iterable[str]) -> dict[str, str]:

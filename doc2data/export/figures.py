@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from doc2data.export.facts import DatasetFacts, DocumentFacts
 from doc2data.records import Evidence, Judged
@@ -22,6 +22,7 @@ MOST_CELLS = 300
 """Cells of one document's strip; longer documents have several pages to a cell."""
 
 _CHARACTERS_PER_CELL = 500
+_MOST_PAIRS = 50_000
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -72,6 +73,8 @@ class Figures:
     """For each check, how many samples have which score (rounded to 0.05), and passed or not."""
     quotes: Counter[Evidence] = field(default_factory=Counter)
     """How many accepted samples stand on each quote."""
+    joined: Counter[tuple[Evidence, Evidence]] = field(default_factory=Counter)
+    """How many accepted samples join two quotes; only the commonest pairs of very many."""
     shown: tuple[Judged, ...] = ()
     shown_rejected: tuple[Judged, ...] = ()
     mapped: tuple[Judged, ...] = ()
@@ -174,6 +177,7 @@ def _count(item: Judged, figures: Figures, strips: dict[str, _Strip]) -> None:
     sample = item.sample
     figures.question_lengths[length(sample.question)] += 1
     figures.answer_lengths[length(sample.answer)] += 1
+    _join(sample.evidence, figures.joined)
     by_document: dict[str, list[Evidence]] = {}
     for evidence in sample.evidence:
         by_document.setdefault(evidence.document, []).append(evidence)
@@ -181,6 +185,14 @@ def _count(item: Judged, figures: Figures, strips: dict[str, _Strip]) -> None:
     for name, found in by_document.items():
         if name in strips:
             strips[name].add(found)
+
+
+def _join(evidence: Sequence[Evidence], joined: Counter[tuple[Evidence, Evidence]]) -> None:
+    ordered = sorted(set(evidence), key=lambda item: (item.document, item.start, item.end))
+    joined.update(combinations(ordered, 2))
+    if len(joined) > _MOST_PAIRS:
+        for pair, _ in joined.most_common()[_MOST_PAIRS // 2 :]:
+            del joined[pair]
 
 
 def _distinct(counter: Counter[str] | Counter[tuple[str, str]]) -> float:

@@ -33,7 +33,7 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
         UsageError: the name asks for a compression that is not installed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.partial")  # always the same, so that a killed run's is written over
     try:
         with partial.open("wb") as raw:
             with _compressed(raw, path.suffix) as stream:

@@ -117,6 +117,24 @@ def _shape(row: Mapping[str, Any]) -> str:
     raise _Unreadable(f"its keys ({', '.join(map(str, list(row)[:8]))}) are of no form that can be read")
 
 
+def _from_canonical(row: Mapping[str, Any]) -> Judged:
+    judged = from_canonical(row)
+    sample = judged.sample
+    texts = [sample.id, sample.kind, sample.language, *sample.clues, *(step.text for step in sample.reasoning)]
+    texts += [text for e in sample.evidence for text in (e.document, e.title, e.quote, *e.section)]
+    texts += [text for m in sample.messages for text in (m.role, m.content)]
+    texts += [text for v in judged.verdicts for text in (v.check, v.reason)]
+    for text in texts:
+        _text(text)
+    numbers = [number for e in sample.evidence for number in (e.start, e.end)]
+    numbers += [index for indices in (*sample.turns, *(step.clues for step in sample.reasoning)) for index in indices]
+    if not all(isinstance(number, int) for number in numbers):
+        raise _Unreadable("an offset or index is not a whole number")
+    if not all(isinstance(v.score, int | float) and isinstance(v.passed, bool) for v in judged.verdicts):
+        raise _Unreadable("a verdict's score is not a number, or its outcome not true or false")
+    return judged
+
+
 def _from_messages(row: Mapping[str, Any]) -> Judged:
     turns = row.get("messages") or row.get("conversations") or []
     return _sample("messages", _messages(turns, "role", "content"), _reasoning_of(turns, row))
@@ -145,7 +163,7 @@ def _from_trl(row: Mapping[str, Any]) -> Judged:
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
-    "canonical": from_canonical,
+    "canonical": _from_canonical,
     "messages": _from_messages,
     "sharegpt": _from_sharegpt,
     "alpaca": _from_alpaca,

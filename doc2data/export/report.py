@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,7 @@ _STRIPS = 60
 """Documents that get a strip; in larger sets, those with the most samples."""
 _SCORE_CHARTS = 12
 _QUOTES = 6
+_HEART = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _charts(facts: DatasetFacts, figures: Figures, embed: Embed | None) -> dict[
         "answers": charts.lengths(figures.answer_lengths, "words, or Chinese characters"),
         "scores": {check: charts.scores(found) for check, found in sorted(figures.scores.items())[:_SCORE_CHARTS]},
         "openings": charts.bars([(f"{text} …", n, "accent") for text, n in diversity(figures.mapped).openings]),
+        "heart": charts.network(*heart(figures)) if figures.joined else None,
         "colours": charts.group_colours(item.sample.kind for item in figures.mapped),
         "map": charts.scatter(_mapped(figures.mapped, embed)) if embed and len(figures.mapped) > 2 else None,
     }
@@ -147,6 +150,21 @@ def _funnel(facts: DatasetFacts) -> list[tuple[str, int, str]]:
     if facts.failed:
         rows.append(("failed", facts.failed, "bad"))
     return rows
+
+
+def heart(figures: Figures) -> tuple[list[tuple[str, int]], list[tuple[int, int, int]]]:
+    """The quotes that are joined most, as the nodes and links of a graph."""
+    degrees = Counter[Evidence]()
+    for (one, other), n in figures.joined.items():
+        degrees.update({one: n, other: n})
+    ranked = sorted(degrees, key=lambda evidence: (-degrees[evidence], evidence.document, evidence.start))
+    best = set(ranked[:_HEART])
+    links = {pair: n for pair, n in figures.joined.items() if best.issuperset(pair)}
+    linked = {evidence for pair in links for evidence in pair}
+    shown = [evidence for evidence in ranked[:_HEART] if evidence in linked]
+    places = {evidence: position for position, evidence in enumerate(shown)}
+    nodes = [(_shortened(f"{e.quote} ({e.document})"), degrees[e]) for e in shown]
+    return nodes, sorted((places[one], places[other], n) for (one, other), n in links.items())
 
 
 def _mapped(judged: Sequence[Judged], embed: Embed) -> list[tuple[float, float, str, str]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from doc2data.errors import UsageError
 from doc2data.export import FORMATS, export_to_stream, read_dataset, write_export
-from doc2data.records import Judged, Sample, Step
+from doc2data.records import Judged, Sample, Step, to_canonical
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, make
 
@@ -100,6 +100,22 @@ def test_rows_of_others_are_told_by_their_keys(shape: str, tmp_path: Path) -> No
     assert row.judged.sample.evidence == ()
 
 
+EVIDENCE: dict[str, object] = {
+    "document": "d",
+    "title": "d",
+    "page": None,
+    "section": [],
+    "start": 0,
+    "end": 1,
+    "quote": "x",
+}
+
+
+def canonical(**changed: object) -> str:
+    """A row in our own form with some fields replaced."""
+    return json.dumps(to_canonical(make("qa", [("user", "a"), ("assistant", "b")], ())) | changed)
+
+
 BROKEN = {
     "{not json": "damaged",
     '"just text"': "not an object",
@@ -113,10 +129,16 @@ BROKEN = {
     '{"conversations": [7]}': "damaged",
     '{"messages": [], "made_by": {}, "evidence": []}': "no 'id'",
     "[" * 100_000: "damaged",
+    canonical(id=7): "text was expected",
+    canonical(evidence=[{**EVIDENCE, "start": "0"}]): "whole number",
+    canonical(evidence=[{**EVIDENCE, "quote": None}]): "text was expected",
+    canonical(messages="Hi"): "damaged",
+    canonical(verdicts=[{"check": "a", "passed": "yes", "score": 1, "reason": ""}]): "true or false",
+    canonical(made_by={"engine": "x"}): "damaged",
 }
 
 
-@pytest.mark.parametrize("line", BROKEN, ids=lambda line: line[:30])
+@pytest.mark.parametrize("line", BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_row_is_named_and_the_rest_is_read(line: str, tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join([json.dumps(FOREIGN["trl"]), line, "", json.dumps(FOREIGN["alpaca"])]), encoding="utf-8")

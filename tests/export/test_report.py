@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from doc2data.export import DatasetFacts, SampleCounts, write_report
 from doc2data.export.figures import SeededDraw, gather
-from doc2data.export.report import heat_scale, plane
+from doc2data.export.report import heart, heat_scale, plane
 from tests.export.corpus import HOSTILE, Corpus, facts_of
 
 
@@ -137,3 +137,12 @@ def test_a_browser_opens_it_without_a_complaint(page: Path, tmp_path: Path) -> N
     assert "CONSOLE" not in opened.stderr
     requested = set(re.findall(r'"url":"(https?://[^"]+)"', (tmp_path / "net.json").read_text()))
     assert "attacker.example" not in " ".join(requested)
+
+
+def test_the_heart_holds_the_quotes_that_samples_join(corpus: Corpus) -> None:
+    figures = gather(corpus.samples(), facts_of(corpus))
+    nodes, links = heart(figures)
+    joining = [i.sample for i in corpus.judged if i.status == "accepted" and len(set(i.sample.evidence)) == 2]
+    assert sum(n for _, _, n in links) == len(joining)
+    assert sum(n for _, n in nodes) == 2 * len(joining)
+    assert all(0 <= one < len(nodes) and 0 <= other < len(nodes) for one, other, _ in links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,6 +58,24 @@ def test_files_of_an_earlier_export_do_not_stay_in_the_set(corpus: Corpus, tmp_p
     result = write_export(corpus.samples, tmp_path, ["messages", "parquet"], ALL_TRAIN)
     files = {path for path in tmp_path.rglob("*") if path.is_file()}
     assert files == {*result.paths, mine}
+
+
+def test_an_empty_set_is_exported_too(tmp_path: Path) -> None:
+    result = write_export(lambda: iter(()), tmp_path, list(FORMATS), ExportSettings())
+    assert (result.accepted, result.rejected) == (0, 0)
+    assert (tmp_path / "samples.jsonl").read_bytes() == b""
+    assert all(path.is_file() for path in result.paths)
+
+
+def test_a_missing_library_is_named_with_the_line_that_installs_it(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "doc2data.export.parquet", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match="needs pyarrow") as caught:
+        write_export(corpus.samples, tmp_path, ["parquet"], ALL_TRAIN)
+    assert "pip install pyarrow" in caught.value.hint
+    assert not list(tmp_path.iterdir())
 
 
 def test_unknown_formats_are_refused_before_anything_is_written(corpus: Corpus, tmp_path: Path) -> None:
