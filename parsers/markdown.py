@@ -17,6 +17,8 @@ _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
 _INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]*\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_LETTERED = re.compile(r"\(?[A-Za-z]{1,5}[.)]")
+"""Markers like "b)" and "iv.", for which Markdown has no list: such items are paragraphs that begin with them."""
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _BULLET_IN_CELL = re.compile(r"(?:^|(?<=\s))[•◦▪]\s")
 _FENCE = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
@@ -111,6 +113,10 @@ class _Writer:
         tight = bool(self.indents)
         del self.indents[level - 1 :]
         indent = self.indents[-1] if self.indents else 0
+        if block.marker and _LETTERED.fullmatch(block.marker):
+            self.indents.append(indent)
+            self._append(" " * indent + f"{block.marker} {_escaped(block.text)}".replace("\n", "\n" + " " * indent))
+            return
         bullet, shown = _bullet(block.marker)
         self.indents.append(indent + len(bullet) + 1)
         body = _escaped(f"{shown} {block.text}" if shown else block.text)
@@ -125,7 +131,7 @@ class _Writer:
 
 
 def _bullet(marker: str | None) -> tuple[str, str]:
-    """The Markdown bullet for a marker, and the marker itself where Markdown has no such bullet ("b)", "1.2.")."""
+    """The Markdown bullet for a marker, and the marker itself where Markdown has no such bullet ("1.2.")."""
     if marker is None or not any(character.isalnum() for character in marker):
         return "-", ""
     if _NUMBER.fullmatch(marker):

@@ -16,9 +16,9 @@ _DROPPED_NAMES = (
 )
 DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
 _BLOCK_NAMES = (
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup p pre section"
-    " summary table tbody td tfoot th thead tr ul xmp"
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup p pre"
+    " section summary table tbody td tfoot th thead tr ul xmp"
 )
 BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin and end a line of text; all others stand in the line."""

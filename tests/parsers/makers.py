@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import cast
+
+from lxml import etree
 
 from parsers import Block, Document, parse
 
@@ -92,6 +95,18 @@ def shapes(document: Document) -> list[tuple[str, str]]:
 def of_kind(document: Document, kind: str) -> list[Block]:
     """The blocks of one kind."""
     return [block for block in document.blocks if block.kind == kind]
+
+
+def element_at(root: etree._Element, path: str | None) -> etree._Element:
+    """The one element of a tree to which a block's path leads."""
+    spaces = {str(prefix): name for prefix, name in root.nsmap.items() if prefix}
+    (element,) = cast("list[etree._Element]", root.getroottree().xpath(str(path), namespaces=spaces or None))
+    return element
+
+
+def text_of(element: etree._Element) -> str:
+    """All text of an element, without white space."""
+    return "".join("".join(map(str, element.itertext())).split())
 
 
 def _relationships(items: str) -> str:

@@ -119,7 +119,7 @@ class TestErrors:
             parse(path)
 
     def test_every_error_says_what_to_do(self) -> None:
-        kinds = [ParseError, *ParseError.__subclasses__()]
+        kinds: list[type[ParseError]] = [ParseError, *ParseError.__subclasses__()]
         assert all(kind("x").hint and kind("x", "y").hint == "y" for kind in kinds)
 
 

@@ -41,7 +41,9 @@ class TestRendering:
         assert to_markdown(document) == "1. one\n   - inner\n2. two\n\nafter\n"
 
     def test_markers_that_markdown_lacks_are_kept_as_text(self) -> None:
-        assert to_markdown(built(("list_item", "x", 1, "b)"))) == "- b) x\n"
+        assert to_markdown(built(("list_item", "x", 1, "1.2."))) == "- 1.2. x\n"
+        lettered = built(("list_item", "x", 1, "1."), ("list_item", "y", 2, "a)"), ("list_item", "z", 2, "b)"))
+        assert to_markdown(lettered) == "1. x\n\n   a) y\n\n   b) z\n"
 
     @pytest.mark.parametrize(
         ("text", "escaped"),

@@ -8,12 +8,11 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from parsers import Document, EmptyDocument, parse, to_markdown
 from parsers.archive import open_archive
 from parsers.html.tree import page_text, parse_tree
-from tests.parsers.makers import cell, numbered, paragraph, read_html, write_docx
+from tests.parsers.makers import cell, element_at, numbered, paragraph, read_html, text_of, write_docx
 
 WORDS = st.text(st.sampled_from("abcdeéß数字 \n\t&<>*_#|`[]1.-"), min_size=1, max_size=30)
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -76,11 +75,11 @@ def test_html_blocks_lead_back_to_their_text(tmp_path: Path, body: str) -> None:
     except EmptyDocument:
         return
     assert_spans(document)
-    tree = parse_tree(page_text(source.encode())).getroottree()
+    root = parse_tree(page_text(source.encode()))
     for block in document.blocks:
-        (element,) = tree.xpath(str(block.path))
+        element = element_at(root, block.path)
         if block.table is None:
-            assert squeezed(block.text) in squeezed("".join(element.itertext()))
+            assert squeezed(block.text) in text_of(element)
 
 
 @QUICK
@@ -97,9 +96,9 @@ def test_docx_blocks_lead_back_to_their_text(tmp_path: Path, body: str) -> None:
         root = archive.root("word/document.xml")
     assert root is not None
     for block in document.blocks:
-        (element,) = etree.ElementTree(root).xpath(str(block.path), namespaces=root.nsmap)
+        element = element_at(root, block.path)
         if block.kind not in {"table", "code"}:
-            assert squeezed(block.text) in squeezed("".join(element.itertext()))
+            assert squeezed(block.text) in text_of(element)
 
 
 @QUICK
