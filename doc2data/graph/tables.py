@@ -74,13 +74,11 @@ class TableView:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """What the cells say, row by row; rows whose label is missing, long or doubled say nothing certain."""
-        labels = [key(row.subject) for row in self.rows]
-        sound = [
-            row
-            for row in self.rows
-            if labels.count(key(row.subject)) == 1 and row.subject not in EMPTY and _short(row.subject)
-        ]
+        """What the cells say, row by row; nothing where a label stands twice and so does not tell the rows apart."""
+        labels = [key(row.subject) for row in self.rows if row.subject not in EMPTY]
+        if len(set(labels)) < len(labels):
+            return ()
+        sound = [row for row in self.rows if row.subject not in EMPTY and _short(row.subject)]
         return tuple(fact for row in sound for fact in self._of(row))
 
     def _of(self, row: Clue) -> Iterator[Fact]:

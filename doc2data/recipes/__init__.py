@@ -37,6 +37,12 @@ RECIPES = {
         "doc2data.recipes.multihop:MultiHop",
         ("write_joined", "answer_joined"),
     ),
+    "cot": RecipeInfo(
+        "Questions over table cells, reasoned step by step; every calculation is executed.",
+        "rules",
+        "doc2data.recipes.cot:ChainOfThought",
+        ("write_reckoning",),
+    ),
 }
 
 

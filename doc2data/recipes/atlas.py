@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from doc2data.clues import find_acronyms
-from doc2data.graph import ClueGraph, Contradiction, Fact, TableView, build, contradictions, key, tables
+from doc2data.graph import ClueGraph, Contradiction, Fact, Finder, TableView, build, contradictions, key, tables
 from doc2data.recipes.corpus import CHINESE, Corpus
 from doc2data.records import Clue
 from doc2data.tasks.joins import chinese, english
-from doc2data.tasks.joins.thing import Thing
+from doc2data.tasks.joins.thing import Thing, mention
 from doc2data.tasks.joins.words import content
 from doc2data.tasks.rules import Around
 
@@ -112,6 +112,26 @@ class Atlas:
     def sharing(self, words: frozenset[str]) -> Counter[str]:
         """Clues with how many of the words each holds."""
         return Counter(clue for word in words for clue in self._holding.get(word, ()))
+
+    @cached_property
+    def _finder(self) -> Finder:
+        names = (form for entity in self.graph.entities.values() for form in _spoken((entity.name, *entity.forms)))
+        return Finder(form for form in names if form != form.lower())
+
+    def named_in(self, text: str) -> Iterator[str]:
+        """Names of entities that stand in a text."""
+        return (form for _, _, form in self._finder.find(text))
+
+    def called(self, label: str, language: str) -> str:
+        """What the thing is called that a label names and nothing else: "TB-60 turbidity head"; "" where none is."""
+        found = next(self.named_in(label), label)
+        entity = self.entity_named.get(key(found))
+        thing = self.thing(entity, language) if entity is not None else None
+        return thing.name if thing is not None and mention(thing).fullmatch(label) else ""
+
+    def chunks_of(self, document: str) -> list[str]:
+        """The chunks of a document in reading order."""
+        return [chunk.id for chunk in self.corpus.chunks.values() if chunk.document == document]
 
     def around(self, clue: Clue) -> Around:
         """What the rules may know of a clue's surroundings."""

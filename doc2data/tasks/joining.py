@@ -42,3 +42,14 @@ def joined_answer_over(lines: int) -> type[JoinedAnswer]:
     """`JoinedAnswer` with sentence numbers that exist: from 1 to `lines`."""
     numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(4, lines))]
     return cast(type[JoinedAnswer], create_model("JoinedAnswer", __base__=JoinedAnswer, sentences=(numbers, ...)))
+
+
+class Reckoning(BaseModel):
+    """A calculation in words."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=320)]
+    steps: list[_Sentence] = Field(min_length=1, max_length=8)
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
+
+
+WRITE_RECKONING = Task("write_reckoning", Reckoning, reply_tokens=448)

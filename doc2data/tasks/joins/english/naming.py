@@ -47,6 +47,7 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
     least = max(1, _LEAST_SHARE * len(mentions))
     after = _usual(Counter(p for quote, match in mentions for p in _prefixes(_following(quote[match.end() :]))), least)
     before = _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))), least)
+    before = before if before or after or _kind_in_name(forms[0]) else next(_kinds(headers), "")
     kind = after or before or _kind_in_name(forms[0])
     heads = [kind, kind.split()[-1] if kind else "", *_kinds(headers)]
     article = "the " if after else _article(before, forms[0], quotes)
@@ -85,10 +86,15 @@ def _preceding(quote: str, mention: re.Match[str]) -> list[str]:
     for word in reversed(match.group(1).split() if match else []):
         low = word.lower()
         opens = quote.startswith(word + " ") and not _is_command(low, quote[mention.end() :])
-        if not _is_noun(low) or low == "number" or singular(low) != low or not (word == low or opens):
+        if not _is_singular(low) or not (word == low or opens):
             return [] if is_verb(words[0] if words else "", "VB") and low in _BEFORE_VERBS else words
         words.insert(0, low)
     return words
+
+
+def _is_singular(word: str) -> bool:
+    unknown_plural = not classes(word) and word.endswith("s")
+    return _is_noun(word) and word != "number" and singular(word) == word and not unknown_plural
 
 
 def _is_command(word: str, rest: str) -> bool:
@@ -112,7 +118,7 @@ def _suffixes(words: Sequence[str]) -> Iterator[str]:
 
 def _is_noun(word: str) -> bool:
     known = classes(word)
-    if word in _CLOSED or (known and "NOUN" not in known) or (not known and word.endswith(("s", "ed", "ing"))):
+    if word in _CLOSED or (known and "NOUN" not in known) or (not known and word.endswith(("ed", "ing"))):
         return False
     return not (is_verb(word, "VBZ") and singular(word) != word)
 
@@ -134,9 +140,10 @@ def _kinds(headers: Sequence[str]) -> Iterator[str]:
 def _article(before: str, name: str, quotes: Sequence[str]) -> str:
     """The article that most places have, with a space behind it; else empty."""
     stem = re.escape(f"{before} {name}".strip())
-    found = [m.group(1) for quote in quotes for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-])", quote)]
-    with_article = sum(1 for word in found if word and word.lower() == "the")
-    return "the " if 2 * with_article > len(found) else ""
+    told = [quote for quote in quotes if len(quote.split()) > _MOST_WORDS]
+    found = [m.group(1) for quote in told for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-])", quote)]
+    alone = [word.lower() for word in found if word and word.lower() not in vocab.CONJUNCTIONS]
+    return "the " if 2 * sum(word in vocab.ARTICLES for word in alone) > len(alone) else ""
 
 
 def is_common_word(name: str) -> bool:

@@ -1,0 +1,132 @@
+"""Figures put into the words of their documents: what a cell's thing, attribute and value are called."""
+
+from __future__ import annotations
+
+import re
+
+from doc2data.graph import Fact, Quantity
+from doc2data.graph.quantities import split_header
+from doc2data.recipes.atlas import Atlas
+from doc2data.recipes.corpus import CHINESE
+from doc2data.recipes.figures import Figure
+from doc2data.records import Clue
+from doc2data.tasks.joins import chinese, english
+from doc2data.tasks.joins.arithmetic import written
+from doc2data.tasks.joins.cells import Cell, Problem, Told
+from doc2data.tasks.rules import subject
+from doc2data.tasks.rules.english.attributes import question_for
+
+_NUMERIC = re.compile(r"^[+−-]?\d[\d.,]*$")
+_TIME_UNITS = "s sec seconds min minutes h hr hours days weeks months years 分钟 小时 天 秒 个月 年"
+_TIMES = frozenset(_TIME_UNITS.split())
+MOST_WORDS_OF_LABEL = 8
+
+
+def told(figure: Figure, atlas: Atlas) -> Told | None:
+    """The figure as question, steps and answer; None where its table does not say plainly what is measured of what."""
+    first = figure.facts[0]
+    language = atlas.corpus.language_of(_table_clue(first, atlas))
+    cells = tuple(cell for fact in figure.facts if (cell := _cell(fact, atlas, language)) is not None)
+    if len(cells) < len(figure.facts) or language not in ("en", CHINESE):
+        return None
+    words = (chinese if language == CHINESE else english).tell(_problem(figure, cells))
+    opening = _opening(words.question, first.clue, atlas, language)
+    return None if opening is None else Told(opening, words.readings, words.reckoning, words.answer)
+
+
+def language_of(figure: Figure, atlas: Atlas) -> str:
+    """The language of the figure's table."""
+    return atlas.corpus.language_of(_table_clue(figure.facts[0], atlas))
+
+
+def headers_of(row: Clue, atlas: Atlas) -> tuple[Clue, ...]:
+    """The header rows that give a row's cells their meaning, as far as they stand in its chunk."""
+    near = atlas.corpus.clues_of(row.chunk)
+    same = [
+        c for c in near if c.kind == "table_row" and not c.cells and c.section == row.section and c.end <= row.start
+    ]
+    return tuple(c for c in same if c.attribute == row.attribute)[-1:]
+
+
+def _table_clue(fact: Fact, atlas: Atlas) -> Clue:
+    """A clue whose words tell the table's language: its header row, or the row itself."""
+    return next(iter(headers_of(fact.clue, atlas)), fact.clue)
+
+
+def _problem(figure: Figure, cells: tuple[Cell, ...]) -> Problem:
+    quantity = figure.facts[0].quantity
+    assert quantity is not None, "figures are made of exact numbers only"
+    unit = "" if figure.operation == "ratio" else figure.target or quantity.unit
+    return Problem(
+        operation=figure.operation,
+        cells=cells,
+        expression=figure.executed.expression if figure.executed else "",
+        result=_shown(Quantity(figure.executed.result, unit)) if figure.executed else "",
+        target=figure.target,
+        threshold=_shown(Quantity(figure.threshold, quantity.unit)),
+        chosen=tuple(figure.facts.index(fact) for fact in figure.answer),
+        highest=figure.highest,
+        is_time=quantity.unit in _TIMES,
+    )
+
+
+def _cell(fact: Fact, atlas: Atlas, language: str) -> Cell | None:
+    attribute = _attribute(fact, language)
+    quantity = fact.quantity
+    thing, at = _thing(fact, atlas, language)
+    if not attribute or not thing or quantity is None:
+        return None
+    kind = split_header(fact.condition_kind)[0].lower()
+    value = (
+        f"{fact.value.strip()}{_unit(quantity.unit)}"
+        if quantity.unit not in fact.value or not quantity.unit
+        else fact.value
+    )
+    return Cell(thing, attribute, value.strip(), fact.condition, kind, at)
+
+
+def _attribute(fact: Fact, language: str) -> str:
+    """The attribute as it is said; "" where it is no noun that goes with "of"."""
+    name = re.sub(r"^([^,]+), ([a-z]+)$", lambda m: f"{m[2]} {m[1].lower()}", fact.attribute)
+    caption = fact.clue.attribute
+    if caption.lower().startswith(f"{name.lower()} of "):
+        name = caption
+    if language == CHINESE:
+        return name
+    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return name if question_for(name, "it") else ""
+
+
+def _thing(fact: Fact, atlas: Atlas, language: str) -> tuple[str, bool]:
+    """How the thing is called, and whether it is a value at which something is measured."""
+    name = atlas.called(re.sub(r"\s*[(（][^()（）]*[)）]$", "", fact.thing), language)
+    if name:
+        return name, False
+    kind, unit = split_header(fact.things)
+    if not kind or len(fact.thing.split()) > MOST_WORDS_OF_LABEL:
+        return "", False
+    if _NUMERIC.match(fact.thing):
+        if not unit:
+            return "", False
+        value = f"{fact.thing}{_unit(unit)}"
+        return (f"{kind}为{value}" if language == CHINESE else f"a {kind.lower()} of {value}"), True
+    return (f"“{fact.thing}”" if language == CHINESE else f"the {kind.lower()} “{fact.thing}”"), False
+
+
+def _opening(question: str, clue: Clue, atlas: Atlas, language: str) -> str | None:
+    """The question with what it is about said first, where it names nothing itself; None where that is unknown."""
+    if any(True for _ in atlas.named_in(question)):
+        return question
+    document = atlas.corpus.document(clue.document)
+    about = subject(document, [c for chunk in atlas.chunks_of(clue.document) for c in atlas.corpus.clues_of(chunk)])
+    if not about:
+        return None
+    return f"对于{about}，{question}" if language == CHINESE else f"For {about}, {question[0].lower()}{question[1:]}"
+
+
+def _shown(quantity: Quantity) -> str:
+    return f"{written(quantity.number)}{_unit(quantity.unit)}"
+
+
+def _unit(unit: str) -> str:
+    return unit if unit.startswith("%") or not unit else f" {unit}"
