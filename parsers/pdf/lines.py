@@ -108,8 +108,14 @@ def sideways(textpage: Any) -> int:
         for line in block.get("lines", ()):
             across, down = line["dir"]
             length = sum(len(span["text"].strip()) for span in line["spans"])
-            turns[0 if abs(across) >= abs(down) else 90 if down < 0 else 270] += length
+            turns[_turn(across, down)] += length
     return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turn(across: float, down: float) -> int:
+    if abs(across) >= abs(down):
+        return 0 if across >= 0 else 180
+    return 90 if down < 0 else 270
 
 
 def page_lines(textpage: Any, exact: bool = True) -> list[Line]:
@@ -172,8 +178,15 @@ def _line(spans: Sequence[dict[str, Any]], source: int) -> Line | None:
     text = SCRIPT_CHANGE.sub(" ", "".join(run.text for run in runs))
     if not text.strip():
         return None
-    inked = [run.box for run in runs if run.text.strip()]
+    inked = [_inked(run) for run in runs if run.text.strip()]
     return Line(text.strip(), union(inked), runs, source)
+
+
+def _inked(run: Run) -> Box:
+    """A run's box without the spaces before its first character, which code is indented by."""
+    lead = len(run.text) - len(run.text.lstrip())
+    x0, y0, x1, y1 = run.box
+    return (x0 + (x1 - x0) * lead / len(run.text), y0, x1, y1)
 
 
 def _run(span: dict[str, Any]) -> Run | None:

@@ -30,6 +30,13 @@ TITLE_SIZE = 1.2
 COLUMN_GAP = 0.8
 """Width of white space, in font sizes, that parts columns inside a region."""
 FEWEST_COLUMN_LINES = 2
+FEWEST_PAGE_LINES = 5
+GUTTER = 8.0
+"""Narrowest white space, in points, that parts a page's columns."""
+COLUMN_LINE = 20
+"""Characters that a line of running text has at least."""
+WIDEST_COLUMN = 0.6
+"""Widest column, as a share of the page's text, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +167,52 @@ def _claim(line: Box, box: Box) -> tuple[float, float]:
 
 
 def plain_regions(lines: Sequence[Line]) -> list[Region]:
-    """Regions made from the content stream's own text blocks."""
-    blocks: dict[int, list[Line]] = defaultdict(list)
+    """Regions made from the content stream's own text blocks, cut at the gutters of the page."""
+    columns = _page_columns(lines)
+    blocks: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
-        blocks[line.source].append(line)
-    return [Region("text", union(line.box for line in block), tuple(rows(block))) for block in blocks.values()]
+        blocks[line.source, _column_of(line, columns)].append(line)
+    return [region for block in _stacked(list(blocks.values())) for region in _text_regions("text", block)]
+
+
+def _page_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Left and right edges of the page's columns of text; empty where there is one column."""
+    if not lines:
+        return []
+    page = union(line.box for line in lines)
+    texts = [
+        line.box
+        for line in lines
+        if len(line.text) >= COLUMN_LINE and line.box[2] - line.box[0] < WIDEST_COLUMN * (page[2] - page[0])
+    ]
+    found = cut(texts, axis=0, gap=GUTTER)
+    if len(found) < 2 or min(len(column) for column in found) < FEWEST_PAGE_LINES:
+        return []
+    boxes = [union(texts[i] for i in column) for column in found]
+    return [(box[0], box[2]) for box in boxes]
+
+
+def _column_of(line: Line, columns: Sequence[tuple[float, float]]) -> int:
+    """Number of the column that holds a line, or -1 where it stands across columns."""
+    return next(
+        (i for i, (left, right) in enumerate(columns) if left - 2 < line.box[0] and line.box[2] < right + 2), -1
+    )
+
+
+def _stacked(blocks: Sequence[list[Line]]) -> list[list[Line]]:
+    """Blocks of a single line each appended to the block that they go on with."""
+    stacks: list[list[Line]] = []
+    for block in blocks:
+        above = next(
+            (stack for stack in reversed(stacks[-4:]) if len(block) == 1 and _goes_on(stack[-1], block[0])), None
+        )
+        if above is None:
+            stacks.append(list(block))
+        else:
+            above.extend(block)
+    return stacks
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    near = -0.5 * line.size < line.box[1] - last.box[3] < 0.5 * line.size
+    return near and abs(last.box[0] - line.box[0]) < 2 and last.size == line.size and last.bold == line.bold
