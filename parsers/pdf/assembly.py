@@ -56,6 +56,7 @@ class Assembly:
         self.furniture = Furniture(pages)
         self.vocabulary = Vocabulary()
         self.looks: Counter[tuple[float, int, str]] = Counter()
+        self.mono = 0
         self.entries: list[list[Entry]] = []
         """The contents lists found so far."""
 
@@ -69,6 +70,7 @@ class Assembly:
             self.vocabulary.learn(line.text for line in region.lines)
             for line in region.lines:
                 self.looks[line.size, line.color, line.font] += len(line.text)
+                self.mono += len(line.text) if line.mono else 0
                 edge = edge_of(line.text, line.box, page.number, page.frame.height)
                 if edge:
                     edges.append(edge)
@@ -94,7 +96,7 @@ class Assembly:
             sizes[size] += count
         size = sizes.most_common(1)[0][0]
         _, color, font = max((look for look in self.looks if look[0] == size), key=lambda look: self.looks[look])
-        return Body(size, color, font)
+        return Body(size, color, font, mono=self.mono > 0.5 * self.looks.total())
 
     def _listed(self) -> Iterator[Entry]:
         for found in self.entries:
@@ -122,7 +124,7 @@ class Assembly:
     def _page_drafts(self, page: PageContent, body: Body) -> list[Draft]:
         kept = [self._without_furniture(region, page, body) for region in page.regions]
         regions = [region for region in kept if region is not None] or self._unrepeated(page)
-        drafts = [draft for region in regions for draft in self._region_drafts(region, page)]
+        drafts = [draft for region in regions for draft in self._region_drafts(region, page, body)]
         return [d for d in drafts if d.kind != "footnote"] + [d for d in drafts if d.kind == "footnote"]
 
     def _unrepeated(self, page: PageContent) -> list[Region]:
@@ -131,7 +133,7 @@ class Assembly:
         edges = [edge_of(line.text, line.box, page.number, page.frame.height) for line in lines]
         return [] if any(edge and self.furniture.repeats(edge) for edge in edges) else list(page.regions)
 
-    def _region_drafts(self, region: Region, page: PageContent) -> list[Draft]:
+    def _region_drafts(self, region: Region, page: PageContent, body: Body) -> list[Draft]:
         found = entries(region, page.number)
         if found:
             self.entries.append(found)
@@ -141,8 +143,8 @@ class Assembly:
                 for line in region.lines
             ]
         if region.kind == "table":
-            return self._table(region, page) or region_drafts(replace(region, kind="text"), page.number)
-        return region_drafts(region, page.number)
+            return self._table(region, page) or region_drafts(replace(region, kind="text"), page.number, not body.mono)
+        return region_drafts(region, page.number, not body.mono)
 
     def _without_furniture(self, region: Region, page: PageContent, body: Body) -> Region | None:
         lines = [line for line in region.lines if not self._is_furniture(line, region, page, body)]

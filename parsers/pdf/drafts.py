@@ -102,24 +102,30 @@ class Draft:
         return join_lines((line.text for line in self.lines), {})
 
 
-def region_drafts(region: Region, page: int) -> list[Draft]:
-    """The drafts that a region's lines make, in order."""
+def region_drafts(region: Region, page: int, code: bool = True) -> list[Draft]:
+    """The drafts that a region's lines make, in order.
+
+    Args:
+        region: lines that belong together.
+        page: number of their page.
+        code: whether a typewriter face means code, as it does where the rest of the document is in another face.
+    """
     kind = KINDS.get(region.kind, "paragraph")
     span = (region.box[0], region.box[2])
     drafts = []
-    for lines in _pieces(region):
+    for lines in _pieces(region, code):
         draft = Draft(kind, [Segment(page, tuple(lines))], region.kind, span)
-        drafts.append(_marked(draft))
+        drafts.append(_marked(draft, code))
     return drafts
 
 
-def _marked(draft: Draft) -> Draft:
+def _marked(draft: Draft, code: bool) -> Draft:
     """A draft whose first line opens with a list marker becomes a list item."""
     if draft.kind not in ("paragraph", "list_item"):
         return draft
     lines = draft.lines
     found = split_marker(lines[0].text)
-    if all(line.mono for line in lines) and draft.kind == "paragraph":
+    if code and all(line.mono for line in lines) and draft.kind == "paragraph":
         draft.kind = "code"
     elif found and (draft.kind == "list_item" or is_bullet(found[0]) or _hangs(lines)):
         draft.kind, draft.marker = "list_item", found[0]
@@ -135,9 +141,9 @@ def _hangs(lines: Sequence[Line]) -> bool:
     return min(line.box[0] for line in lines[1:]) > lines[0].box[0] + 0.6 * lines[0].size
 
 
-def _pieces(region: Region) -> Iterator[list[Line]]:
+def _pieces(region: Region, code: bool) -> Iterator[list[Line]]:
     piece: list[Line] = []
-    cut = _Cut(region)
+    cut = _Cut(region, code)
     for line in region.lines:
         if piece and cut.before(line, piece):
             yield piece
@@ -150,8 +156,9 @@ def _pieces(region: Region) -> Iterator[list[Line]]:
 class _Cut:
     """Decides where a region's lines fall into separate drafts."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, code: bool) -> None:
         self.kind = region.kind
+        self.code = code
         self.left, _, self.right, _ = region.box
         tops = [line.box[3] for line in region.lines]
         self.pitch = median(b - a for a, b in zip(tops, tops[1:], strict=False)) if len(tops) > 1 else 0.0
@@ -167,24 +174,31 @@ class _Cut:
         if self.kind == "footnote":
             return _opens_note(line)
         return (
-            self._new_style(line, last)
+            self._new_style(line, piece)
             or self._new_item(line, piece)
             or self._gap(line, last)
-            or (not last.mono and self._new_paragraph(line, piece))
+            or (not (self.code and last.mono) and self._new_paragraph(line, piece))
         )
 
-    def _new_style(self, line: Line, last: Line) -> bool:
+    def _new_style(self, line: Line, piece: Sequence[Line]) -> bool:
+        last = piece[-1]
         big, small = max(line.size, last.size), min(line.size, last.size)
         if big > SIZE_STEP * small and min(len(line.text), len(last.text)) > 3:
             return True
         if min(len(line.text), len(last.text)) <= 3:
             return False
         recolored = line.color != last.color and (line.font != last.font or big > small + 0.4)
-        return line.mono != last.mono or recolored
+        return recolored or (self.code and self._code_begins_or_ends(line, piece))
+
+    def _code_begins_or_ends(self, line: Line, piece: Sequence[Line]) -> bool:
+        """Whether one of two lines is code and the other is not, and neither is a word of code in running text."""
+        if line.mono:
+            return not piece[-1].mono and not piece[-1].runs[-1].mono
+        return all(other.mono for other in piece)
 
     def _new_item(self, line: Line, piece: Sequence[Line]) -> bool:
         found = split_marker(line.text)
-        if found is None or (line.mono and not is_bullet(found[0])):
+        if found is None or (self.code and line.mono and not is_bullet(found[0])):
             return False
         marker, rest = found
         if is_bullet(marker):

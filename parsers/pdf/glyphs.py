@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SPACES = dict.fromkeys(
-    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\t"), " "
-)
+SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\t\n\v\f\r\u0085\u2028\u2029"), " ") | {
+    code: " " for code in range(0x2000, 0x200B)
+}
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u0000"), None)
 SOFT_HYPHEN = "\u00ad"
 SYMBOL_BULLETS = {

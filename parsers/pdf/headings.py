@@ -30,6 +30,8 @@ class Body:
     size: float
     color: int
     font: str
+    mono: bool = False
+    """Set in a typewriter face."""
 
 
 class Headings:

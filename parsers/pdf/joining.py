@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.pdf.drafts import TERMINAL, Draft
+from parsers.pdf.drafts import TERMINAL, Draft, Segment
 from parsers.pdf.glyphs import CJK, RTL
 from parsers.pdf.tables import continue_table, number_columns
 
@@ -23,10 +23,20 @@ def join_drafts(drafts: Sequence[Draft]) -> list[Draft]:
             continue
         before = next((other for other in reversed(joined) if other.kind not in FLOATS), None)
         if before is not None and continues(before, draft):
-            before.segments.extend(draft.segments)
+            _append(before, draft)
         else:
             joined.append(draft)
     return joined
+
+
+def _append(before: Draft, draft: Draft) -> None:
+    """Segments of the second draft put behind those of the first; one segment where they stand under each other."""
+    last, first = before.segments[-1], draft.segments[0]
+    if last.page == first.page and _same_place(before, draft):
+        before.segments[-1] = Segment(last.page, last.lines + first.lines)
+        before.segments.extend(draft.segments[1:])
+    else:
+        before.segments.extend(draft.segments)
 
 
 def same_table(joined: Sequence[Draft], draft: Draft) -> bool:
@@ -67,8 +77,9 @@ def continues(before: Draft, draft: Draft) -> bool:
 
 
 def _same_place(before: Draft, draft: Draft) -> bool:
-    gap = draft.segments[0].box[1] - before.segments[-1].box[3]
-    return before.segments[-1].page == draft.page and -2 < gap < 2.5 * draft.size
+    last, first = before.segments[-1].box, draft.segments[0].box
+    under = -0.5 * draft.size < first[1] - last[3] < 2.5 * draft.size
+    return under and before.segments[-1].page == draft.page and min(last[2], first[2]) > max(last[0], first[0])
 
 
 def _reaches_end(before: Draft) -> bool:

@@ -241,7 +241,8 @@ def _joined(pieces: Sequence[Line]) -> Line:
     text, runs = ordered[0].text, list(ordered[0].runs)
     for before, piece in zip(ordered, ordered[1:], strict=False):
         gap = max(piece.box[0] - before.box[2], before.box[0] - piece.box[2])
-        text += (" " if gap > 0.15 * piece.height and needs_space(text, piece.text) else "") + piece.text
+        spaced = gap > 0.15 * piece.height or before.runs[-1:] and before.runs[-1].text.endswith(" ")
+        text += (" " if spaced and needs_space(text, piece.text) else "") + piece.text
         runs.extend(piece.runs)
     sure = [piece.confidence for piece in ordered if piece.confidence is not None]
     box = union(piece.box for piece in ordered)

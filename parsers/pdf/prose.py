@@ -41,7 +41,7 @@ def join_lines(lines: Iterable[str], words: Mapping[str, int]) -> str:
     """One running text from lines; hyphens at line ends go where the joined word is the right one."""
     text = ""
     for line in lines:
-        text = join_pair(text, line.strip(), words)
+        text = join_pair(text, " ".join(line.split()), words)
     return text.replace(SOFT_HYPHEN, "")
 
 
@@ -79,7 +79,7 @@ def is_one_word(head: str, tail: str, words: Mapping[str, int]) -> bool:
     joined, hyphenated = words.get(low_head + low_tail, 0), words.get(f"{low_head}-{low_tail}", 0)
     if joined or hyphenated:
         return joined >= hyphenated
-    if CJK.search(head) or (tail[0].isupper() and not head.isupper()) or tail[0].isdigit():
+    if len(head) == 1 or CJK.search(head) or (tail[0].isupper() and not head.isupper()) or tail[0].isdigit():
         return False
     if low_tail in SECOND_PARTS or low_head in FIRST_PARTS:
         return False

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Box, DocumentBuilder
+from parsers.pdf.contents import LEADER
 from parsers.pdf.drafts import Draft, Segment
 from parsers.pdf.lines import Line
 from parsers.pdf.lists import split_marker
@@ -68,17 +69,20 @@ def draft_text(draft: Draft, words: Mapping[str, int]) -> tuple[str, list[tuple[
 
 def _segment_text(draft: Draft, segment: Segment, words: Mapping[str, int], first: bool) -> str:
     if draft.kind == "code":
-        return "\n".join(_code_lines(segment.lines))
-    texts = [line.text for line in segment.lines]
+        return "\n".join(_code_lines(segment.lines, _left(draft, segment.page)))
+    texts = [line.text if draft.contents is None else LEADER.sub(" … ", line.text) for line in segment.lines]
     found = split_marker(texts[0]) if first and draft.kind == "list_item" else None
     if found:
         texts[0] = found[1]
     return join_lines(texts, words)
 
 
-def _code_lines(lines: Sequence[Line]) -> Iterator[str]:
-    """Lines of code with their indentation, and empty lines where the page shows a gap."""
-    left = min(line.box[0] for line in lines)
+def _left(draft: Draft, page: int) -> float:
+    return min(line.box[0] for segment in draft.segments if segment.page == page for line in segment.lines)
+
+
+def _code_lines(lines: Sequence[Line], left: float) -> Iterator[str]:
+    """Lines of code with their indentation from a left edge, and empty lines where the page shows a gap."""
     widths = sorted((line.box[2] - line.box[0]) / max(1, len(line.text)) for line in lines)
     width = widths[len(widths) // 2] or 1.0
     below: float | None = None
