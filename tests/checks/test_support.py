@@ -25,16 +25,24 @@ RIGHT = [
     ("At which pressure does the feed pump deliver?", "500 kPa", PUMP),
     ("At which pressure does the feed pump deliver?", "It delivers at 5 bar.", PUMP),
     ("How often must the shaft seal be replaced?", "Every 4000 hours of operation.", SEAL),
-    ("How often must the shaft seal be replaced?", "The seal must be replaced every four thousand operating hours.", SEAL),
+    (
+        "How often must the shaft seal be replaced?",
+        "The seal must be replaced every four thousand operating hours.",
+        SEAL,
+    ),
     ("What does error E-417 mean?", "The inlet pressure is below 80 kPa.", ERROR),
     ("Which error says that the inlet pressure is too low?", "E417", ERROR),
     ("How often may the filter be washed?", "At most 3 times.", FILTER),
     ("May the drain valve be opened while the pump runs?", "No, it must not be opened while the pump runs.", VALVE),
-    ("May the drain valve be opened while the pump runs?", "No, do not open the drain valve while the pump runs.", VALVE),
+    (
+        "May the drain valve be opened while the pump runs?",
+        "No, do not open the drain valve while the pump runs.",
+        VALVE,
+    ),
     ("What must be done before the first start?", "Fill the pump with clean water.", FILL),
     ("What locks the start button?", "The key switch of the Hartmann control cabinet.", CABINET),
     ("How is the feed pump started first?", "1. Fill the pump with clean water.\n2. Start.", FILL),
-]  # fmt: skip
+]
 
 WRONG = [
     ("What does the feed pump deliver?", "The feed pump delivers 21 m³/h at 0.5 MPa.", PUMP, "21"),
@@ -47,12 +55,22 @@ WRONG = [
     ("What locks the start button?", "The key switch of the Lehmann control cabinet.", CABINET, "Lehmann"),
     ("May the drain valve be opened?", "The drain valve must be opened while the pump runs.", VALVE, "negation"),
     ("May the drain valve be opened?", "The drain valve may be opened while the pump runs.", VALVE, "negation"),
-    ("How often must the shaft seal be replaced?", "The shaft seal must not be replaced every 4,000 operating hours.", SEAL, "negation"),
-    ("How often is the shaft seal replaced?", "The shaft seal may be replaced every 4,000 operating hours.", SEAL, "permission"),
+    (
+        "How often must the shaft seal be replaced?",
+        "The shaft seal must not be replaced every 4,000 operating hours.",
+        SEAL,
+        "negation",
+    ),
+    (
+        "How often is the shaft seal replaced?",
+        "The shaft seal may be replaced every 4,000 operating hours.",
+        SEAL,
+        "permission",
+    ),
     ("When is the pump filled?", "Fill the pump with clean water after the first start.", FILL, "after"),
     ("How often may the filter be washed?", "The filter may be washed at least three times.", FILTER, "at least"),
     ("What is done before the first start?", "Lubricate all couplings with grease.", FILL, "evidence does not hold"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("question", "answer", "quote"), RIGHT)

@@ -36,9 +36,8 @@ class HashEmbedder:
     def _vector(self, text: str) -> Vectors:
         total = np.full(self.dimension, 1e-3, np.float32)
         for word in _WORD.findall(text.lower()):
-            if self.blind and not word.isascii():
-                word = "x"
-            generator = np.random.default_rng(zlib.crc32(word[:5].encode()))
+            stem = "x" if self.blind and not word.isascii() else word[:5]
+            generator = np.random.default_rng(zlib.crc32(stem.encode()))
             total += generator.standard_normal(self.dimension).astype(np.float32)
         unit: Vectors = total / np.linalg.norm(total)
         return unit

@@ -17,7 +17,8 @@ from tests.benchmarks.corpora import QuestionSet
 UNITS = ["mm", "cm", "m", "km", "kg", "g", "hours", "days", "minutes", "years", "miles", "%", "°C", "kW", "MPa"]
 UNITS_CHINESE = ["公里", "米", "小时", "天", "年", "公斤", "分钟", "吨"]
 _NUMBER = re.compile(
-    r"(?<![\w.,-])\d[\d,.]*(?<![.,])(?![\w-])|(?<=[\u4e00-\u9fff])\d[\d,.]*(?<![.,])(?=[\u4e00-\u9fff])"
+    r"(?<![\w.,-])\d[\d,.]*(?<![.,])(?![\w-])"
+    r"|(?<=[\u4e00-\u9fff])\d[\d,.]*(?<![.,])(?=[\u4e00-\u9fff])"
 )
 _UNIT = re.compile(
     r"(?<=\d)(\s?)(km|mm|cm|m|kg|hours|days|minutes|years|miles|feet|percent|°C|kW|%|square miles|"

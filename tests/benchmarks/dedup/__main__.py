@@ -1,0 +1,107 @@
+"""Time, memory and leftovers of de-duplicating synthetic questions.
+
+    python -m tests.benchmarks.dedup [--size 100000] [--vectors]
+
+Questions are drawn from templates and made-up names; one in five is a light rewording of an earlier one. Prints the
+seconds, the peak memory of the process, and the share of kept questions that still have a near-duplicate (counted by
+brute force on a sample). `--vectors` gives each question a vector too, near that of the one it rewords.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from doc2data.curate import Item, find_duplicates
+from doc2data.curate.trigrams import jaccard, trigrams
+from doc2data.settings import CheckSettings
+from models import Vectors
+
+TEMPLATES = [
+    "What is the {a} of the {n} in the {m} unit?",
+    "How often must the {n} of the {m} be {v}?",
+    "Which {a} does the {n} need before the {m} is {v}?",
+    "Why should the {n} never be {v} while the {m} is running?",
+    "What happens when the {a} of the {m} falls below the limit of the {n}?",
+    "Who has to approve that the {n} is {v} after work on the {m}?",
+]
+VERBS = ["cleaned", "replaced", "opened", "calibrated", "greased", "inspected", "drained", "tightened"]
+ATTRIBUTES = ["pressure", "temperature", "voltage", "clearance", "torque", "flow", "weight", "thickness"]
+REWORDED = 0.2
+CHECKED = 300
+DIMENSION = 384
+
+
+def questions(size: int) -> tuple[list[str], list[int]]:
+    """Questions, and for each the number of the one that it rewords, or its own."""
+    draw = random.Random(0)
+    names = ["".join(draw.choice("bdfgklmnprstv") + draw.choice("aeiou") for _ in range(3)) for _ in range(size // 4)]
+    texts: list[str] = []
+    origins: list[int] = []
+    for number in range(size):
+        if texts and draw.random() < REWORDED:
+            origin = draw.randrange(number)
+            texts.append(draw.choice([str.upper, str.title, "Please tell me: {}".format, "{} ?".format])(texts[origin]))
+            origins.append(origins[origin])
+        else:
+            texts.append(_fresh(draw, names))
+            origins.append(number)
+    return texts, origins
+
+
+def _fresh(draw: random.Random, names: Sequence[str]) -> str:
+    return draw.choice(TEMPLATES).format(
+        a=draw.choice(ATTRIBUTES),
+        n=f"{draw.choice(names)} {draw.choice(names)}",
+        m=f"{draw.choice(names)} {draw.choice(names)}",
+        v=draw.choice(VERBS),
+    )
+
+
+def vectors(origins: Sequence[int]) -> Vectors:
+    """A random unit vector for each question, close to that of the one it rewords."""
+    generator = np.random.default_rng(0)
+    own = generator.standard_normal((len(origins), DIMENSION), dtype=np.float32)
+    own /= np.linalg.norm(own, axis=1, keepdims=True)
+    mixed = own[list(origins)] + 0.15 * own
+    unit: Vectors = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+    return unit
+
+
+def leftovers(kept: Sequence[str], threshold: float) -> float:
+    """Share of a sample of kept questions that have a near-duplicate among all kept ones."""
+    sample = random.Random(1).sample(range(len(kept)), min(CHECKED, len(kept)))
+    grams = [trigrams(text) for text in kept]
+    found = sum(any(i != j and jaccard(grams[i], other) >= threshold for j, other in enumerate(grams)) for i in sample)
+    return found / len(sample)
+
+
+def main() -> None:
+    """Measure one size."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--size", type=int, default=100_000)
+    options.add_argument("--vectors", action="store_true")
+    given = options.parse_args()
+    settings = CheckSettings()
+    texts, origins = questions(given.size)
+    items = [Item(str(i), text) for i, text in enumerate(texts)]
+    meanings = vectors(origins) if given.vectors else None
+    started, processor = time.perf_counter(), time.process_time()
+    clusters = find_duplicates(items, settings, meanings)
+    seconds, processor = time.perf_counter() - started, time.process_time() - processor
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    left = leftovers([texts[int(cluster.kept)] for cluster in clusters], settings.duplicate_jaccard)
+    sys.stdout.write(
+        f"{given.size} questions, {len(clusters)} kept: {seconds:.1f} s ({processor:.1f} s of processor), "
+        f"peak {memory:.0f} MB, kept ones with a near-duplicate {left:.2%}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
