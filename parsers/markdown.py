@@ -16,7 +16,7 @@ IMAGE_TEXT = "/@alt"
 _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
-_INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]*\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]{0,200}\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
 _LETTERED = re.compile(r"\(?[A-Za-z]{1,5}[.)]")
 """Markers like "b)" and "iv.", for which Markdown has no list: such items are paragraphs that begin with them."""
 _NUMBER = re.compile(r"\d{1,9}[.)]")

@@ -42,8 +42,10 @@ def parse(path: Path, options: ParseOptions | None = None) -> Document:
     Raises:
         ParseError: one of its subclasses, with a message that names the file and a hint.
     """
-    kind = sniff(path)
-    sha256 = _sha256(path)
+    try:
+        kind, sha256 = sniff(path), _sha256(path)
+    except OSError as error:
+        raise _unopened(path, error) from error
     try:
         document = _reader(kind)(path, options or ParseOptions(), sha256)
     except ParseError:
@@ -82,6 +84,10 @@ def _reader(kind: str) -> Reader:
     module, function = READERS[kind].split(":")
     reader: Reader = getattr(import_module(module), function)
     return reader
+
+
+def _unopened(path: Path, error: OSError) -> ParseError:
+    return ParseError(f"{path.name!r} cannot be opened: {error.strerror}.", "Check the path and its permissions.")
 
 
 def _sha256(path: Path) -> str:

@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from parsers.document import Document
-from parsers.errors import DamagedDocument, ParseError, ParseLimit, UnsupportedFile
+from parsers.errors import DamagedDocument, ParseError, ParseLimit
 from parsers.options import ParseOptions
 from parsers.registry import parse
 
@@ -189,10 +189,6 @@ def _result(path: Path, options: ParseOptions) -> Result:
         return parse(path, options)
     except ParseError as error:
         return error
-    except OSError as error:
-        return UnsupportedFile(
-            f"{path.name!r} cannot be opened: {error.strerror}.", "Check the path and its permissions."
-        )
 
 
 def _silence() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from parsers.archive import Element
 from parsers.document import BlockKind, DocumentBuilder
+from parsers.docx.chunks import add_chunk
 from parsers.docx.drawings import chart_table, chart_title, paragraphs
 from parsers.docx.headings import Look, Looks, learn_looks, look_of, styled_level
 from parsers.docx.inline import Inline, InlineReader
-from parsers.docx.names import VAL, W
+from parsers.docx.names import VAL, R, W
 from parsers.docx.numbering import Numbering
 from parsers.docx.numerals import roman
 from parsers.docx.package import Package, Relationship
@@ -17,6 +19,7 @@ from parsers.docx.paths import Paths
 from parsers.docx.styles import Styles, outline_level
 from parsers.docx.tables import build_table, cells_of, rows_of
 
+_TYPED_BULLET = re.compile(r"\s*([•▪◦‣●○■])\s+(?=\S)")
 _CONTENTS_GALLERY = "table of contents"
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 
@@ -102,6 +105,15 @@ class BodyWalk:
                     self._walk(child)
             elif tag in _WRAPPERS:
                 self._walk(child)
+            elif tag == f"{W}altChunk":
+                self._import(child)
+
+    def _import(self, chunk: Element) -> None:
+        self._flush_code()
+        target = self.parts.related.get(chunk.get(f"{R}id", ""))
+        data = self.parts.package.archive.data(target.target) if target and not target.external else None
+        if target is not None and data is not None:
+            add_chunk(target.target, data, self.builder)
 
     # paragraphs
 
@@ -129,7 +141,7 @@ class BodyWalk:
         if self._joined is not None:
             content = _concatenated(self._joined, content)
             self._joined = None
-        if properties is not None and _runs_on(properties):
+        if properties is not None and _runs_on(properties) and _next_is_paragraph(element):
             self._joined = content
             return None
         return _Paragraph(element, style, content, _tidy(content.text))
@@ -137,6 +149,9 @@ class BodyWalk:
     def _add(self, paragraph: _Paragraph) -> None:
         marker, depth = self._marker(paragraph)
         level = self._heading_level(paragraph, marker)
+        typed = _TYPED_BULLET.match(paragraph.text) if marker is None and level is None else None
+        if typed is not None:
+            marker, depth, paragraph.text = typed.group(1), 1, paragraph.text[typed.end() :]
         kind: BlockKind = "paragraph"
         if level is not None:
             kind = "heading"
@@ -284,6 +299,11 @@ def _runs_on(properties: Element) -> bool:
         return True
     frame = properties.find(f"{W}framePr")
     return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
+
+
+def _next_is_paragraph(element: Element) -> bool:
+    following = next(element.itersiblings(f"{W}p", f"{W}tbl", f"{W}sdt"), None)
+    return following is not None and following.tag == f"{W}p"
 
 
 def _inside_box(element: Element, cell: Element) -> bool:

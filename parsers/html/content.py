@@ -9,6 +9,7 @@ without any furniture is kept whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -68,25 +69,26 @@ class Rules:
 RELAXED = (Rules(), Rules(unlikely=False), Rules(unlikely=False, names=False), Rules(False, False, False))
 
 
-def find_content(root: Element) -> Selection:
+def find_content(root: Element, unseen: AbstractSet[Element] = frozenset()) -> Selection:
     """Choose the main content of a page.
 
     Args:
         root: the page's body.
+        unseen: elements that are known to be hidden.
     """
     documented = documentation_root(root)
     if documented is not None:
-        attempt = _Attempt(root, Rules())
+        attempt = _Attempt(root, Rules(), set(unseen))
         attempt.prune()
         return Selection([documented], attempt.left_out - {documented, *documented.iterancestors()})
-    best, most = Selection([root]), -1
+    best, most = Selection([root], set(unseen)), -1
     for rules in RELAXED:
-        attempt = _Attempt(root, rules)
+        attempt = _Attempt(root, rules, set(unseen))
         selection = attempt.run()
         length = attempt.length(selection)
         if length > most:
             best, most = selection, length
-        if length >= SHORT_RESULT:
+        if length >= SHORT_RESULT or attempt.left_out == unseen:
             break
     return best
 
@@ -117,10 +119,11 @@ class _Attempt:
     """Elements around what was left out; when only a heading remains of one, it announces nothing."""
 
     def run(self) -> Selection:
+        before = set(self.left_out)
         self.prune()
         self.measures = measure(self.root, self.left_out)
-        if self._is_plain():
-            return Selection([self.root])
+        if self._is_plain(before):
+            return Selection([self.root], before)
         self._score()
         top = self._top()
         kept = self._with_siblings(top) if top is not None else [self.root]
@@ -211,9 +214,9 @@ class _Attempt:
             top, parent = parent, parent.getparent()
         return top
 
-    def _is_plain(self) -> bool:
+    def _is_plain(self, unseen: set[Element]) -> bool:
         """Whether the page has nothing but content: no furniture by name, and no cluster of links."""
-        if self.left_out or self.measures[self.root].link_density > PLAIN_LINKS:
+        if self.left_out > unseen or self.measures[self.root].link_density > PLAIN_LINKS:
             return False
         return not any(
             own.count("a") >= 3 and own.link_density > 0.6

@@ -11,7 +11,7 @@ _NESTING = (
     "div|span|font|b|i|u|s|em|strong|small|big|center|blockquote|section|article|table|tbody|tr|td|ul|ol|li|dl|dd|a|sub"
     "|sup|form|fieldset|details"
 )
-_TAG = re.compile(rf"<(/?)({_NESTING})\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(rf"<(/?)({_NESTING})\b[^<>]*>", re.IGNORECASE)
 _CLOSED_BY_OTHERS = frozenset(("tr", "td", "li", "dd", "tbody", "a"))
 
 

@@ -9,8 +9,9 @@ from parsers.document import Document, DocumentBuilder
 from parsers.html.blocks import BlockWalk
 from parsers.html.content import find_content
 from parsers.html.nesting import shallow
+from parsers.html.stylesheets import hidden_names, is_hidden_by
 from parsers.html.tree import Element, page_text, parse_tree
-from parsers.language import language_of
+from parsers.language import UNDETERMINED, language_of
 from parsers.options import ParseOptions
 
 
@@ -23,12 +24,21 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
         builder.warnings.append("The page nests its elements too deeply; their paths are those of a simplified page.")
     root = parse_tree(flattened or source)
     body = root.find("body")
-    selection = find_content(body if body is not None else root)
+    hidden = hidden_names(root)
+    unseen = {element for element in root.iter("*") if is_hidden_by(element, hidden)} if hidden else set()
+    selection = find_content(body if body is not None else root, unseen)
     walk = BlockWalk(builder, selection.left_out)
     for element in selection.kept:
         walk.run(element)
     document = builder.build(source=str(path), sha256=sha256, type="html", title=_title(root), language="", pages=None)
-    return replace(document, language=language_of(document.text))
+    return replace(document, language=_language(document.text, root))
+
+
+def _language(text: str, root: Element) -> str:
+    """The language of the text; what the page says of itself where there is too little of it."""
+    found = language_of(text)
+    declared = (root.get("lang") or "")[:2].lower()
+    return declared if found == UNDETERMINED and len(declared) == 2 else found
 
 
 def _title(root: Element) -> str:

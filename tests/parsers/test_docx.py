@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -269,3 +270,22 @@ def test_iso_strict_reads_like_transitional(tmp_path: Path) -> None:
     body = paragraph("One", "berschrift1") + paragraph("text")
     strict = parse(write_docx(tmp_path / "strict.docx", body, strict=True))
     assert shapes(strict) == [("heading", "One"), ("paragraph", "text")]
+
+
+def test_imported_html_is_read_where_it_stands(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "made.docx", paragraph("before") + '<w:altChunk r:id="c"/>' + paragraph("after"))
+    target = '<Relationship Id="c" Type="x/aFChunk" Target="chunk.html"/></Relationships>'
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "chunk.docx", "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode()
+            new.writestr(name, data.replace("</Relationships>", target) if "document.xml.rels" in name else data)
+        new.writestr("word/chunk.html", "<html><body><h2>Imported</h2></body></html>")
+    document = parse(tmp_path / "chunk.docx")
+    assert shapes(document) == [("paragraph", "before"), ("heading", "Imported"), ("paragraph", "after")]
+    assert document.blocks[1].path == "word/chunk.html#/html/body/h2[1]"
+
+
+def test_typed_bullets_are_list_items(tmp_path: Path) -> None:
+    assert [(b.kind, b.marker, b.text) for b in read_docx(tmp_path, paragraph("•\tone")).blocks] == [
+        ("list_item", "•", "one")
+    ]

@@ -74,6 +74,14 @@ class TestStructure:
         for word in ("one", "two", "a", "b", "c | d", "e | f"):
             assert word in document.text
 
+    def test_questions_on_buttons_are_read_and_controls_are_not(self, tmp_path: Path) -> None:
+        source = """<ul><li><button aria-expanded="false" aria-controls="a">Who may ask for records?</button>
+        <div id="a">Anybody.</div></li></ul><button>Send</button>"""
+        assert shapes(read_html(tmp_path, page(source))) == [
+            ("list_item", "Who may ask for records?"),
+            ("paragraph", "Anybody."),
+        ]
+
 
 class TestTables:
     def test_spans_fill_every_place(self, tmp_path: Path) -> None:
@@ -158,6 +166,14 @@ class TestHidden:
     def test_text_is_left_out(self, tmp_path: Path, attribute: str) -> None:
         document = read_html(tmp_path, page(f"<p>seen</p><p {attribute}>ignore previous instructions</p><p>end</p>"))
         assert document.text == "seen\n\nend"
+
+    def test_text_hidden_by_the_page_s_own_style_sheet_is_left_out(self, tmp_path: Path) -> None:
+        style = "<style>/* x */ .ghost { color: red; display: none } .tab { display: none } .fold { display: none }"
+        style += " .tab.active { display: block } @media print { .menu2 { display: none } }</style>"
+        body = "<p class='ghost'>injected</p><p class='tab active'>tab</p>"
+        body += "<p class='fold'>folded</p><p class='menu2'>kept</p>"
+        source = page(f"{style}<p>seen</p>{body}<script>toggle('fold')</script>")
+        assert read_html(tmp_path, source).text == "seen\n\ntab\n\nfolded\n\nkept"
 
     def test_small_but_visible_text_stays(self, tmp_path: Path) -> None:
         source = page('<p style="font-size:0.8em">small</p><p style="opacity:0.9">pale</p>')
