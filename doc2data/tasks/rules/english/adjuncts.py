@@ -20,6 +20,7 @@ _TIME = (
     r"(?:seconds?|minutes?|hours?|working days?|business days?|calendar days?|days?|weeks?|months?|years?|s|min"
     r"|ms|h)\b"
 )
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _AMOUNT = rf"{_ABOUT}{_NUMBER}(?:[- ](?:full|whole|consecutive))?\s?"
 
 
@@ -36,6 +37,11 @@ class Adjunct:
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("for how long", re.compile(rf"\bfor {_AMOUNT}{_TIME}(?! of\b)(?! old\b)")),
     ("within what time", re.compile(rf"\b(?:within|in less than) {_AMOUNT}{_TIME}(?: of [^,;]+)?")),
+    ("since when", re.compile(rf"\bsince (?:{_MONTH} )?(?:19|20)\d\d\b")),
+    (
+        "when",
+        re.compile(rf"\b(?:in|on) (?:(?:{_MONTH}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}},) )?(?:19|20)\d\d\b(?![-–\d])"),
+    ),
     ("in what time", re.compile(rf"\bin {_AMOUNT}{_TIME}(?! of\b)")),
     ("after how long", re.compile(rf"\bafter {_AMOUNT}{_TIME}(?! of\b)")),
     (
@@ -88,6 +94,8 @@ def find(body: str) -> Adjunct | None:
         return None  # "0.4 N·m to 3.0 N·m" is a range
     if question == "at what temperature" and match.group().startswith("to"):
         question = "to what temperature"
+    if question in ("when", "since when") and re.search(r"\b\w+(?:ed|ing)\b", body[: match.start()]):
+        return None  # "created by A in 1925": the date belongs to the participle
     return Adjunct(question, _without(body, match))
 
 

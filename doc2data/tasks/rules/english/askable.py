@@ -23,9 +23,9 @@ _ABOUT_TEXT = re.compile(
     r"|tutorial|lesson|book|specification|standard|publication|part|example|text|note|instruction)\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let's|Let's)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let['’]s|Let['’]s)\b")
 _JUNK = re.compile(
-    r"https?://|www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|, however\b"
+    r"https?://|\s!\s|\w- |www\.|[<>{}=\\|]|\.{3}|…|_{2,}|@|\[\d+\]|, however\b"
     r"|(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!No)(?<!Fig)(?<!vs)(?<![A-Z])\. [A-Z]|\?"
 )
 _OPENING = re.compile(

@@ -65,6 +65,12 @@ class Clause:
         return self.base == "be"
 
     @property
+    def do(self) -> str:
+        """The form of "do" that asks about a full verb: did, do or does."""
+        past = is_verb(self.group[0], "VBD") and not is_verb(self.group[0], "VB")
+        return "did" if past else "do" if self.plural else "does"
+
+    @property
     def modal(self) -> str:
         """The modal that leads the group, "have to" included; else empty."""
         first = self.group[0].lower() if self.group else ""
@@ -108,7 +114,7 @@ def _is_told(parts: Sequence[Token], end: int) -> bool:
         return False
     if end > 1 or not noun_or_adjective(parts[0].text):
         return True
-    starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS
+    starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS | {"it", "them"}
     if not (following.low in starts or CODE.search(following.text)):
         return False
     return not later_finite(parts, 0) and not starts_with_subject(parts)
@@ -160,7 +166,7 @@ def _group(parts: Sequence[Token], at: int) -> tuple[int, str, bool]:
     """(index after the verb group, base form of the main verb or "", whether it is passive)."""
     first = parts[at].low
     if first not in vocab.AUXILIARIES:
-        return at + 1, lemma(first, "VBZ") or lemma(first, "VB"), False
+        return at + 1, lemma(first, "VBZ") or lemma(first, "VB") or lemma(first, "VBD"), False
     end, last = at + 1, first
     while end < len(parts):
         word = parts[end].low

@@ -31,8 +31,13 @@ _WHETHER = vocab.words(
     "wonder suppose"
 )
 """After these, "if" and "when" open a question, not a condition."""
+_DEMANDS = vocab.words("must should shall has have")
+_IS_NAMED = re.compile(
+    r"(?:the (?:usual |most likely |probable |likely |main )?(?:reason|cause|fault|remedy|solution|result)|an?) ?\w*",
+    re.IGNORECASE,
+)
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
-_OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|one|there|so)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|this one|there|so)\b", re.IGNORECASE)
 
 
 def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
@@ -66,6 +71,7 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
     elif lead in ("because", "since"):
         if (
             specific(clause.subject)
+            and not _is_a_case(clause)
             and closed(clause.body)
             and not (lead == "since" and re.search(r"\d{4}", condition))
         ):
@@ -80,15 +86,20 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
     if clause.imperative:
         doing = "what should you not do" if clause.negated else "what should you do"
         yield asked(doing, condition), "condition", 0.9
-    elif clause.modal and clause.modal not in ("can", "may", "could", "might", "will", "would"):
-        yield asked("what must be done", condition) if clause.passive and not clause.negated else "", "condition", 0.85
-    elif (
-        lead in _CONDITIONS - {"unless"} | {"as soon as"}
-        and clause.modal not in ("could", "might", "would")
-        and not clause.copula
-        and lead != "where"
-    ):
+    elif clause.modal in _DEMANDS:
+        if clause.passive and not clause.negated:
+            yield asked("what must be done", condition), "condition", 0.85
+    elif clause.copula:
+        if lead in ("if", "when") and _IS_NAMED.match(clause.subject) and _IS_NAMED.match(clause.body):
+            yield asked("what", "are" if clause.plural else "is", clause.subject.lower(), condition), "fact", 0.82
+    elif _is_event(clause, condition, lead):
         yield asked("what happens", condition), "condition", 0.82
+
+
+def _is_event(clause: Clause, condition: str, lead: str) -> bool:
+    """Whether the main clause tells what happens; after "after doing it", whose doing it was is left open."""
+    told = clause.modal not in ("could", "might", "would") and not is_verb(condition.split()[1], "VBG")
+    return told and (lead in _CONDITIONS - {"unless"} or lead == "as soon as")
 
 
 def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[str, str, float]]:
@@ -106,8 +117,7 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     if _can_be_timed(clause, connector):
         yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
     if connector in ("when", "if", "while") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
-        do = "do" if clause.plural else "does"
-        yield asked("what", do, lowered(clause.subject, around), "do", tail), "condition", 0.82
+        yield asked("what", clause.do, lowered(clause.subject, around), "do", tail), "condition", 0.82
 
 
 def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str, float]]:
@@ -121,8 +131,15 @@ def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str,
 
 def _can_be_timed(clause: Clause, connector: str) -> bool:
     """Whether "when" asks for the condition: not of what a thing is, and not where "only" or "how" say more."""
-    if not closed(clause.body) or clause.body.endswith(" only") or (connector == "until" and clause.negated):
+    if not closed(clause.body) or "," in clause.body or clause.body.endswith(" only"):
         return False
+    if connector == "until" and clause.group[0].lower() in vocab.HAVE:
+        return False
+    if clause.negated and (connector == "until" or clause.modal not in ("must", "should", "may", "shall", "can")):
+        return False
+    following, last = [*clause.tail.split(), ""][1], [*clause.body.split(), ""][-2:][0]
+    if is_verb(following, "VBG") and is_verb(last, "VBN"):
+        return False  # "the file named when calling": the condition belongs to the participle
     if clause.copula and (len(clause.body.split()) > 3 or "ADJ" not in classes(clause.body.split(" ")[0])):
         return False
     return connector in ("when", "if", "until", "before", "after", "once", "whenever")
@@ -138,7 +155,7 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     if clause.imperative and clause.base in ("note", "remember", "see", "make"):
         return
     if (_REASON.match(clause.tail) or _is_reason_as(clause.tail)) and len(clause.tail.split()) >= 4:
-        if closed(clause.body) and _gives_reason(clause):
+        if closed(clause.body) and _gives_reason(clause) and not _is_a_case(clause):
             so_that = clause.tail.startswith("so that") and clause.imperative and clause.base in _ARRANGE
             yield asked("how" if so_that else "why", inverted(clause, around)), "reason", 0.9
         return
@@ -150,6 +167,11 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
         and (clause.modal or clause.imperative or clause.passive)
     ):
         yield asked("why", inverted(clause, around, purpose["main"])), "reason", 0.87
+
+
+def _is_a_case(clause: Clause) -> bool:
+    """Whether "you" is the person of an example and not the reader told what to do."""
+    return clause.subject.lower().startswith("you") and clause.modal not in ("must", "should", "has", "have")
 
 
 def _is_reason_as(tail: str) -> bool:

@@ -16,7 +16,7 @@ from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.sentence import Sentence
 
 _CLASSED = re.compile(
-    r"^(?:an?|one of|any|the (?:process|time|amount|number|degree|ability|part|act|practice|distance|rate"
+    r"^(?:an?|any|the (?:process|time|amount|number|degree|ability|part|act|practice|distance|rate"
     r"|ratio|difference|set|place|person|point|period|unit|method|measure|computer|ability|set|group))\b"
 )
 _GENUS = re.compile(r"the [a-z-]+(?: [a-z-]+)? (?:of|that|in|between|at|for|by|to)\b")
@@ -40,7 +40,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
             asked("what", be, lowered(clause.subject, around)), sentence.text, "definition", sentence.clues, 0.9
         )
     elif clause.base in _MEANS and _term(clause.subject, sentence) and len(clause.body.split()) >= 2:
-        does = "do" if clause.plural else "does"
+        does = clause.do
         yield Draft(
             asked("what", does, lowered(clause.subject, around), clause.base),
             sentence.text,
@@ -49,7 +49,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
             0.85,
         )
     elif clause.base == "refer" and clause.body.startswith("to ") and _term(clause.subject, sentence):
-        does = "do" if clause.plural else "does"
+        does = clause.do
         yield Draft(
             asked("what", does, lowered(clause.subject, around), "refer to"),
             sentence.text,

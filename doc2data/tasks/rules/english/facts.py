@@ -36,7 +36,7 @@ _PAIRS = frozenset(
 )  # fmt: skip
 _LIGHT = vocab.words(
     "be have do make take get let go come keep become seem appear remain mean say show describe cover "
-    "provide give see allow add leave render set bring put cause find help want like recommend tell notify "
+    "see allow add leave render set bring put cause find help want like tell notify "
     "inform ask contact advise call remind"
 )
 """Verbs whose bare object makes a vague question."""
@@ -45,6 +45,7 @@ _TO_PERSONS = vocab.words(
 )
 _USED = vocab.words("use design intend build make configure")
 _MAKES_DO = vocab.words("authorize authorise allow enable permit instruct direct encourage force oblige ask tell")
+_LISTS = vocab.words("have contain include comprise show need require allow provide use describe want see cover")
 _UNCERTAIN = vocab.words("would might could")
 
 
@@ -60,6 +61,8 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
 
 def _questions(clause: Clause, around: Around) -> Iterator[Asked]:
     yield from quantities.questions(clause, around)
+    if clause.imperative and not clause.negated:
+        yield from _told(clause)
     if clause.imperative or clause.subject.lower() == "you" or not specific(clause.subject):
         return
     if clause.passive:
@@ -70,8 +73,28 @@ def _questions(clause: Clause, around: Around) -> Iterator[Asked]:
         yield from _active(clause, around)
 
 
+def _is_distinct(clause: Clause) -> bool:
+    """Whether an effect is told closely enough to ask for its cause without any name in it."""
+    words = len(clause.body.split()) >= 4 and len(clause.subject.split()) >= 3
+    return words and clause.base not in _LISTS and not clause.modal
+
+
+def _told(clause: Clause) -> Iterator[Asked]:
+    """Where to put something, what to do it with: asked of an instruction with one plain object."""
+    match = _WITH_OR_WHERE.match(clause.body)
+    if not match or not starts_phrase(match["what"]) or not starts_phrase(match["rest"]) or _LOOSE.search(clause.body):
+        return
+    if match["prep"] == "with" and clause.base not in _NO_TOOL | _PUT:
+        yield asked("what should you", clause.base, match["what"], "with"), "fact", 0.82
+    elif match["prep"] != "with" and clause.base in _PUT:
+        yield asked("where should you", clause.base, match["what"]), "fact", 0.82
+
+
 def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     words = clause.body.split()
+    obliged = clause.modal in ("must", "should", "shall", "has", "have") and clause.base in _DISPOSE
+    if obliged and not words and not clause.tail and len(clause.subject.split()) >= 4:
+        yield asked("what", _obliged(clause), "be done with", lowered(clause.subject, around)), "fact", 0.82
     if len(words) < 2:
         return
     preposition, rest = words[0].lower(), " ".join(words[1:])
@@ -84,6 +107,10 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
             yield asked("what", inverted(clause, around, "for" if clause.base == "use" else "to do")), "fact", 0.9
     elif preposition in _STRANDED and starts_phrase(rest) and not (preposition == "to" and clause.base in _TO_PERSONS):
         yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
+
+
+def _obliged(clause: Clause) -> str:
+    return clause.modal if clause.modal in ("must", "should", "shall") else "must"
 
 
 def _property(clause: Clause, around: Around) -> Iterator[Asked]:
@@ -120,7 +147,7 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
     elif clause.base in _MAKES_DO:
         yield from _made_to_do(clause, around)
     elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
-        found = object_of(clause.body)
+        found = object_of(clause.body, clause.base)
         if found and not is_verb(clause.subject.split()[0], "VBG"):
             yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
     yield from _subject(clause)
@@ -134,15 +161,17 @@ def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
 
 def _subject(clause: Clause) -> Iterator[Asked]:
     """What does this? Only where what is done is told precisely."""
-    loose = re.search(r"\b(?:its|their|it|them|itself)\b", clause.body)
+    if clause.modal in ("may", "might", "could", "would", "should") or _PERSON.fullmatch(clause.subject):
+        return
+    loose = _LOOSE.search(clause.body)
     telling = _TELLING.search(clause.body)
     if (
         not loose
-        and telling
+        and (telling or _is_distinct(clause))
         and not clause.body[0].isdigit()
         and not clause.plural
         and len(predicate(clause).split()) >= 4
-        and object_of(clause.body)
+        and object_of(clause.body, clause.base)
     ):
         head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1].lower()
         yield asked("who" if head in vocab.PEOPLE else "what", predicate(clause)), "fact", 0.75
@@ -181,5 +210,17 @@ _TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
 """A name or a number."""
 _OFFERED = re.compile(
     r"^available in (?P<kinds>lengths|sizes|versions|colou?rs|widths|languages|formats|grades|packs)\b"
+)
+_PERSON = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?: (?:[A-Z][a-z]+|[A-Z]\.|van|de|von))*")
+"""A name that may be a person's: "what" cannot ask for it."""
+_LOOSE = re.compile(r"\b(?:its|their|it|them|itself|this|these|those)\b")
+_WITH_OR_WHERE = re.compile(
+    r"^(?P<what>(?:the|a|an|all|both|one|two)\s[\w '-]+?) "
+    r"(?P<prep>with|in|on|into|onto|under|behind|inside|beside) (?P<rest>.+)$"
+)
+_PUT = vocab.words("put place mount install fit insert attach store keep hang lay fix stick position")
+_NO_TOOL = vocab.words("replace compare begin start mix deal work agree continue combine share exchange use set choose")
+_DISPOSE = vocab.words(
+    "replace discard dispose collect return destroy remove repair drain clean throw recycle exchange"
 )
 _ASKABLE = vocab.words("can cannot may must should is are")

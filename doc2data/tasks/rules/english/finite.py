@@ -17,10 +17,11 @@ AFTER_VERB = (
     | vocab.PREPOSITIONS
     | vocab.NUMBER_WORDS
     | vocab.ADVERBS
-    | vocab.words("to that how what it them")
+    | vocab.words("to that how what it them nothing")
 )
 """Words that show that what stands before them is rather a verb than a noun."""
 _COMPARISONS = {("more", "than"), ("less", "than"), ("other", "than"), ("fewer", "than"), ("such", "as")}
+_SUBJECT_WORDS = 12
 _QUOTES = frozenset('"“”')
 _MOSTLY_VERBS = vocab.words(
     "measures answers needs works holds covers monitors supports handles manages generates returns displays shows "
@@ -57,7 +58,8 @@ def _is_list(parts: Sequence[Token], comma: int) -> bool:
     """Whether a comma parts the members of "A, B and C" and not a phrase or a clause."""
     for token in parts[comma + 1 : comma + 8]:
         if token.low in ("and", "or"):
-            return True
+            following = parts[parts.index(token) + 1 :][:1]
+            return bool(following) and following[0].low not in vocab.PRONOUNS
         if token.low in vocab.ADVERBS | vocab.PREPOSITIONS:
             return False
         nominal = token.text == "," or not classes(token.text) or classes(token.text) & {"NOUN", "ADJ"}
@@ -76,9 +78,11 @@ def _is_lexical(parts: Sequence[Token], at: int) -> bool:
     token, before = parts[at], parts[at - 1]
     if before.low in vocab.ADVERBS and at > 1:
         before = parts[at - 2]
-    tag = "VBZ" if is_verb(token.text, "VBZ") else "VB" if is_verb(token.text, "VB") else ""
+    tag = next((tag for tag in ("VBZ", "VB", "VBD") if is_verb(token.text, tag)), "")
     if not tag or not _may_end_subject(before):
         return False
+    if tag == "VBD":
+        return at + 1 < len(parts) and _takes_object(parts[at + 1])
     if (tag == "VBZ") == is_plural(" ".join(part.text for part in parts[:at])):
         return False
     if at + 1 == len(parts):
@@ -92,8 +96,16 @@ def _rather_verb(parts: Sequence[Token], at: int) -> bool:
     following = parts[at + 1]
     led = following.low in AFTER_VERB - {"of"} or following.text[0].isdigit() or classes(following.text) == {"ADV"}
     if token.low in _MOSTLY_VERBS:
-        led = led or (following.is_word and bool(classes(following.text) & {"NOUN", "ADJ"}))
+        nominal = classes(following.text) or {"NOUN"}
+        led = led or (following.is_word and bool(nominal & {"NOUN", "ADJ"}))
     return led and not later_finite(parts, at)
+
+
+def _takes_object(following: Token) -> bool:
+    """Whether a past form is followed as a full verb is, and not as a participle ("values measured by")."""
+    return following.low in vocab.DETERMINERS | vocab.NUMBER_WORDS | {"to", "that", "it", "them"} or (
+        following.text[0].isdigit()
+    )
 
 
 def _may_end_subject(token: Token) -> bool:
@@ -101,7 +113,7 @@ def _may_end_subject(token: Token) -> bool:
         return True
     if token.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.CONJUNCTIONS | vocab.AUXILIARIES | {"to"}:
         return False
-    return token.is_word and can_be_noun(token.text)
+    return token.is_word and (can_be_noun(token.text) or is_verb(token.text, "VBG"))
 
 
 def noun_or_adjective(word: str) -> bool:
@@ -124,7 +136,7 @@ def later_finite(parts: Sequence[Token], at: int) -> bool:
 
 def starts_with_subject(parts: Sequence[Token]) -> bool:
     """Whether the first words are rather a subject: "Relay K3 starts a ...", "Water enters the ..."."""
-    for at in range(1, min(7, len(parts) - 1)):
+    for at in range(1, min(_SUBJECT_WORDS, len(parts) - 1)):
         before, following = parts[at - 1], parts[at + 1].low
         led = following in vocab.DETERMINERS or (CODE.search(before.text) and following in AFTER_VERB)
         if led and is_verb(parts[at].text, "VBZ") and _may_end_subject(before):

@@ -14,7 +14,20 @@ _QUANTIFIERS = vocab.words("all any each every both no")
 _VAGUE_OBJECTS = vocab.words("part place role way effect care use sure account precedence sense advantage")
 _ATTACHES = vocab.words("with in on at for between about among within during over under")
 """Prepositions whose phrase may belong to the object as well as to the verb: it is left out of the question."""
-_LOOSE_STARTS = vocab.words("not almost just even only simply merely perhaps maybe nearly nothing something anything")
+_TAKES_TO = vocab.words(
+    "send write add move connect attach transfer return apply assign save copy convert deliver pass expose "
+    "subject limit "
+    "raise export bind map lead reduce transmit route fix link"
+)
+_TAKES_FROM = vocab.words(
+    "draw receive remove get read take obtain extract derive protect collect import transfer exclude separate "
+    "isolate "
+    "prevent release"
+)
+_LOOSE_STARTS = vocab.words(
+    "not almost just even only simply merely perhaps maybe nearly nothing something anything either neither "
+    "another other such"
+)
 _MAX_REST_WORDS = 9
 
 
@@ -68,16 +81,23 @@ def names_agent(word: str) -> bool:
     return word.lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS or word != word.lower()
 
 
-def object_of(body: str) -> tuple[str, str] | None:
-    """(object, what follows it) where the object is a plain noun phrase; None where its end is not certain."""
-    parts = tokens(body)
-    if not _may_start_object(parts[0]):
+def object_of(body: str, verb: str) -> tuple[str, str] | None:
+    """(object, what follows it) where the object is a plain noun phrase; None where its end is not certain.
+
+    Args:
+        body: what follows the verb.
+        verb: its base form, which tells whether "to" or "from" goes with it or with the object.
+    """
+    parts = tokens(body.removesuffix(" only"))
+    if not parts or not _may_start_object(parts[0]):
         return None
     end = _object_end(body, parts)
     thing, rest = body[:end].strip(), body[end:].strip()
     if not thing or thing.split()[-1].lower() in _VAGUE_OBJECTS | vocab.ARTICLES or thing.endswith(","):
         return None
-    if rest.split(" ")[0] in _ATTACHES or thing.endswith(", such"):
+    preposition = rest.split(" ")[0]
+    aimless = verb not in {"to": _TAKES_TO, "from": _TAKES_FROM}.get(preposition, {verb})
+    if preposition in _ATTACHES or aimless or thing.endswith(", such"):
         thing, rest = thing.removesuffix(", such"), ""
     if rest.startswith("to ") and is_verb([*rest.split(), ""][1], "VB"):
         return None

@@ -113,5 +113,5 @@ def _dimension(clause: Clause, around: Around) -> Iterator[tuple[str, str, float
 
 def _is_counted(what: str) -> bool:
     words = what.split()
-    closed = vocab.PREPOSITIONS | vocab.AUXILIARIES
+    closed = vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.CONJUNCTIONS
     return is_plural(what) and words[-1] not in vocab.TIME_UNITS and all(word not in closed for word in words)

@@ -9,7 +9,9 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
 from doc2data.tasks.rules.english.names import lowered
 
-_DISCOURSE = vocab.words("therefore thus hence also then further however still instead nevertheless consequently only")
+_DISCOURSE = vocab.words(
+    "therefore thus hence also then further however still instead nevertheless consequently only now"
+)
 
 
 def inverted(clause: Clause, around: Around, rest: str | None = None) -> str:
@@ -32,7 +34,7 @@ def inverted(clause: Clause, around: Around, rest: str | None = None) -> str:
         return joined("does" if first == "has" else "do", subject, "have", *group, body)
     if first in vocab.AUXILIARIES and not (first in vocab.HAVE and len(clause.group) == 1):
         return joined(first, subject, *group, body)
-    return joined("do" if clause.plural else "does", subject, *group, clause.base, body)
+    return joined(clause.do, subject, *group, clause.base, body)
 
 
 def imperative_phrase(clause: Clause, rest: str) -> str:
