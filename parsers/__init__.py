@@ -16,6 +16,7 @@ from parsers.errors import (
 from parsers.markdown import to_json, to_markdown, to_text
 from parsers.options import ParseOptions
 from parsers.registry import find_documents, parse, supported_types
+from parsers.repeats import without_repeats
 from parsers.sandbox import parse_isolated, parse_many
 from parsers.sniff import SUFFIXES, sniff
 
@@ -45,4 +46,5 @@ __all__ = [
     "to_json",
     "to_markdown",
     "to_text",
+    "without_repeats",
 ]
