@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from doc2data.export.croissant import write_croissant
-from doc2data.export.facts import DatasetFacts
+from doc2data.export.facts import DatasetFacts, check_rows
 from doc2data.export.files import open_read, write_text
 from doc2data.export.formats import FORMATS
 
@@ -47,7 +47,7 @@ def render_card(facts: DatasetFacts, alpaca_columns: Sequence[str] = ()) -> str:
     return environment.get_template("card.md").render(
         facts=facts,
         counts=facts.counts,
-        checks=_check_rows(facts),
+        checks=check_rows(facts),
         formats=[_format_row(name, rows) for name, rows in facts.formats.items()],
         front_matter=yaml.safe_dump(_front_matter(facts, configs, alpaca_columns), allow_unicode=True, sort_keys=False),
         default_config=next((c["config_name"] for c in configs if c.get("default")), ""),
@@ -110,17 +110,6 @@ def _features(columns: Sequence[str]) -> list[dict[str, Any]]:
 def _format_row(name: str, rows: Mapping[str, int]) -> dict[str, str]:
     told = ", ".join(f"{split} {n}" for split, n in rows.items())
     return {"name": name, "title": FORMATS[name].title, "rows": told or "none"}
-
-
-def _check_rows(facts: DatasetFacts) -> list[dict[str, Any]]:
-    known = {check.name: check for check in facts.checks}
-    names = dict.fromkeys([*known, *facts.counts.checks])
-    rows = []
-    for name in names:
-        passed, failed = facts.counts.checks.get(name, (0, 0))
-        about, threshold = (known[name].about, known[name].threshold) if name in known else ("", "")
-        rows.append({"name": name, "about": about, "threshold": threshold, "passed": passed, "failed": failed})
-    return rows
 
 
 def _yield(facts: DatasetFacts) -> str:

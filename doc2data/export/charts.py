@@ -15,7 +15,6 @@ from markupsafe import Markup
 WIDE, NARROW = 320, 250
 """Inner widths in pixels, made for a phone's width and for three to a row; the page scales charts up."""
 _BAR = 22
-_MOST_LABEL = 130
 _MIDDLE = 105
 _FORCES: list[dict[str, Any]] = [
     {"force": "center", "x": WIDE / 2, "y": _MIDDLE},
@@ -48,16 +47,16 @@ Bar = tuple[str, int, str]
 """Label, count, and the name of the page's colour."""
 
 
-def bars(rows: Sequence[Bar]) -> Markup:
+def bars(rows: Sequence[Bar], width: int = NARROW) -> Markup:
     """Horizontal bars in the order given, with their counts."""
     values = [{"label": label, "n": n, "colour": f"var(--{colour})"} for label, n, colour in rows]
     about = {"calculate": "datum.label + ': ' + format(datum.n, ',')", "as": "about"}
-    room = min(_MOST_LABEL, max((_drawn_width(label) for label, _, _ in rows), default=0))
+    room = min(width // 2 + 20, max((_drawn_width(label) for label, _, _ in rows), default=0))
     axis = {"labelLimit": room, "labelAlign": "left", "labelPadding": room + 8, "labelFontSize": 13, "domain": False}
     y = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis | {"labelColor": "var(--ink)"}}
     most = max((n for _, n, _ in rows), default=1) or 1
     beside = _drawn_width(f"{most:,}") + 10
-    reach = most * (NARROW - room) / (NARROW - room - beside)
+    reach = most * (width - room) / (width - room - beside)
     x = {"field": "n", "type": "quantitative", "axis": None, "scale": {"domain": [0, reach], "nice": False}}
     bar = {
         "mark": {"type": "bar", "height": 13},
@@ -73,7 +72,7 @@ def bars(rows: Sequence[Bar]) -> Markup:
     return _draw(
         {"data": {"values": values}, "transform": [about], "encoding": {"x": x, "y": y}, "layer": [bar, count]},
         _BAR * max(1, len(rows)),
-        NARROW - room,
+        width - room,
     )
 
 
@@ -196,7 +195,7 @@ def scatter(points: Sequence[tuple[float, float, str, str]]) -> Markup:
 
 def _drawn_width(label: str) -> int:
     """About how many pixels a label takes; characters beyond ASCII are taken for wide ones."""
-    return sum(8 if character.isascii() else 14 for character in label)
+    return round(sum(8.5 if character.isascii() else 14 for character in label))
 
 
 def _counted(title: str | None) -> dict[str, Any]:

@@ -119,5 +119,24 @@ def count_samples(judged: Iterable[Judged]) -> SampleCounts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One line of the table of checks."""
+
+    check: CheckFacts
+    passed: int
+    failed: int
+
+
+def check_rows(facts: DatasetFacts) -> list[CheckRow]:
+    """Every check with its outcome: those that the facts tell of first, then others that the samples bring."""
+    known = {check.name: check for check in facts.checks}
+    rows = []
+    for name in dict.fromkeys([*known, *facts.counts.checks]):
+        passed, failed = facts.counts.checks.get(name, (0, 0))
+        rows.append(CheckRow(known.get(name) or CheckFacts(name), passed, failed))
+    return rows
+
+
 def _ranked(counter: Counter[str]) -> dict[str, int]:
     return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))

@@ -23,6 +23,7 @@ MOST_CELLS = 300
 
 _CHARACTERS_PER_CELL = 500
 _MOST_PAIRS = 50_000
+_HAN_GAP = re.compile(r"(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -109,7 +110,7 @@ def diversity(judged: Sequence[Judged]) -> Diversity:
         found = _WORD.findall(item.sample.question.lower())
         words.update(found)
         pairs.update(pairwise(found))
-        openings[" ".join(found[:2])] += 1
+        openings[_HAN_GAP.sub("", " ".join(found[:2]))] += 1
     ranked = sorted(openings.items(), key=lambda pair: (-pair[1], pair[0]))
     return Diversity(len(judged), _distinct(words), _distinct(pairs), tuple(ranked[:10]))
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doc2data.export.facts import DatasetFacts
+from doc2data.export.facts import DatasetFacts, check_rows
 from doc2data.export.figures import Figures, diversity, gather
 from doc2data.export.files import write_text
 from doc2data.records import Evidence, Judged, Verdict
@@ -107,6 +107,7 @@ def render_report(facts: DatasetFacts, figures: Figures, text_of: TextOf, embed:
         coverage=sorted(figures.coverage, key=lambda strip: -strip.samples)[:_STRIPS],
         diversity=diversity(figures.mapped),
         scale=heat_scale(max((cell.samples for strip in figures.coverage for cell in strip.cells), default=0)),
+        checks=check_rows(facts),
         quotes=_shared_quotes(figures),
         charts=_charts(facts, figures, embed),
         shown=[_shown(item, text_of) for item in figures.shown],
@@ -128,18 +129,24 @@ def _charts(facts: DatasetFacts, figures: Figures, embed: Embed | None) -> dict[
 
     counts = facts.counts
     return {
-        "funnel": charts.bars(_funnel(facts)),
+        "funnel": charts.bars(_funnel(facts), charts.WIDE),
         "kinds": charts.bars([(kind, n, "accent") for kind, n in counts.kinds.items()]),
         "languages": charts.bars([(language, n, "accent") for language, n in counts.languages.items()][:10]),
         "splits": charts.bars([(split, n, "accent") for split, n in facts.splits.items()]),
         "questions": charts.lengths(figures.question_lengths, "words, or Chinese characters"),
         "answers": charts.lengths(figures.answer_lengths, "words, or Chinese characters"),
-        "scores": {check: charts.scores(found) for check, found in sorted(figures.scores.items())[:_SCORE_CHARTS]},
+        "scores": {check: charts.scores(found) for check, found in _spread(figures)},
         "openings": charts.bars([(f"{text} …", n, "accent") for text, n in diversity(figures.mapped).openings]),
         "heart": charts.network(*heart(figures)) if figures.joined else None,
         "colours": charts.group_colours(item.sample.kind for item in figures.mapped),
         "map": charts.scatter(_mapped(figures.mapped, embed)) if embed and len(figures.mapped) > 2 else None,
     }
+
+
+def _spread(figures: Figures) -> list[tuple[str, Counter[tuple[float, bool]]]]:
+    """The checks whose scores are more than yes and no."""
+    graded = [(check, found) for check, found in sorted(figures.scores.items()) if {s for s, _ in found} - {0.0, 1.0}]
+    return graded[:_SCORE_CHARTS]
 
 
 def _funnel(facts: DatasetFacts) -> list[tuple[str, int, str]]:
