@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from doc2data.records import Clue
+from doc2data.tasks.rules.chinese.procedures import VERBS
 from doc2data.tasks.rules.draft import Draft
 
 Asked = tuple[str, str, float]
@@ -13,9 +14,10 @@ Asked = tuple[str, str, float]
 
 _X = r"(?P<x>[^，。；：、的]{2,24}?)"
 _NOT_SUBJECT = re.compile(
-    r"^(?:如果|当|若|由于|因为|为了|除|在|对|对于|根据|按照|通过|从|将|把|使用|每|有的|有些|一些|许多|很多|大多|任何|只|都|不|可|各)"
+    r"^(?:如果|当|若|由于|因为|为了|除|在|对|对于|根据|按照|通过|从|将|把|使用|每|有的|有些|一些|许多|很多|大多|任何|只|都|不|可|各"
+    r"|尽管|虽然|即使|目前|现在|随着|至|以|由|与|和|及|一旦|要|且|并|但|而|还|曾|已|正|会|能|可以|主要|一般|通常|最终|经常|真正|到了?|牠|它|其|他|她|本|该|此|这|那)|[或并且了]|如果|要求|以及|允许|有|(?:是|也|还|则|又|一个|程度)$"
 )
-_MUST = r"(?:必须|应当|应该|应|须|需要|需|不得|不应|不能|不可|严禁|禁止|切勿|请勿|请|先)"
+_MUST = r"(?:必须|应当|应该|应|须|需要|需|不得|不应|不能|不可|严禁|禁止|切勿|请勿|请先?)"
 _TIME = r"(?:分钟|小时|秒钟|秒|天|日|周|个月|个星期|年)"
 _DEFINED = re.compile(rf"^{_X}(?P<is>是指|指的是|是一种|是一个|是一款|是一类|是由)(?P<y>.{{4,}})。$")
 _VALUE = re.compile(
@@ -27,7 +29,20 @@ _OTHERWISE = re.compile(
     rf"^(?P<s>[^，。；]*{_MUST}[^，。；]{{2,40}})，(?:否则|以免|以防|以防止|以避免|避免|防止)(?P<r>[^。；]{{3,}})[。；]"
 )
 _SINCE = re.compile(r"^(?:由于|因为)(?P<r>[^，。；]{4,40})，(?:因此|所以|故)?(?P<s>[^。；，]{5,45})[。；]")
-_IF = re.compile(r"^(?:如果|若|如|当|一旦)(?P<c>[^，。；]{3,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$")
+_IF = re.compile(r"^(?:如果|若|如(?!果)|当|一旦)(?P<c>[^，。；]{4,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$")
+_NOT_MAIN = re.compile(r"^(?:如果|由于|因为|当|若|虽然|所以|因此)")
+_PREDICATE = re.compile(r".{2}(?:是|有|应|必须|须|不|会|被|需|要|能|可|已|禁止)")
+"""A main clause with a subject before its verb."""
+_GOES_ON = re.compile(r"，(?:而|故|所以|因此|便|就|于是|从而|可归)")
+"""The cause belongs to what comes after it."""
+_AMOUNT = re.compile(
+    r"(?:[率量度数值压温期长宽高重限力角径址号价费额比距深厚速龄程]|大小|电流|面积|容积|寿命|时间|间隔|阻|孔径)$"
+)
+_JOINS = re.compile(r"^(?:或者?|并且?|而且?|以及|且|但)")
+_TOLD = re.compile(
+    rf"^(?:则|就)?(?:{VERBS})|必须|应当|应该|(?<![适相反响对供])应(?!用|对|答|急|力)|须(?!要)|不得|请(?!求|问|假)|切勿|严禁|禁止"
+)
+_HAPPENS = re.compile(r"会(?!议|员|话|计)|将(?!来|军)|自动|显示|发出|返回|停止|导致|失效|报警")
 _WHEN = re.compile(rf"^(?P<c>[^，。；]{{2,26}}?)(?P<t>之前|之后|前|后|时)，?(?P<m>{_MUST})(?P<y>[^。]{{2,}})。$")
 _BY_WHOM = re.compile(
     r"^(?P<s>[^，。；]{2,24}?)(?P<m>必须|应当|应|须|只能)由(?P<y>[^，。；]{2,}?)(?P<v>完成|进行|负责|操作|执行|实施)。$"
@@ -73,7 +88,8 @@ def drafts(text: str, clue: Clue) -> Iterator[Draft]:
 
 
 def _names(subject: str) -> bool:
-    return not _NOT_SUBJECT.match(subject) and subject.count("（") == subject.count("）")
+    paired = all(subject.count(left) == subject.count(right) for left, right in ("（）", "()"))
+    return paired and not _NOT_SUBJECT.search(subject)
 
 
 def _defined(text: str) -> Iterator[Asked]:
@@ -84,26 +100,36 @@ def _defined(text: str) -> Iterator[Asked]:
 
 def _value(text: str) -> Iterator[Asked]:
     match = _VALUE.match(text)
-    if match and _names(match["x"]):
+    if match and _names(match["x"]) and _AMOUNT.search(match["a"]):
         verb = "是" if match["v"] in ("为", "是", "约为") else match["v"]
         yield f"{match['x']}的{match['a']}{verb}多少？", "numeric", 0.9
 
 
 def _reason(text: str) -> Iterator[Asked]:
     match = _BECAUSE.match(text) or _OTHERWISE.match(text) or _SINCE.match(text)
-    if match and not re.match(r"^(?:如果|由于|因为|当|若|虽然)", match["s"]):
+    if match and not _NOT_MAIN.match(match["s"]) and _PREDICATE.search(match["s"]) and not _GOES_ON.search(match["r"]):
         yield f"为什么{match['s']}？", "reason", 0.9
+
+
+def _outcome(main: str) -> str:
+    """What to ask about the main clause of a condition: what to do, what happens, or nothing where unsure."""
+    if _JOINS.match(main):
+        return ""
+    if _TOLD.search(main):
+        return "应该怎么做"
+    return "会发生什么" if _HAPPENS.search(main) else ""
 
 
 def _condition(text: str) -> Iterator[Asked]:
     match = _IF.match(text)
     if match:
         condition = f"如果{match['c']}" if not match["t"] else f"{match['c']}{match['t'].replace('的话', '时')}"
-        told = re.search(_MUST, match["y"])
-        yield (f"{condition}，应该怎么做？" if told else f"{condition}，会发生什么？"), "condition", 0.86
+        ask = _outcome(match["y"])
+        if ask:
+            yield f"{condition}，{ask}？", "condition", 0.86
         return
     match = _WHEN.match(text)
-    if match and not re.search(r"[之其此]$|^(?:同|届|何|及)", match["c"]) and len(match["c"]) >= 2:
+    if match and not re.search(r"[之其此]$|^(?:同|届|何|及|曾|并|且|还)", match["c"]) and len(match["c"]) >= 2:
         ask = (
             "不能做什么"
             if match["m"] in ("不得", "不应", "不能", "不可", "严禁", "禁止", "切勿", "请勿")
@@ -143,7 +169,7 @@ def _place(text: str) -> Iterator[Asked]:
 def _relation(text: str) -> Iterator[Asked]:
     for pattern, ask, confidence in _RELATIONS:
         match = pattern.match(text)
-        if match and _names(match["x"]):
+        if match and _names(match["x"]) and re.search(r"[A-Za-z]|.{3}", match["x"]):
             yield f"{match['x']}{ask}？", "fact", confidence
     match = _PURPOSE.match(text)
     if match and _names(match["x"]):

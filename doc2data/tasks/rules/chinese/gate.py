@@ -8,7 +8,9 @@ from dataclasses import replace
 from doc2data.clues import entities
 from doc2data.tasks.rules.draft import Around, Draft
 
-_LOOSE = re.compile(r"这|那[个些种]|(?<!其)它|(?<!应)该|上述|其(?!他|它|中|实)|此(?!外)|本(?:表|节|章|文|指南|手册)")
+_LOOSE = re.compile(
+    r"这|他(?!们的)|她|上面|下面|前面|后面|那[个些种]|(?<!其)它|(?<!应)该|上述|其(?!他|它|中|实)|此(?!外)|本(?:表|节|章|文|指南|手册)"
+)
 _BROKEN = re.compile(r"，？|？.+？|。|的的|是是")
 MIN_CHARACTERS = 7
 MAX_CHARACTERS = 60

@@ -19,15 +19,20 @@ _REMEDY = re.compile(r"处理|措施|解决|排除|对策|方法")
 _UNIT = re.compile(r"^(?P<name>.+?)\s*[（(](?P<unit>[^（）()\u4e00-\u9fff]{1,10}|天|小时|分钟|年|月|个月|秒)[）)]$")
 _NUMBER = re.compile(r"[±+\-−]?\d[\d.,~～\-–]*")
 _POINTS_AWAY = re.compile(r"^(?:[参详]?见|参阅|同上)")
+_MEASURE = re.compile(
+    r"(?:温度|压力|电压|电流|功率|重量|质量|尺寸|长度|宽度|高度|厚度|深度|容量|速度|转速|流量|范围|频率|材料|材质|等级|湿度|时间|寿命|型号"
+    r"|编号|代码|颜色|精度|分辨率|体积|地址|负责人|部门|周期|间隔|价格|数量|直径|密度|浓度|状态|默认值|单位|用途|功能|作用|供应商|输出|输入"
+    r"|力矩|扭矩|电阻|波特率|保质期|期限|费用|比例|电源|效率|能力|距离|角度|面积|吸程|周期|日期|版本|名称|含义|定义|职责|电话|邮箱)$"
+)
 MAX_CELL = 60
-MAX_LABEL = 24
+MAX_LABEL = 18
 
 
 def row_drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     """Questions for the cells of one row."""
     label = tidy(clue.subject)
     at = next((at for at, (_, text) in enumerate(clue.cells) if text == clue.subject), None)
-    if at is None or not 1 <= len(label) <= MAX_LABEL or not clue.cells[at][0]:
+    if at is None or not 1 <= len(label) <= MAX_LABEL or not clue.cells[at][0] or _is_repeated(clue, around):
         return
     head = tidy(clue.cells[at][0])
     cells = [(tidy(h), tidy(t)) for h, t in clue.cells[at + 1 :] if h and _is_readable(t)]
@@ -45,6 +50,11 @@ def pair_drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     key, value = tidy(clue.attribute), tidy(clue.value)
     if around.subject and _is_readable(value) and 2 <= len(key) <= 14 and not _NOTE.match(key):
         yield _of(around.subject, key, value, (clue,))
+
+
+def _is_repeated(clue: Clue, around: Around) -> bool:
+    """Whether another row has the same label, so that a question about it has two answers."""
+    return any(other.subject == clue.subject and other.id != clue.id and other.cells for other in around.chunk_clues)
 
 
 def _is_readable(text: str) -> bool:
@@ -75,6 +85,8 @@ def _by_number(head: str, label: str, cells: list[tuple[str, str]], clues: tuple
         return
     for header, text in cells:
         attribute, own = _split_unit(header)
+        if not _MEASURE.search(attribute) and not own:
+            continue
         given = f"{name}为{label} {unit}时"
         yield Draft(
             f"{given}，{attribute}是多少？", f"{given}，{attribute}是{_with_unit(text, own)}。", "numeric", clues, 0.9
@@ -92,7 +104,7 @@ def _record(
         if _ITEM.match(head) and _VALUE_HEADER.match(attribute):
             if around.subject:
                 yield _of(around.subject, label, value, clues)
-        elif not _VALUE_HEADER.match(attribute):
+        elif _MEASURE.search(attribute) and len(attribute) <= MAX_LABEL and not re.search(r"[<>＜＞|－]", label):
             yield _of(label, attribute, value, clues)
 
 
