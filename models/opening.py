@@ -49,10 +49,15 @@ def open_embedder(spec: str = "default") -> Embedder:
         ModelNotFound: no such folder.
         ModelUnusable: the weights are not those that were published, or the folder holds no such model.
     """
+    from models.embedding.bert import BertEmbedder, readable
     from models.embedding.folder import checked, installed
     from models.embedding.transformer import TransformerEmbedder
 
-    return TransformerEmbedder(installed() if spec == "default" else checked(Path(spec).expanduser()))
+    folder, name = (installed(), "all-MiniLM-L6-v2") if spec == "default" else (checked(Path(spec).expanduser()), "")
+    shape = readable(folder)
+    if shape is not None:
+        return BertEmbedder(folder, shape, name or folder.name)
+    return TransformerEmbedder(folder)
 
 
 def _file(spec: str) -> Path:

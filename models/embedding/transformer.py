@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.embedding.threads import let_threads_sleep
 from models.engine import Vectors
 from models.errors import ModelUnusable
 from models.fingerprint import fingerprint
@@ -61,11 +62,9 @@ class TransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         # Set before the import: the libraries read these once, and must not look for anything online.
         os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
-        # Threads that spin while they wait make short texts eight times slower on a machine that has other work.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        let_threads_sleep()
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
-
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(str(self._path), device="cpu", local_files_only=True)

@@ -221,7 +221,7 @@ def _viable(digits: bytes, node: Number) -> bool:
     sign, whole, decimals = _parts(digits)
     if digits == b"-":
         return node.low < 0
-    if not whole.isdigit() or (decimals and not decimals.isdigit()) or (len(whole) > 1 and whole[:1] == b"0"):
+    if not whole.isdigit() or not (decimals or b"0").isdigit() or (len(whole) > 1 and whole[:1] == b"0"):
         return False
     if b"." in digits:
         room = node.decimals - len(decimals)
@@ -243,6 +243,7 @@ def _more_digits(whole: bytes) -> range:
 
 def _reaches(sign: int, written: int, room: int, node: Number) -> bool:
     """Whether `written` and any `room` digits after it can meet the bounds."""
-    least, largest = written * 10**room, (written + 1) * 10**room - 1
+    scale: int = 10**room
+    least, largest = written * scale, (written + 1) * scale - 1
     low, high = (least, largest) if sign > 0 else (-largest, -least)
     return high >= node.low and low <= node.high

@@ -146,7 +146,7 @@ def _measured(work: Callable[[], list[Reply]], requests: list[Request]) -> Measu
     return Measurement(
         cpu=cpu,
         wall=wall,
-        characters=sum(_characters(json.loads(reply.text)) for reply in good),
+        characters=sum(_characters(reply.text) for reply in replies),
         tokens=sum(reply.generated_tokens for reply in replies),
         malformed=len(requests) - len(good),
     )
@@ -161,7 +161,11 @@ def _valid(reply: Reply, schema: str) -> bool:
         return False
 
 
-def _characters(value: object) -> int:
-    if isinstance(value, dict):
-        return sum(map(_characters, value.values()))
-    return len(value) if isinstance(value, str) else 0
+def _characters(text: str) -> int:
+    """Characters of all strings of a reply, valid or not; none where it was cut."""
+    try:
+        value = json.loads(text, strict=False)
+    except ValueError:
+        return 0
+    values = value.values() if isinstance(value, dict) else [value]
+    return sum(len(item) for item in values if isinstance(item, str))
