@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 
 from doc2data.errors import StorageError, UsageError
 from doc2data.export.files import RowFiles, json_line
-from doc2data.export.formats import Format, find_format
+from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.rows import Unfit
 from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
 from doc2data.export.splits import Split, SplitKey, assign_splits, split_key, split_warnings
@@ -102,7 +102,8 @@ def write_export(
         _remove_stale(jobs)
     except OSError as error:
         raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error
-    return _result(archive, tally, splits, jobs, split_warnings(splits, settings))
+    warnings = [*split_warnings(splits, settings), *_left_folders(folder, names)]
+    return _result(archive, tally, splits, jobs, warnings)
 
 
 def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], settings: ExportSettings) -> FormatCount:
@@ -167,6 +168,12 @@ def _remove_stale(jobs: Iterable[_Job]) -> None:
         for path in list(job.destination.folder.rglob("*")):
             if path.is_file() and path not in written and _SPLIT_FILE.fullmatch(path.name):
                 path.unlink()
+
+
+def _left_folders(folder: Path, names: Sequence[str]) -> list[str]:
+    """Folders of formats that this export did not write: they may hold other samples than the archive now does."""
+    left = [name for name in FORMATS if name not in names and (folder / name).is_dir()]
+    return [f"{', '.join(left)}: left as an earlier export wrote them."] if left else []
 
 
 def _result(

@@ -18,6 +18,7 @@ import yaml
 from doc2data.export import FORMATS, ExportResult, ExportSources, write_card, write_export
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, facts_of
+from tests.export.test_survey import late
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("default")]
 
@@ -85,6 +86,15 @@ def test_datasets_loads_every_configuration_of_the_card(exported: tuple[Path, Ex
     for name in names:
         loaded = datasets.load_dataset(str(folder), name, cache_dir=str(tmp_path))
         assert {split: len(rows) for split, rows in loaded.items()} == dict(result.formats[name].rows), name
+
+
+@pytest.mark.parametrize("name", ["alpaca", "jsonl"])
+def test_datasets_loads_files_longer_than_what_it_looks_at(name: str, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    write_export(late, tmp_path, [name], ExportSettings(train=1, validation=0))
+    files = str(tmp_path / name / "train.jsonl")
+    rows = datasets.load_dataset("json", data_files=files, split="train", chunksize=4000, cache_dir=str(tmp_path / "c"))
+    assert len(rows) == 501
 
 
 def test_datasets_loads_the_parquet_folder_kind_by_kind(

@@ -58,6 +58,8 @@ def test_files_of_an_earlier_export_do_not_stay_in_the_set(corpus: Corpus, tmp_p
     result = write_export(corpus.samples, tmp_path, ["messages", "parquet"], ALL_TRAIN)
     files = {path for path in tmp_path.rglob("*") if path.is_file()}
     assert files == {*result.paths, mine}
+    again = write_export(corpus.samples, tmp_path, ["messages"], ALL_TRAIN)
+    assert "parquet: left as an earlier export wrote them." in again.warnings
 
 
 def test_an_empty_set_is_exported_too(tmp_path: Path) -> None:
