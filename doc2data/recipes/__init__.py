@@ -43,6 +43,12 @@ RECIPES = {
         "doc2data.recipes.cot:ChainOfThought",
         ("write_reckoning",),
     ),
+    "unanswerable": RecipeInfo(
+        "Questions that the documents do not answer, or answer in part, with a plain refusal.",
+        "rules",
+        "doc2data.recipes.unanswerable:Unanswerable",
+        ("write_missing", "write_answer"),
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -15,6 +16,7 @@ from doc2data.tasks.joins.thing import Thing, mention
 from doc2data.tasks.joins.words import content
 from doc2data.tasks.rules import Around
 
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 LANGUAGES = ("en", CHINESE)
 """Languages that can be joined by rule."""
 
@@ -55,8 +57,8 @@ class Atlas:
         found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for table in self.tables:
             for fact in table.facts:
-                entity = self.entity_named.get(key(fact.thing))
-                if entity is not None:
+                entity = self.entity_of(fact.thing, self.corpus.language_of(fact.clue))
+                if entity:
                     found[(fact.clue.id, entity)].append(fact)
         return {place: tuple(facts) for place, facts in found.items()}
 
@@ -78,8 +80,8 @@ class Atlas:
         return {key(form): entity.id for entity in self.graph.entities.values() for form in entity.forms}
 
     def thing(self, entity: str, language: str) -> Thing:
-        """How the documents in a language speak of an entity."""
-        return self._things[language][entity]
+        """How the documents in a language speak of an entity; in English where we have no rules for that language."""
+        return self._things[language if language in LANGUAGES else LANGUAGES[0]][entity]
 
     @cached_property
     def _things(self) -> Mapping[str, Mapping[str, Thing]]:
@@ -122,12 +124,17 @@ class Atlas:
         """Names of entities that stand in a text."""
         return (form for _, _, form in self._finder.find(text))
 
+    def entity_of(self, label: str, language: str) -> str:
+        """The entity that a label names and nothing else: "TB-60 turbidity head", "CL-30 (FAC)"; "" where none is."""
+        bare = _ASIDE.sub("", label)
+        found = next(self.named_in(bare), bare)
+        entity = self.entity_named.get(key(found), "")
+        return entity if entity and mention(self.thing(entity, language)).fullmatch(bare) else ""
+
     def called(self, label: str, language: str) -> str:
-        """What the thing is called that a label names and nothing else: "TB-60 turbidity head"; "" where none is."""
-        found = next(self.named_in(label), label)
-        entity = self.entity_named.get(key(found))
-        thing = self.thing(entity, language) if entity is not None else None
-        return thing.name if thing is not None and mention(thing).fullmatch(label) else ""
+        """What the thing is called that a label names; "" where it names none."""
+        entity = self.entity_of(label, language)
+        return self.thing(entity, language).name if entity else ""
 
     def chunks_of(self, document: str) -> list[str]:
         """The chunks of a document in reading order."""

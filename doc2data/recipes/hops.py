@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from doc2data.graph import CODE, Chain, Roles
 from doc2data.recipes.atlas import Atlas
@@ -161,6 +161,12 @@ class Wording:
 
     def _thing(self, entity: str) -> Thing:
         return self._atlas.thing(entity, self._language)
+
+
+@lru_cache(maxsize=4)
+def wording(atlas: Atlas, language: str) -> Wording:
+    """The wording of a corpus in a language, made once for all recipes."""
+    return Wording(atlas, language)
 
 
 def _is_name(thing: Thing) -> bool:

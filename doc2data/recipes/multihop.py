@@ -8,14 +8,13 @@ needed is tested here by withholding it, as MuSiQue (2108.00573) asks of a compo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from doc2data.graph import Chain, chains, spread
 from doc2data.recipes import composing, necessity
 from doc2data.recipes.atlas import Atlas, atlas
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
-from doc2data.recipes.hops import Wording, Written
+from doc2data.recipes.hops import Written, wording
 from doc2data.recipes.necessity import Joined
 from doc2data.records import Judged, Message, Sample, Step, content_id
 
@@ -48,12 +47,6 @@ class MultiHop:
         written = _by_seed(wording(known, job.params["language"]).write(chain), job, desk)
         made = [_judged(job, chain, one, known, desk) for one in written]
         return [next((one for one in made if isinstance(one, Sample)), made[0])] if made else []
-
-
-@lru_cache(maxsize=4)
-def wording(known: Atlas, language: str) -> Wording:
-    """The wording of a corpus in a language, made once."""
-    return Wording(known, language)
 
 
 def _job(chain: Chain, known: Atlas, language: str) -> Job:

@@ -39,6 +39,18 @@ def language_of(figure: Figure, atlas: Atlas) -> str:
     return atlas.corpus.language_of(_table_clue(figure.facts[0], atlas))
 
 
+def called(fact: Fact, atlas: Atlas, language: str) -> str:
+    """How a fact's thing is spoken of; "" where its label does not make a name."""
+    return _thing(fact, atlas, language)[0]
+
+
+def shown(fact: Fact) -> str:
+    """A fact's value with its unit."""
+    quantity = fact.quantity
+    bare = quantity is not None and quantity.unit and quantity.unit not in fact.value
+    return f"{fact.value.strip()}{_unit(quantity.unit)}" if bare and quantity is not None else fact.value.strip()
+
+
 def headers_of(row: Clue, atlas: Atlas) -> tuple[Clue, ...]:
     """The header rows that give a row's cells their meaning, as far as they stand in its chunk."""
     near = atlas.corpus.clues_of(row.chunk)
@@ -71,7 +83,7 @@ def _problem(figure: Figure, cells: tuple[Cell, ...]) -> Problem:
 
 
 def _cell(fact: Fact, atlas: Atlas, language: str) -> Cell | None:
-    attribute = _attribute(fact, language)
+    attribute = attribute_of(fact, language)
     quantity = fact.quantity
     thing, at = _thing(fact, atlas, language)
     if not attribute or not thing or quantity is None:
@@ -85,7 +97,7 @@ def _cell(fact: Fact, atlas: Atlas, language: str) -> Cell | None:
     return Cell(thing, attribute, value.strip(), fact.condition, kind, at)
 
 
-def _attribute(fact: Fact, language: str) -> str:
+def attribute_of(fact: Fact, language: str) -> str:
     """The attribute as it is said; "" where it is no noun that goes with "of"."""
     name = re.sub(r"^([^,]+), ([a-z]+)$", lambda m: f"{m[2]} {m[1].lower()}", fact.attribute)
     caption = fact.clue.attribute
@@ -99,7 +111,7 @@ def _attribute(fact: Fact, language: str) -> str:
 
 def _thing(fact: Fact, atlas: Atlas, language: str) -> tuple[str, bool]:
     """How the thing is called, and whether it is a value at which something is measured."""
-    name = atlas.called(re.sub(r"\s*[(（][^()（）]*[)）]$", "", fact.thing), language)
+    name = atlas.called(fact.thing, language)
     if name:
         return name, False
     kind, unit = split_header(fact.things)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from doc2data.records import Clue
+from doc2data.tasks.joins.english.forms import participle
 from doc2data.tasks.joins.english.phrases import is_whole
 from doc2data.tasks.joins.thing import Thing, mention, names
 from doc2data.tasks.joins.words import content
@@ -204,15 +204,6 @@ def _without_aside(text: str) -> str:
     match = re.search(r", ([a-z]+)\b", text)
     aside = match is not None and (is_verb(match[1], "VBN") or is_verb(match[1], "VBG"))
     return text[: match.start()] if match is not None and aside else text
-
-
-@lru_cache(maxsize=2_000)
-def participle(base: str) -> str:
-    """The past participle of a verb, "" for one that the dictionary lacks."""
-    from lemminflect import getInflection
-
-    found = getInflection(base, tag="VBN", inflect_oov=False)
-    return str(found[0]) if found else ""
 
 
 def _join(*parts: str) -> str:

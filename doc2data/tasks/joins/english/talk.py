@@ -1,0 +1,88 @@
+"""What people say in a conversation in English: follow-ups, doubts and plain refusals."""
+
+from __future__ import annotations
+
+import re
+
+from doc2data.tasks.joins.english.asking import SLOT
+from doc2data.tasks.joins.english.forms import third_person
+from doc2data.tasks.rules.english.clause import is_plural
+
+_DIRECT = re.compile(
+    rf"^(?P<asking>(?:How|What|When|Where|Within|For|To)[^{{}}]*?) (?P<auxiliary>is|must|should|can|does) "
+    rf"{re.escape(SLOT)} (?P<rest>.+)\?$"
+)
+
+
+def question(asked: str, thing: str) -> str:
+    """The question with the thing named."""
+    text = asked.replace(SLOT, thing)
+    return text[:1].upper() + text[1:]
+
+
+def following(asked: str) -> str:
+    """The question about what was spoken of just before; "" where a pronoun cannot take the thing's place."""
+    owned = re.sub(rf"\bthe ((?:[\w-]+ ){{0,4}}?[\w-]+) of {re.escape(SLOT)}", r"its \1", asked)
+    text = owned if owned != asked else asked.replace(SLOT, "it")
+    spoken = "its " in text or " it " in f" {text.rstrip('?')} "
+    return f"And {text[0].lower()}{text[1:]}" if spoken and SLOT not in text else ""
+
+
+def likewise(attribute: str, thing: str) -> str:
+    """The same asked of another thing."""
+    return f"And {'those' if is_plural(attribute) else 'that'} of {thing}?"
+
+
+def compared(attribute: str) -> str:
+    """Which of the two things spoken of has more."""
+    return f"Which of the two has the higher {attribute}?"
+
+
+def comparison(attribute: str, more: str, values: tuple[str, str]) -> str:
+    """The answer to `compared`."""
+    return f"{_capital(more)} has the higher {attribute}: {values[0]} against {values[1]}."
+
+
+def premise(attribute: str, value: str) -> str:
+    """A wrong value said of the thing that was spoken of."""
+    return f"So its {attribute} is {value}, right?"
+
+
+def correction(attribute: str, thing: str, values: tuple[str, str], other: str) -> str:
+    """What is true instead, and where the wrong value belongs."""
+    right, wrong = values
+    return f"No, the {attribute} of {thing} is {right}. {wrong} is the {attribute} of {other}."
+
+
+def asked_for(attribute: str) -> tuple[str, str]:
+    """The question for an attribute and the phrase for what it asks, both with a slot for the thing."""
+    return f"What {'are' if is_plural(attribute) else 'is'} the {attribute} of {SLOT}?", f"the {attribute} of {SLOT}"
+
+
+def indirect(question: str) -> str:
+    """What a question asks as a phrase behind "say": "how long {thing} lasts"; "" where its form is another."""
+    match = _DIRECT.match(question)
+    if match is None:
+        return f"the {match[1]}" if (match := re.match(r"^What (?:is|are) the (.+)\?$", question)) else ""
+    asking, auxiliary, rest = match["asking"], match["auxiliary"], match["rest"]
+    if auxiliary != "does":
+        return f"{asking[0].lower()}{asking[1:]} {SLOT} {auxiliary} {rest}"
+    verb, _, more = rest.partition(" ")
+    return f"{asking[0].lower()}{asking[1:]} {SLOT} {third_person(verb)} {more}".strip()
+
+
+def refusal(missing: str) -> str:
+    """That the documents do not tell."""
+    verb = "state" if missing.startswith("the ") else "say"
+    return f"The documents do not {verb} {missing}."
+
+
+def partial(attribute: str, known: str, value: str, unknown: str) -> tuple[str, str]:
+    """A comparison of which one side is missing, and what can be said of it."""
+    question = f"Which has the higher {attribute}, {known} or {unknown}?"
+    told = f"The {attribute} of {known} is {value}."
+    return question, f"{told} The {attribute} of {unknown} is not stated in the documents, so this cannot be decided."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
