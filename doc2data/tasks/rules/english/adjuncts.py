@@ -47,11 +47,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "how often",
         re.compile(
-            rf"\b(?:(?:once|twice|three times|four times) (?:an? |every |per )(?:second|minute|hour|day|week"
+            rf"\b(?:at least |at most |usually )?(?:(?:once|twice|three times|four times) (?:an? |every |per "
+            rf")(?:second|minute|hour|day|week"
             rf"|month|quarter|year|shift)"
             rf"|every (?:{_NUMBER} )?(?:other )?(?:second|minute|hour|day|week|month|year|shift)s?\b|at "
             rf"intervals of {_AMOUNT}{_TIME}"
-            r"|(?:daily|weekly|monthly|annually|yearly|quarterly|hourly)(?=$|[ ,.;](?!basis)))"
+            r"|(?<!, )(?:daily|weekly|monthly|annually|yearly|quarterly|hourly)(?=$| (?:by|with|in|at|for|to"
+            r"|from|before|after)\b))"
         ),
     ),
     (
@@ -74,7 +76,8 @@ _NAMED = re.compile(
     rf"{_ABOUT}{_NUMBER}\s?[^\s,;]+(?: (?:per|AC|DC|[a-z]+ per) ?[^\s,;]*)?"
 )
 _NAMES = vocab.words(
-    "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration power "
+    "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration "
+    "power "
     "load flow intensity resolution wavelength length interval"
 )
 

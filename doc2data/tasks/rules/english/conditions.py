@@ -98,6 +98,8 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
 
 def _is_event(clause: Clause, condition: str, lead: str) -> bool:
     """Whether the main clause tells what happens; after "after doing it", whose doing it was is left open."""
+    if lead == "while" and (clause.modal or re.search(r"\b(?:not|can|may|some)\b", condition)):
+        return False  # "while" here means "although"
     told = clause.modal not in ("could", "might", "would") and not is_verb(condition.split()[1], "VBG")
     return told and (lead in _CONDITIONS - {"unless"} or lead == "as soon as")
 

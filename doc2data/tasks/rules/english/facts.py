@@ -11,7 +11,7 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.names import lowered
-from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase
+from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase, weight
 from doc2data.tasks.rules.english.questions import asked, inverted, joined, predicate
 from doc2data.tasks.rules.english.sentence import Sentence
 
@@ -35,7 +35,7 @@ _PAIRS = frozenset(
     }
 )  # fmt: skip
 _LIGHT = vocab.words(
-    "be have do make take get let go come keep become seem appear remain mean say show describe cover "
+    "be have do make take stay get let go come keep become seem appear remain mean say show describe cover "
     "see allow add leave render set bring put cause find help want like tell notify "
     "inform ask contact advise call remind"
 )
@@ -44,6 +44,10 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _USED = vocab.words("use design intend build make configure")
+_EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
+_COMMON = vocab.words(
+    "use provide require need review obtain receive include support contain offer ensure address consider"
+)
 _MAKES_DO = vocab.words("authorize authorise allow enable permit instruct direct encourage force oblige ask tell")
 _LISTS = vocab.words("have contain include comprise show need require allow provide use describe want see cover")
 _UNCERTAIN = vocab.words("would might could")
@@ -84,7 +88,11 @@ def _told(clause: Clause) -> Iterator[Asked]:
     match = _WITH_OR_WHERE.match(clause.body)
     if not match or not starts_phrase(match["what"]) or not starts_phrase(match["rest"]) or _LOOSE.search(clause.body):
         return
-    if match["prep"] == "with" and clause.base not in _NO_TOOL | _PUT:
+    if (
+        match["prep"] == "with"
+        and not match["rest"].startswith(("a ", "an ", "one ", "two "))
+        and clause.base not in _NO_TOOL | _PUT
+    ):
         yield asked("what should you", clause.base, match["what"], "with"), "fact", 0.82
     elif match["prep"] != "with" and clause.base in _PUT:
         yield asked("where should you", clause.base, match["what"]), "fact", 0.82
@@ -136,10 +144,11 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
     if not words:
         return
     first = words[0].lower()
-    if len(words) == 1 and first.endswith("ly") and "ADV" in classes(first):
+    if len(words) == 1 and first.endswith("ly") and first not in _EMPTY_MANNERS and not clause.modal:
         yield asked("how", inverted(clause, around, "")), "fact", 0.85
         return
-    if (clause.base, first) in _PAIRS and starts_phrase(" ".join(words[1:])):
+    to_person = first == "to" and clause.base == "apply" and clause.modal
+    if (clause.base, first) in _PAIRS and starts_phrase(" ".join(words[1:])) and not to_person:
         yield asked("what", inverted(clause, around, first)), "fact", 0.88
         return
     if clause.base in ("include", "comprise", "contain") and starts_phrase(clause.body) and not clause.modal:
@@ -148,9 +157,15 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
         yield from _made_to_do(clause, around)
     elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
         found = object_of(clause.body, clause.base)
-        if found and not is_verb(clause.subject.split()[0], "VBG"):
+        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1], around):
             yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
     yield from _subject(clause)
+
+
+def _is_telling(clause: Clause, rest: str, around: Around) -> bool:
+    """Whether a question with the object left out still says enough to have one answer."""
+    least = 3 if len(clause.group) > 1 else 2
+    return weight(clause.subject) + weight(rest) + 2 * bool(around.subject) >= least + (clause.base in _COMMON)
 
 
 def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
@@ -161,7 +176,11 @@ def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
 
 def _subject(clause: Clause) -> Iterator[Asked]:
     """What does this? Only where what is done is told precisely."""
-    if clause.modal in ("may", "might", "could", "would", "should") or _PERSON.fullmatch(clause.subject):
+    if (
+        clause.modal in ("may", "might", "could", "would", "should")
+        or "," in clause.body
+        or _PERSON.fullmatch(clause.subject)
+    ):
         return
     loose = _LOOSE.search(clause.body)
     telling = _TELLING.search(clause.body)
@@ -213,7 +232,7 @@ _OFFERED = re.compile(
 )
 _PERSON = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?: (?:[A-Z][a-z]+|[A-Z]\.|van|de|von))*")
 """A name that may be a person's: "what" cannot ask for it."""
-_LOOSE = re.compile(r"\b(?:its|their|it|them|itself|this|these|those)\b")
+_LOOSE = re.compile(r"\b(?:not|its|their|it|them|itself|this|these|those)\b")
 _WITH_OR_WHERE = re.compile(
     r"^(?P<what>(?:the|a|an|all|both|one|two)\s[\w '-]+?) "
     r"(?P<prep>with|in|on|into|onto|under|behind|inside|beside) (?P<rest>.+)$"

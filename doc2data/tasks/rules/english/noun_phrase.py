@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from doc2data.clues import entities
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.tokens import Token, tokens
 
 MAX_SUBJECT_WORDS = 14
-_QUANTIFIERS = vocab.words("all any each every both no")
+_QUANTIFIERS = vocab.words("all any each every both")
 _VAGUE_OBJECTS = vocab.words("part place role way effect care use sure account precedence sense advantage")
 _ATTACHES = vocab.words("with in on at for between about among within during over under")
 """Prepositions whose phrase may belong to the object as well as to the verb: it is left out of the question."""
@@ -24,17 +25,23 @@ _TAKES_FROM = vocab.words(
     "isolate "
     "prevent release"
 )
+_MANNERS = vocab.words(
+    "hand mail email e-mail phone telephone fax post number name weight volume default date law vote air sea "
+    "letter means "
+    "machine type size pressing hand turning part reference region agency species time node section page law rule"
+)
 _LOOSE_STARTS = vocab.words(
     "not almost just even only simply merely perhaps maybe nearly nothing something anything either neither "
     "another other such"
 )
+_NO_START = vocab.PRONOUNS | _LOOSE_STARTS | vocab.ADVERBS - vocab.words("both no")
 _MAX_REST_WORDS = 9
 
 
 def specific(phrase: str) -> bool:
     """Whether a noun phrase names something without the text around it."""
     parts = [token for token in tokens(phrase) if token.is_word]
-    if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in vocab.PRONOUNS | _LOOSE_STARTS:
+    if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START:
         return False
     if parts[-1].low in ("itself", "themselves") or re.search(r"\b(?:19|20)\d\d\)", phrase):
         return False
@@ -48,6 +55,14 @@ def specific(phrase: str) -> bool:
     if head.low in vocab.GENERIC_HEADS and " of " not in phrase:
         return head.low not in vocab.NAMELESS_HEADS and len(content) > 1
     return True
+
+
+def weight(phrase: str) -> int:
+    """How much a phrase tells: its content words, a name counting three."""
+    closed = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.ADVERBS | vocab.CONJUNCTIONS | vocab.AUXILIARIES
+    return sum(1 for token in tokens(phrase) if token.is_word and token.low not in closed) + 2 * bool(
+        entities.find(phrase)
+    )
 
 
 def _named(parts: Sequence[Token]) -> bool:
@@ -78,7 +93,7 @@ def starts_phrase(text: str) -> bool:
 
 def names_agent(word: str) -> bool:
     """Whether "by" before this word names who or what acts, and not a manner ("by hand", "by number")."""
-    return word.lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS or word != word.lower()
+    return word.lower() not in _MANNERS and not is_verb(word, "VBG")
 
 
 def object_of(body: str, verb: str) -> tuple[str, str] | None:
@@ -104,7 +119,7 @@ def object_of(body: str, verb: str) -> tuple[str, str] | None:
     if rest and rest.split()[0].lower() not in vocab.PREPOSITIONS - {"by", "than", "like"}:
         return None
     if (
-        re.search(r"\b(?:that|which|who|whose|how|what|it|its|their|them|this|these|there)\b", rest)
+        re.search(r"\b(?:\w+ing|that|which|who|whose|how|what|it|its|their|them|this|these|there)\b", rest)
         or len(rest.split()) > _MAX_REST_WORDS
     ):
         return None

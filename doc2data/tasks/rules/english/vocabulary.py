@@ -59,7 +59,9 @@ PEOPLE = words(
     "owners trustee trustees author authors developer developers student students patient patients engineer "
     "engineers "
     "technician technicians customer customers attorney attorneys debtor debtors creditor creditors agency agencies "
-    "supervisor supervisors member members director directors contractor contractors inspector inspectors"
+    "supervisor supervisors member members director directors attacker attackers hacker hackers adversary "
+    "visitor visitors worker workers installer installers driver drivers electrician "
+    "contractor contractors inspector inspectors"
 )
 NAMELESS_HEADS = words(
     "part parts one ones other others thing things step steps following first next last same rest remainder "
