@@ -82,12 +82,14 @@ def _rows(block: Block, path: tuple[str, ...], count: Count, budget: int) -> Ite
     lines = [Span(block.start + s, block.start + e) for s, e in block.table.row_spans()]
     top = len(block.table.header)
     sizes = count([block.text[s.start - block.start : s.end - block.start] for s in lines])
-    header = (Span(lines[0].start, lines[top - 1].end),) if top else ()
+    header = Span(lines[0].start, lines[top - 1].end) if top else None
     header_size = sum(sizes[:top])
     for first, last in _runs(sizes[top:], budget - header_size):
         rows = Span(lines[top + first].start, lines[top + last].end)
-        joined = first == 0 and bool(header)
-        spans = (Span(header[0].start, rows.end),) if joined else (*header, rows)
+        if header is None:
+            spans: tuple[Span, ...] = (rows,)
+        else:
+            spans = (Span(header.start, rows.end),) if first == 0 else (header, rows)
         yield _Piece(spans, path, header_size + sum(sizes[top + first : top + last + 1]))
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -161,8 +161,9 @@ class Documents:
 
 
 def _row(*columns: Any) -> DocumentRow:
-    *fields, warnings = columns
-    return DocumentRow(*fields, warnings=tuple(json.loads(warnings)))
+    names = [field.name for field in fields(DocumentRow)]
+    values = dict(zip(names, columns, strict=True))
+    return DocumentRow(**values | {"warnings": tuple(json.loads(values["warnings"]))})
 
 
 def _json(value: object) -> str:
