@@ -9,7 +9,7 @@ from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
 
 _COMMA = re.compile("[,\u060c\u3001\u3002\uff0c\ufe50\ufe10\ufe11\u2e41\u2e34\u2e32]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_COUNTED = frozenset(("p", "img", "li", "input", "iframe", "br", "a")) | _HEADINGS
+_COUNTED = frozenset(("p", "img", "li", "a")) | _HEADINGS
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 DENSE_EXTRA = 1.5
 """A Chinese, Japanese or Korean sign counts as so many more letters."""
