@@ -7,6 +7,7 @@ that have them, and are skipped elsewhere.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -191,20 +192,46 @@ def test_croissant_validates(exported: tuple[Path, ExportResult]) -> None:
     assert len(records) == result.accepted
 
 
-def test_llama_factory_loads_it(exported: tuple[Path, ExportResult], tokenizer: Any, tmp_path: Path) -> None:
+ALPACA = {"prompt": "instruction", "query": "input", "response": "output", "system": "system", "history": "history"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("llama-factory", None),
+        ("alpaca", {"file_name": "train.jsonl", "columns": ALPACA}),
+        (
+            "sharegpt",
+            {
+                "file_name": "train.jsonl",
+                "formatting": "sharegpt",
+                "columns": {"messages": "conversations", "system": "system"},
+            },
+        ),
+    ],
+)
+def test_llama_factory_loads_it(
+    name: str, told: dict[str, Any] | None, exported: tuple[Path, ExportResult], tokenizer: Any, tmp_path: Path
+) -> None:
     data = pytest.importorskip("llamafactory.data", exc_type=ImportError)
     hparams = pytest.importorskip("llamafactory.hparams")
     transformers = pytest.importorskip("transformers")
-    folder = exported[0] / "llama-factory"
-    told = hparams.DataArguments(dataset="doc2data_train", dataset_dir=str(folder), template="chatml", cutoff_len=512)
-    model = hparams.ModelArguments(model_name_or_path="none", cache_dir=str(tmp_path))
+    folder = shutil.copytree(exported[0] / name, tmp_path / name)
+    if told is not None:
+        (folder / "dataset_info.json").write_text(json.dumps({"doc2data_train": told}), encoding="utf-8")
+    chosen = hparams.DataArguments(
+        dataset="doc2data_train", dataset_dir=str(folder), template="chatml", cutoff_len=512, overwrite_cache=True
+    )
+    model = hparams.ModelArguments(model_name_or_path="none", cache_dir=str(tmp_path / "cache"))
     training = transformers.Seq2SeqTrainingArguments(output_dir=str(tmp_path), report_to=[])
-    template = data.get_template_and_fix_tokenizer(tokenizer, told)
-    loaded = data.get_dataset(template, model, told, training, stage="sft", tokenizer=tokenizer)
-    rows = loaded["train_dataset"]
-    assert len(rows) == len(rows_of(exported[0], "llama-factory", "train"))
-    trained = tokenizer.decode([token for token in rows[0]["labels"] if token >= 0])
-    assert rows_of(exported[0], "llama-factory", "train")[0]["messages"][-1]["content"][:10] in trained
+    template = data.get_template_and_fix_tokenizer(tokenizer, chosen)
+    loaded = data.get_dataset(template, model, chosen, training, stage="sft", tokenizer=tokenizer)
+    found = loaded["train_dataset"]
+    answers = [row["messages"][-1]["content"] for row in rows_of(exported[0], "messages", "train")]
+    assert len(found) == len(answers)
+    for row, answer in zip(found, answers, strict=True):
+        trained = tokenizer.decode([token for token in row["labels"] if token >= 0])
+        assert answer.split("\n")[0] in trained
 
 
 def test_axolotl_masks_the_turns_that_do_not_train(exported: tuple[Path, ExportResult], tokenizer: Any) -> None:
