@@ -93,7 +93,7 @@ async def ask(
     Raises:
         ModelError: the engine failed, or no reply was complete and valid.
     """
-    schema = canonical(output.model_json_schema())
+    schema = canonical(_bare(output.model_json_schema()))
     failure: ModelError | None = None
     for attempt in range(attempts):
         drawn = Sampling(
@@ -111,6 +111,20 @@ async def ask(
             failure = error
     assert failure is not None
     raise failure
+
+
+def _bare(schema: Any) -> Any:
+    """A schema without titles and descriptions: what the model must know stands in the prompt."""
+    if isinstance(schema, list):
+        return [_bare(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    named = {"properties", "$defs"}
+    return {
+        key: {name: _bare(part) for name, part in value.items()} if key in named else _bare(value)
+        for key, value in schema.items()
+        if key not in ("title", "description")
+    }
 
 
 @cache
