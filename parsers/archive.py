@@ -13,10 +13,10 @@ from parsers.errors import DamagedDocument, EncryptedDocument, ParseLimit
 
 Element = etree._Element
 
-MAX_MEMBER_BYTES = 96 << 20
+MAX_MEMBER_BYTES = 64 << 20
 """Unpacked size of one member; the tree of an XML member takes several times as much memory."""
 MAX_TOTAL_BYTES = 1 << 30
-MAX_RATIO = 250
+MAX_RATIO = 120
 """Compression beyond this ratio, in a member of more than `BOMB_BYTES`, is no document."""
 BOMB_BYTES = 16 << 20
 

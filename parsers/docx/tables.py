@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,11 @@ from parsers.archive import Element
 from parsers.document import Row, Table
 from parsers.docx.names import VAL, W
 from parsers.docx.styles import is_on, is_set
+
+MAX_LABEL = 40
+_FIGURES = re.compile(r"\d")
+_PLAIN_STYLES = frozenset(("tablegrid", "tablenormal", "gridtable1light", "plaintable"))
+"""Table styles that set no row apart."""
 
 CellText = Callable[[Element], str]
 _WRAPPERS = frozenset((f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"))
@@ -86,20 +92,42 @@ def _number(element: Element | None, default: int) -> int:
 
 
 def _header_height(table: Element, rows: list[Element], lines: list[Row]) -> int:
-    """Rows marked to repeat on every page; else the first row where the table's look sets it apart."""
+    """Rows marked to repeat on every page; else a first row that looks like the header of the rest."""
     top = 0
     for row in rows[:-1]:
         if not is_set(row.find(f"{W}trPr/{W}tblHeader")):
             break
         top += 1
-    if top or len(rows) < 2 or not _first_row_apart(table, rows[0]):
+    if top or len(rows) < 2 or len(lines[0]) < 2 or not all(lines[0][1:]):
         return top
-    return 1 if all(lines[0][1:]) and len(lines[0]) > 1 else 0
+    return int(_is_set_apart(table, rows) or _are_labels(lines))
 
 
-def _first_row_apart(table: Element, row: Element) -> bool:
+def _is_set_apart(table: Element, rows: list[Element]) -> bool:
+    """Whether the first row is bold or shaded and the second is not, or the table's style sets it apart."""
     look = table.find(f"{W}tblPr/{W}tblLook")
-    if look is not None and not is_on(look.get(f"{W}firstRow"), missing=True):
-        return False
+    styled = table.find(f"{W}tblPr/{W}tblStyle")
+    if look is not None and is_on(look.get(f"{W}firstRow"), missing=False) and styled is not None:
+        name = styled.get(VAL, "").lower().replace("-", "")
+        if name not in _PLAIN_STYLES:
+            return True
+    return any(test(rows[0]) and not test(rows[1]) for test in (_is_bold, _is_shaded))
+
+
+def _is_bold(row: Element) -> bool:
     runs = [run for run in row.iter(f"{W}r") if run.find(f"{W}t") is not None]
-    return look is not None or (bool(runs) and all(is_set(run.find(f"{W}rPr/{W}b")) for run in runs))
+    return bool(runs) and all(is_set(run.find(f"{W}rPr/{W}b")) for run in runs)
+
+
+def _is_shaded(row: Element) -> bool:
+    fills = [shade.get(f"{W}fill", "auto").lower() for shade in row.iterfind(f"{W}tc/{W}tcPr/{W}shd")]
+    return len(fills) == len(cells_of(row)) and all(fill not in {"auto", "ffffff"} for fill in fills)
+
+
+def _are_labels(lines: list[Row]) -> bool:
+    """Whether three or more short, different words without figures stand above figures."""
+    first = lines[0]
+    if len(first) < 3 or len(set(first)) < len(first) or any(map(_FIGURES.search, first)):
+        return False
+    below = [cell for line in lines[1:] for cell in line if cell]
+    return max(map(len, first)) <= MAX_LABEL and sum(map(bool, map(_FIGURES.search, below))) * 4 > len(below)

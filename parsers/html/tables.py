@@ -103,7 +103,7 @@ def build_table(table: Element, text_of: CellText) -> Table | None:
 
 
 def _header_height(rows: list[Element], height: int) -> int:
-    """How many rows from the top are header rows: those of `thead`, or those of header cells only."""
+    """How many rows from the top are header rows: those of `thead`, of header cells only, or a first row all bold."""
     top = 0
     for row in rows[: height - 1]:
         parent = row.getparent()
@@ -112,7 +112,17 @@ def _header_height(rows: list[Element], height: int) -> int:
         if not in_head and not (cells and all(cell.tag == "th" for cell in cells)):
             break
         top += 1
+    if top == 0 and height > 1 and _is_bold(rows[0]) and not _is_bold(rows[1]):
+        return 1
     return top
+
+
+def _is_bold(row: Element) -> bool:
+    """Whether all text of the row stands in bold type, in at least two cells."""
+    cells = [cell for cell in cells_of(row) if _text_length(cell)]
+    return len(cells) > 1 and all(
+        _text_length(cell) == sum(_text_length(bold) for bold in cell.iterdescendants("b", "strong")) for cell in cells
+    )
 
 
 @dataclass(slots=True)

@@ -147,6 +147,18 @@ class TestTables:
         assert block.table is not None
         assert block.table.header == (("Key", "Value"),)
 
+    def test_a_bold_first_row_is_the_header_and_a_plain_one_is_not(self, tmp_path: Path) -> None:
+        def row(left: str, right: str, properties: str = "") -> str:
+            cells = "".join(f"<w:tc><w:p>{run(text, properties)}</w:p></w:tc>" for text in (left, right))
+            return f"<w:tr>{cells}</w:tr>"
+
+        bold = row("Key", "Use", "<w:b/>") + row("a", "b")
+        plain = row("Name", "Pump") + row("Place", "North pier")
+        first, second = read_docx(tmp_path, f"<w:tbl>{bold}</w:tbl>{paragraph('x')}<w:tbl>{plain}</w:tbl>").blocks[::2]
+        assert first.table is not None
+        assert second.table is not None
+        assert (first.table.header, second.table.header) == ((("Key", "Use"),), ())
+
     def test_a_single_cell_is_a_frame_around_its_blocks(self, tmp_path: Path) -> None:
         document = read_docx(tmp_path, f"<w:tbl><w:tr>{cell('boxed')}</w:tr></w:tbl>")
         assert shapes(document) == [("paragraph", "boxed")]

@@ -93,6 +93,12 @@ class TestTables:
         assert block.table.header_path(1) == ("Size", "w")
         assert block.table.continued == {(0, 2), (1, 0)}
 
+    def test_a_bold_first_row_is_the_header(self, tmp_path: Path) -> None:
+        source = "<table><tr><td><b>Key</b></td><td><strong>Use</strong></td></tr><tr><td>a</td><td>b</td></tr></table>"
+        (block,) = read_html(tmp_path, page(source)).blocks
+        assert block.table is not None
+        assert block.table.header == (("Key", "Use"),)
+
     def test_oversized_spans_add_no_columns(self, tmp_path: Path) -> None:
         source = "<table><tr><th colspan=900>T</th></tr><tr><td>a</td><td rowspan=5000>b</td></tr></table>"
         (block,) = read_html(tmp_path, page(source)).blocks
