@@ -49,6 +49,12 @@ RECIPES = {
         "doc2data.recipes.unanswerable:Unanswerable",
         ("write_missing", "write_answer"),
     ),
+    "dialogue": RecipeInfo(
+        "Conversations of three to six exchanges, each answer with evidence of its own.",
+        "rules",
+        "doc2data.recipes.dialogue:Dialogue",
+        ("write_turn",),
+    ),
 }
 
 

@@ -18,7 +18,7 @@ from doc2data.tasks.rules.english.attributes import question_for
 
 _NUMERIC = re.compile(r"^[+−-]?\d[\d.,]*$")
 _TIME_UNITS = "s sec seconds min minutes h hr hours days weeks months years 分钟 小时 天 秒 个月 年"
-_TIMES = frozenset(_TIME_UNITS.split())
+TIMES = frozenset(_TIME_UNITS.split())
 MOST_WORDS_OF_LABEL = 8
 
 
@@ -78,7 +78,7 @@ def _problem(figure: Figure, cells: tuple[Cell, ...]) -> Problem:
         threshold=_shown(Quantity(figure.threshold, quantity.unit)),
         chosen=tuple(figure.facts.index(fact) for fact in figure.answer),
         highest=figure.highest,
-        is_time=quantity.unit in _TIMES,
+        is_time=quantity.unit in TIMES,
     )
 
 

@@ -53,3 +53,21 @@ class Reckoning(BaseModel):
 
 
 WRITE_RECKONING = Task("write_reckoning", Reckoning, reply_tokens=448)
+
+
+class Turn(BaseModel):
+    """One exchange of a conversation; numbers instead of copied quotes."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=240)]
+    answerable: bool
+    sentences: list[int] = Field(min_length=1, max_length=3)
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500)]
+
+
+WRITE_TURN = Task("write_turn", Turn, reply_tokens=288)
+
+
+def turn_over(lines: int) -> type[Turn]:
+    """`Turn` with sentence numbers that exist: from 1 to `lines`."""
+    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(3, lines))]
+    return cast(type[Turn], create_model("Turn", __base__=Turn, sentences=(numbers, ...)))

@@ -20,14 +20,19 @@ def likewise(attribute: str, thing: str) -> str:
     return f"那{thing}的{attribute}呢？"
 
 
-def compared(attribute: str) -> str:
-    """Which of the two things spoken of has more."""
-    return f"两者中哪一个的{attribute}更高？"
+def stated(attribute: str, thing: str, value: str) -> str:
+    """The value of an attribute."""
+    return f"{thing}的{attribute}是{value}。"
 
 
-def comparison(attribute: str, more: str, values: tuple[str, str]) -> str:
+def compared(attribute: str, *, is_time: bool) -> str:
+    """Which of the two things spoken of has more; "" for attributes of which more cannot be said."""
+    return "" if "最" in attribute else f"两者中哪一个的{attribute}更{_more(is_time)}？"
+
+
+def comparison(attribute: str, more: str, values: tuple[str, str], *, is_time: bool) -> str:
     """The answer to `compared`."""
-    return f"{more}的{attribute}更高：前者是{values[0]}，后者是{values[1]}。"
+    return f"{more}的{attribute}更{_more(is_time)}：{values[0]}对{values[1]}。"
 
 
 def premise(attribute: str, value: str) -> str:
@@ -55,3 +60,7 @@ def partial(attribute: str, known: str, value: str, unknown: str) -> tuple[str, 
     """A comparison of which one side is missing, and what can be said of it."""
     question = f"{known}和{unknown}中，哪一个的{attribute}更高？"
     return question, f"{known}的{attribute}是{value}。文档没有说明{unknown}的{attribute}，因此无法比较。"
+
+
+def _more(is_time: bool) -> str:
+    return "长" if is_time else "高"

@@ -47,7 +47,8 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
     least = max(1, _LEAST_SHARE * len(mentions))
     after = _usual(Counter(p for quote, match in mentions for p in _prefixes(_following(quote[match.end() :]))), least)
     before = _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))), least)
-    before = before if before or after or _kind_in_name(forms[0]) else next(_kinds(headers), "")
+    if not before and not after and re.fullmatch(r"[A-Z]{1,3}-?\d+", forms[0]):
+        before = next(_kinds(headers), "")
     kind = after or before or _kind_in_name(forms[0])
     heads = [kind, kind.split()[-1] if kind else "", *_kinds(headers)]
     article = "the " if after else _article(before, forms[0], quotes)

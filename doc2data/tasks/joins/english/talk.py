@@ -8,6 +8,8 @@ from doc2data.tasks.joins.english.asking import SLOT
 from doc2data.tasks.joins.english.forms import third_person
 from doc2data.tasks.rules.english.clause import is_plural
 
+_NOT_MORE = re.compile(r"highest|lowest|maximum|minimum|largest|smallest|longest|shortest|default|setting|limit|number")
+_CLUMSY = re.compile(r"\b(?:off|out|up|down|away|of|and) it\b|\band its\b")
 _DIRECT = re.compile(
     rf"^(?P<asking>(?:How|What|When|Where|Within|For|To)[^{{}}]*?) (?P<auxiliary>is|must|should|can|does) "
     rf"{re.escape(SLOT)} (?P<rest>.+)\?$"
@@ -22,10 +24,11 @@ def question(asked: str, thing: str) -> str:
 
 def following(asked: str) -> str:
     """The question about what was spoken of just before; "" where a pronoun cannot take the thing's place."""
-    owned = re.sub(rf"\bthe ((?:[\w-]+ ){{0,4}}?[\w-]+) of {re.escape(SLOT)}", r"its \1", asked)
+    owned = re.sub(rf"\bthe ((?:[^\s{{}}]+ ){{0,7}}?[^\s{{}}]+) of {re.escape(SLOT)}", r"its \1", asked)
     text = owned if owned != asked else asked.replace(SLOT, "it")
     spoken = "its " in text or " it " in f" {text.rstrip('?')} "
-    return f"And {text[0].lower()}{text[1:]}" if spoken and SLOT not in text else ""
+    fine = spoken and SLOT not in text and not _CLUMSY.search(text)
+    return f"And {text[0].lower()}{text[1:]}" if fine else ""
 
 
 def likewise(attribute: str, thing: str) -> str:
@@ -33,30 +36,38 @@ def likewise(attribute: str, thing: str) -> str:
     return f"And {'those' if is_plural(attribute) else 'that'} of {thing}?"
 
 
-def compared(attribute: str) -> str:
-    """Which of the two things spoken of has more."""
-    return f"Which of the two has the higher {attribute}?"
+def stated(attribute: str, thing: str, value: str) -> str:
+    """The value of an attribute."""
+    return f"The {attribute} of {thing} {_be(attribute)} {value}."
 
 
-def comparison(attribute: str, more: str, values: tuple[str, str]) -> str:
+def compared(attribute: str, *, is_time: bool) -> str:
+    """Which of the two things spoken of has more; "" for attributes of which more cannot be said."""
+    if is_plural(attribute) or _NOT_MORE.search(attribute):
+        return ""
+    return f"Which of the two has the {_more(is_time)} {attribute}?"
+
+
+def comparison(attribute: str, more: str, values: tuple[str, str], *, is_time: bool) -> str:
     """The answer to `compared`."""
-    return f"{_capital(more)} has the higher {attribute}: {values[0]} against {values[1]}."
+    return f"{_capital(more)} has the {_more(is_time)} {attribute}: {values[0]} against {values[1]}."
 
 
 def premise(attribute: str, value: str) -> str:
     """A wrong value said of the thing that was spoken of."""
-    return f"So its {attribute} is {value}, right?"
+    return f"So its {attribute} {_be(attribute)} {value}, right?"
 
 
 def correction(attribute: str, thing: str, values: tuple[str, str], other: str) -> str:
     """What is true instead, and where the wrong value belongs."""
     right, wrong = values
-    return f"No, the {attribute} of {thing} is {right}. {wrong} is the {attribute} of {other}."
+    true = f"the {attribute} of {thing} {_be(attribute)} {right}"
+    return f"No, {true}; the {attribute} of {other} {_be(attribute)} {wrong}."
 
 
 def asked_for(attribute: str) -> tuple[str, str]:
     """The question for an attribute and the phrase for what it asks, both with a slot for the thing."""
-    return f"What {'are' if is_plural(attribute) else 'is'} the {attribute} of {SLOT}?", f"the {attribute} of {SLOT}"
+    return f"What {_be(attribute)} the {attribute} of {SLOT}?", f"the {attribute} of {SLOT}"
 
 
 def indirect(question: str) -> str:
@@ -79,9 +90,17 @@ def refusal(missing: str) -> str:
 
 def partial(attribute: str, known: str, value: str, unknown: str) -> tuple[str, str]:
     """A comparison of which one side is missing, and what can be said of it."""
-    question = f"Which has the higher {attribute}, {known} or {unknown}?"
+    question = f"Which has the greater {attribute}, {known} or {unknown}?"
     told = f"The {attribute} of {known} is {value}."
     return question, f"{told} The {attribute} of {unknown} is not stated in the documents, so this cannot be decided."
+
+
+def _be(attribute: str) -> str:
+    return "are" if is_plural(attribute) else "is"
+
+
+def _more(is_time: bool) -> str:
+    return "longer" if is_time else "higher"
 
 
 def _capital(text: str) -> str:

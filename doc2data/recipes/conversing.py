@@ -1,0 +1,73 @@
+"""Conversations over a passage, written by a model turn by turn, each answer from sentences it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from doc2data.clues import worth
+from doc2data.recipes.base import Content, Desk, Job
+from doc2data.records import Clue, Judged, Message, Sample
+from doc2data.tasks.joining import WRITE_TURN, Turn, turn_over
+from doc2data.tasks.joins.words import content, share
+
+VERSION = 1
+CHECK = "conversation"
+LEAST_WORTH = 0.5
+LEAST_FACTS = 4
+MOODS = ("opening", "follow_up", "clarification", "false_premise", "left_open", "follow_up")
+"""What each question is to be; a conversation takes as many as its chunk has facts for."""
+LEAST, MOST = 3, 6
+REPEATED = 0.8
+"""Share of an answer's words that stand in an earlier answer already, from which it says nothing new."""
+
+
+def plan(desk: Desk) -> Iterator[Job]:
+    """One conversation for every chunk with enough facts."""
+    for chunk in desk.corpus.chunks:
+        facts = [c for c in desk.corpus.clues_of(chunk) if worth(c) >= LEAST_WORTH and c.kind != "procedure"]
+        if len(facts) >= LEAST_FACTS:
+            turns = min(MOST, max(LEAST, len(facts) // 2))
+            yield Job("dialogue", VERSION, chunk, (facts[0].id,), params={"turns": turns})
+
+
+async def write(job: Job, desk: Desk) -> Sample | Judged:
+    """Ask for one exchange after the other; a turn that repeats or idles ends the sample with its reason.
+
+    Raises:
+        ModelError: no usable reply came.
+    """
+    clue = desk.corpus.clue(job.clues[0])
+    language, passage = desk.corpus.language_of(clue), desk.numbered(clue)
+    said: list[Turn] = []
+    objection = ""
+    for at in range(job.params["turns"]):
+        values = {"said": said, "mood": MOODS[at]}
+        turn = await desk.ask(WRITE_TURN, language, desk.seed(job, at), values, passage, turn_over(len(passage.units)))
+        objection = objection or _objection(turn, said)
+        said.append(turn)
+    made = _content(language, said, [passage.cited(turn.sentences) if turn.answerable else () for turn in said])
+    return desk.refused(job, made, CHECK, objection) if objection else desk.sample(job, made)
+
+
+def _objection(turn: Turn, said: list[Turn]) -> str:
+    words = content(turn.answer)
+    if not words:
+        return f"An answer says nothing: {turn.answer!r}."
+    if share(content(turn.answer), content(turn.question)) >= REPEATED and turn.answerable:
+        return "A question gives its answer itself."
+    if any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):
+        return "An answer repeats an earlier one."
+    return ""
+
+
+def _content(language: str, said: list[Turn], cited: list[tuple[Clue, ...]]) -> Content:
+    clues = tuple(dict.fromkeys(clue for of_turn in cited for clue in of_turn))
+    messages = [m for turn in said for m in (Message("user", turn.question), Message("assistant", turn.answer))]
+    return Content(
+        kind="dialogue",
+        language=language,
+        messages=tuple(messages),
+        clues=clues,
+        turns=tuple(tuple(clues.index(clue) for clue in of_turn) for of_turn in cited),
+        params={"exchanges": list(MOODS[: len(said)])},
+    )
