@@ -55,7 +55,8 @@ class Finder:
         for word in re.finditer(r"[A-Za-z0-9]+|[㐀-鿿]", text):
             if word.start() < at:
                 continue
-            for form in self._forms.get(word.group().lower(), ()):
+            first = word.group().lower()
+            for form in (*self._forms.get(first, ()), *self._forms.get(first.removesuffix("s"), ())):
                 end = word.start() + len(form)
                 if _stands_here(form, text, lowered, word.start(), end):
                     yield word.start(), end, form

@@ -7,7 +7,7 @@ its own clues.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -24,6 +24,8 @@ from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.words import content, share
 
 LEAST = 3
+LONG = 4
+"""A conversation is at least so long where enough is told."""
 MOST = 6
 SAME = 0.8
 """Share of words from which two answers say the same."""
@@ -96,7 +98,7 @@ class _Planner:
             return None
         exchanges = [self._opening(told[0]), *self._rest(told)]
         asks_open = int(content_id("open", self._seed, self._entity)[:4], 16) % ONE_IN == 0
-        length = LEAST + int(content_id("length", self._seed, self._entity)[:4], 16) % (MOST - LEAST + 1)
+        length = LONG + int(content_id("length", self._seed, self._entity)[:4], 16) % (MOST - LONG + 1)
         kept = exchanges[: length - asks_open] if gap is not None else exchanges[:length]
         if gap is not None and asks_open and len(kept) >= LEAST - 1:
             kept = [*kept, self._left_open(gap)]
@@ -128,7 +130,10 @@ class _Planner:
     def _of(self, clue: Clue, wording: Wording) -> Iterator[_Told]:
         facts = self._atlas.facts_about.get((clue.id, self._entity), ())
         for asked in wording.asked(clue, self._entity):
-            yield _Told(asked, clue, next((f for f in facts if f.attribute == asked.attribute), None))
+            fact = next((f for f in facts if f.attribute == asked.attribute), None)
+            attribute = attribute_of(fact, self._language) if fact is not None else ""
+            plain = self._voice.asked_for(attribute)[0] if attribute else asked.question
+            yield _Told(replace(asked, question=plain), clue, fact if attribute else None)
 
     def _opening(self, told: _Told) -> Exchange:
         question = self._voice.question(told.asked.question, self._name)

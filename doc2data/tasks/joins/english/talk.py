@@ -24,7 +24,7 @@ def question(asked: str, thing: str) -> str:
 
 def following(asked: str) -> str:
     """The question about what was spoken of just before; "" where a pronoun cannot take the thing's place."""
-    owned = re.sub(rf"\bthe ((?:[^\s{{}}]+ ){{0,7}}?[^\s{{}}]+) of {re.escape(SLOT)}", r"its \1", asked)
+    owned = re.sub(rf"\bthe ((?:(?!and )[^\s{{}}]+ ){{0,7}}?[^\s{{}}]+) of {re.escape(SLOT)}", r"its \1", asked)
     text = owned if owned != asked else asked.replace(SLOT, "it")
     spoken = "its " in text or " it " in f" {text.rstrip('?')} "
     fine = spoken and SLOT not in text and not _CLUMSY.search(text)
