@@ -115,14 +115,12 @@ class _Writer:
         indent = self.indents[-1] if self.indents else 0
         if block.marker and _LETTERED.fullmatch(block.marker):
             self.indents.append(indent)
-            self._append(" " * indent + f"{block.marker} {_escaped(block.text)}".replace("\n", "\n" + " " * indent))
+            self._append(" " * indent + f"{block.marker} {_one_line(_escaped(block.text))}")
             return
         bullet, shown = _bullet(block.marker)
         self.indents.append(indent + len(bullet) + 1)
-        body = _escaped(f"{shown} {block.text}" if shown else block.text)
-        hanging = "\n" + " " * (indent + len(bullet) + 1)
-        line = " " * indent + bullet + " " + body.replace("\n", hanging)
-        self._append(line, tight=tight)
+        body = _one_line(_escaped(f"{shown} {block.text}" if shown else block.text))
+        self._append(" " * indent + f"{bullet} {body}", tight=tight)
 
     def _append(self, text: str, *, tight: bool = False) -> None:
         if self.lines:
@@ -137,6 +135,10 @@ def _bullet(marker: str | None) -> tuple[str, str]:
     if _NUMBER.fullmatch(marker):
         return marker, ""
     return "-", marker
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "<br>")
 
 
 def _render(block: Block) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 
-from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnsupportedFile
+from parsers.errors import EmptyDocument, EncryptedDocument, UnsupportedFile
 
 HEAD_BYTES = 8192
 
@@ -98,17 +97,14 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
 
 
 def _zip_type(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-                mime = archive.read("mimetype").strip()
-                if mime == b"application/epub+zip":
-                    return "epub"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise DamagedDocument(
-            f"{path.name!r} begins like a ZIP-based document but cannot be opened: {error}."
-        ) from error
+    from parsers.archive import open_archive
+
+    archive = open_archive(path)
+    with archive.file:
+        names = set(archive.file.namelist())
+        mime = archive.data("mimetype")
+    if mime is not None and mime.strip() == b"application/epub+zip":
+        return "epub"
     return _office_type(path, names)
 
 

@@ -248,7 +248,7 @@ class BodyWalk:
 
     def _drawing(self, relation: str) -> None:
         target = self.parts.related.get(relation)
-        root = self.parts.package.root(target.target) if target and not target.external else None
+        root = self.parts.package.side(target.target) if target and not target.external else None
         if target is None or root is None:
             return
         self._flush_code()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from parsers.archive import Archive, Element, open_archive
 from parsers.docx.names import PKG_REL
+from parsers.errors import DamagedDocument
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
@@ -52,10 +53,18 @@ class Package:
             return None
         return self.archive.parsed(_STRICT.sub(_TRANSITIONAL, data), part)
 
+    def side(self, part: str) -> Element | None:
+        """The tree of a part that a document can do without; None, with a warning, where it is damaged."""
+        try:
+            return self.root(part)
+        except DamagedDocument as error:
+            self.archive.warnings.append(f"Read without part {part!r}: {error.message}")
+            return None
+
     def relationships(self, part: str) -> dict[str, Relationship]:
         """The relationships of a part by id; of the package itself for ""."""
         folder, name = posixpath.split(part)
-        root = self.root(posixpath.join(folder, "_rels", f"{name}.rels") if part else _PACKAGE_RELS)
+        root = self.side(posixpath.join(folder, "_rels", f"{name}.rels") if part else _PACKAGE_RELS)
         if root is None:
             return {}
         return {

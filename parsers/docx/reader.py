@@ -46,7 +46,7 @@ def _parts(package: Package) -> Parts:
 
     def part(kind: str) -> Element | None:
         target = next((item.target for item in related.values() if item.kind == kind and not item.external), None)
-        return package.root(target) if target else None
+        return package.side(target) if target else None
 
     styles = read_styles(part("styles"))
     return Parts(
@@ -76,6 +76,6 @@ def _notes(root: Element | None, name: str) -> dict[str, Element]:
 def _title(package: Package) -> str:
     for item in package.relationships("").values():
         if item.kind == "core-properties" and not item.external:
-            root = package.root(item.target)
+            root = package.side(item.target)
             return (root.findtext(f"{DC}title") or "").strip() if root is not None else ""
     return ""

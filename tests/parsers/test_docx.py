@@ -301,3 +301,9 @@ def test_typed_bullets_are_list_items(tmp_path: Path) -> None:
     assert [(b.kind, b.marker, b.text) for b in read_docx(tmp_path, paragraph("•\tone")).blocks] == [
         ("list_item", "•", "one")
     ]
+
+
+def test_a_damaged_side_part_costs_a_warning_only(tmp_path: Path) -> None:
+    document = read_docx(tmp_path, paragraph("text"), {"numbering": "<broken"})
+    assert document.text == "text"
+    assert any("numbering" in warning for warning in document.warnings)
