@@ -15,6 +15,8 @@ _CAPTION = re.compile(
 _CAPTION_NEEDED = re.compile(r"^(?:table|tab\.|表)\s*[A-Z\d]", re.IGNORECASE)
 _DATA = re.compile(r"\d")
 _PAIR_COLUMNS = 2
+_TOLD_WORDS = 6
+"""So many words are a value and not a header."""
 
 
 def candidates(blocks: Sequence[Block]) -> Iterator[Candidate]:
@@ -74,7 +76,8 @@ def _label(cells: Sequence[Cell]) -> str:
 def _is_data(table: Table) -> bool:
     """Whether the first row of a two-column table looks like a pair itself and not like a header."""
     key, value = (table.header[0] + ("", ""))[:2]
-    return (bool(_DATA.search(value)) and not _DATA.search(key)) or value.strip().endswith(".")
+    told = value.strip().endswith(".") or len(value.split()) >= _TOLD_WORDS
+    return (bool(_DATA.search(value)) and not _DATA.search(key)) or told
 
 
 def _pairs(block: Block, table: Table, title: str) -> Iterator[Candidate]:

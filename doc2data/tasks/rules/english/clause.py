@@ -20,7 +20,7 @@ from doc2data.tasks.rules.english.finite import (
     opens_clause,
     starts_with_subject,
 )
-from doc2data.tasks.rules.english.lexicon import classes, is_verb, lemma
+from doc2data.tasks.rules.english.lexicon import can_be_noun, classes, is_verb, lemma
 from doc2data.tasks.rules.english.tokens import Token, tokens
 
 __all__ = ["Clause", "is_plural", "opens_clause", "parse"]
@@ -136,7 +136,10 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
 
 def _is_no_subject(parts: Sequence[Token], at: int) -> bool:
     """Whether the sentence opens like a phrase or a headless predicate: "After the test", "Opens the valve"."""
-    headless = is_verb(parts[0].text, "VBZ") and (at == 1 or parts[1].low in vocab.DETERMINERS | vocab.PREPOSITIONS)
+    opener = parts[1].low in vocab.DETERMINERS or (
+        parts[1].low in vocab.PREPOSITIONS and not can_be_noun(parts[0].text)
+    )
+    headless = is_verb(parts[0].text, "VBZ") and (at == 1 or opener)
     return headless or parts[0].low in vocab.PREPOSITIONS | vocab.CONJUNCTIONS
 
 

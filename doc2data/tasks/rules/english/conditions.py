@@ -133,7 +133,7 @@ def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str,
 
 def _can_be_timed(clause: Clause, connector: str) -> bool:
     """Whether "when" asks for the condition: not of what a thing is, and not where "only" or "how" say more."""
-    if not closed(clause.body) or "," in clause.body or clause.body.endswith(" only"):
+    if not closed(clause.body) or "," in clause.body or clause.body.split()[-1:] == ["only"]:
         return False
     if connector == "until" and clause.group[0].lower() in vocab.HAVE:
         return False

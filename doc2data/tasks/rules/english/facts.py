@@ -136,7 +136,7 @@ def _property(clause: Clause, around: Around) -> Iterator[Asked]:
         return
     value = body[0].lower() in vocab.ARTICLES | {"to", "that"} or any(c.isdigit() for c in body[0])
     if value and len(match["name"].split()) <= 4 and specific("the " + match["of"]):
-        yield asked("what", "are" if clause.plural else "is", lowered(clause.subject, around)), "fact", 0.88
+        yield asked("what", clause.group[0].lower(), lowered(clause.subject, around)), "fact", 0.88
 
 
 def _active(clause: Clause, around: Around) -> Iterator[Asked]:

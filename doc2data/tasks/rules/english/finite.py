@@ -124,7 +124,7 @@ def noun_or_adjective(word: str) -> bool:
 def later_finite(parts: Sequence[Token], at: int) -> bool:
     """Whether another finite verb stands in the same clause after `at`."""
     for before, token in pairwise(parts[at:]):
-        if token.low in vocab.SUBORDINATORS or token.text in ",;:" or token.low in vocab.CONJUNCTIONS:
+        if token.text in ",;:" or token.low in vocab.SUBORDINATORS | vocab.CONJUNCTIONS | {"before", "after"}:
             return False
         if token.low in vocab.AUXILIARIES:
             return True

@@ -11,7 +11,7 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.tokens import tokens
 
 MAX_QUESTION_WORDS = 28
-_LOOSE = re.compile(r"\b(?:this|these|those|such|above|following|former|latter|we|our|us|I|here)\b")
+_LOOSE = re.compile(r"\b(?:this|these|those|such|the above|following|former|latter|we|our|us|I|here)\b")
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
 _BROKEN = re.compile(r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}")
 _FUNCTION = vocab.words(

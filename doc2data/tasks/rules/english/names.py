@@ -29,7 +29,7 @@ def plain(cell: str) -> str:
     """A table cell inside a sentence: its capital first letter is only the table's habit, unless a name begins it."""
     words = cell.split()
     first = re.match(r"[A-Z][a-z]+(?=[\s,-]|$)", cell)
-    if len(words) > 1 and words[0].lower() in vocab.DETERMINERS | vocab.PREPOSITIONS:
+    if len(words) > 1 and words[0].lower() in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS:
         return cell[0].lower() + cell[1:]
     if not first or (len(words) > 1 and words[1][:1].isupper()) or not classes(first.group()):
         return cell

@@ -112,14 +112,14 @@ def object_of(body: str, verb: str) -> tuple[str, str] | None:
         return None
     preposition = rest.split(" ")[0]
     aimless = verb not in {"to": _TAKES_TO, "from": _TAKES_FROM}.get(preposition, {verb})
-    if preposition in _ATTACHES or aimless or thing.endswith(", such"):
+    if preposition in _ATTACHES or aimless or thing.endswith(", such") or re.search(r"\w+ing\b", rest):
         thing, rest = thing.removesuffix(", such"), ""
     if rest.startswith("to ") and is_verb([*rest.split(), ""][1], "VB"):
         return None
     if rest and rest.split()[0].lower() not in vocab.PREPOSITIONS - {"by", "than", "like"}:
         return None
     if (
-        re.search(r"\b(?:\w+ing|that|which|who|whose|how|what|it|its|their|them|this|these|there)\b", rest)
+        re.search(r"\b(?:that|which|who|whose|how|what|it|its|their|them|this|these|there)\b", rest)
         or len(rest.split()) > _MAX_REST_WORDS
     ):
         return None

@@ -60,6 +60,8 @@ def task(title: str, around: Around) -> str:
     words = text.split()
     if len(words) >= 2 and is_verb(words[0], "VBG") and words[0].lower().endswith("ing"):
         return _with_object(lemma(words[0], "VBG"), " ".join(words[1:]), around)
+    if len(words) >= 2 and is_verb(words[0], "VB") and words[1].lower() in vocab.DETERMINERS:
+        return _with_object(words[0].lower(), " ".join(words[1:]), around)
     return ""
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
@@ -103,20 +103,27 @@ def read(clue: Clue, around: Around) -> Row | None:
     if not clue.cells or not re.search(r"\w", clue.subject) or len(clue.subject.split()) > MAX_LABEL_WORDS:
         return None
     at = next((at for at, (_, text) in enumerate(clue.cells) if text == clue.subject), len(clue.cells) - 1)
+    label, first = clue.subject, at + 1
+    if _is_repeated(clue, around):
+        label, first = _joint_label(clue.cells[at:]), at + 2
     unit, cells = "", []
-    for header, text in clue.cells[at + 1 :]:
+    for header, text in clue.cells[first:]:
         if _UNIT.match(header.strip()):
             unit = "" if text.lower() in _EMPTY else text
         elif header and text.strip().lower() not in _EMPTY and _is_readable(text):
             cells.append((header, text))
-    if (
-        not cells
-        or not clue.cells[at][0]
-        or _is_repeated(clue, around)
-        or any(_is_no_header(header) for header, _ in cells)
-    ):
+    if not label or not cells or not clue.cells[at][0] or any(_is_no_header(header) for header, _ in cells):
         return None
-    return Row((*_headers(clue, around), clue), clue.cells[at][0], clue.subject, unit, tuple(cells))
+    return Row((*_headers(clue, around), clue), clue.cells[at][0], label, unit, tuple(cells))
+
+
+def _joint_label(cells: Sequence[tuple[str, str]]) -> str:
+    """The label of a row that shares its first cell with others: "the cover screw of the PT-05 pump"; "" if unsure."""
+    if len(cells) < 3 or not entities.codes(cells[0][1]):
+        return ""
+    part = cells[1][1]
+    named = re.fullmatch(r"[A-Z][a-z]+(?: [\w-]+){0,4}", part)
+    return f"{plain(part)} of the {cells[0][1]}" if named else ""
 
 
 def _is_repeated(clue: Clue, around: Around) -> bool:
@@ -227,10 +234,11 @@ def _attribute(row: Row, attribute: str, owner: str, value: str) -> Iterator[Dra
 
 
 def _record(row: Row, around: Around) -> Iterator[Draft]:
-    name = _named(row)
+    label, own_unit = split_unit(row.label)
+    name = _named(replace(row, label=label))
     for header, text in row.cells:
         attribute, unit = split_unit(header_words(header))
-        value = tidy(text, unit)
+        value = tidy(text, unit or own_unit or row.unit)
         if spelled_out(row.label, value.split()) == value:
             yield expansion(row.label, value, row.clues)
         elif _MEANING.match(attribute):
@@ -258,6 +266,8 @@ def _described(row: Row, name: str, value: str, around: Around) -> Iterator[Draf
 def _named(row: Row) -> str:
     """The row's label as it is spoken of: "parameter P-08", "the signal word DANGER", "the AQ-1 pump"."""
     head = split_unit(row.head)[0].strip().lower()
+    if re.fullmatch(_NUMBER, row.label):
+        return f"{head} {row.label}" if row.label.isdigit() else f"{head}s {row.label}"
     if _CODE_HEADS.match(head) and not is_plural(head):
         if entities.codes(row.label):
             return f"{head} {row.label}"
