@@ -172,16 +172,35 @@ class Scheduler:
         while self._waiting and len(self._slots) < self._active:
             index = self._next()
             task = self._waiting[index]
-            source, shared = self._source(task)
-            if shared is None or not self._pays(task, shared) or not self._fits(task, shared):
+            place = self._place(task)
+            if place is None:
                 break
-            if len(task.tokens) - shared > _NEW_PREFIX:
-                self._release_unshared()
             self._passed_over = self._passed_over + 1 if index else 0
             del self._waiting[index]
-            self._enter(task, source, shared)
+            self._enter(task, *place)
             admitted.append(task)
         return admitted
+
+    def _place(self, task: Task) -> tuple[int, int] | None:
+        """Where a task may begin: a sequence to share a prefix with, and the prefix's length; None while it must wait.
+
+        Holders make way where they are in the way, the one to share with last.
+        """
+        source, shared = self._source(task)
+        if shared is None or not self._pays(task, shared):
+            return None
+        if len(task.tokens) - shared > _NEW_PREFIX:
+            self._release_unshared()
+        while True:
+            source, shared = self._source(task)
+            if shared is None:
+                return None
+            if self._free and self._needed(task, shared) <= self._memory.cells:
+                return source, shared
+            if not self._holders:
+                # Alone it fits: longer requests were refused before.
+                return None if self._slots else (source, shared)
+            self._release(next((held for held in self._holders if held != source), source))
 
     def _next(self) -> int:
         """Which waiting task goes next: the one that shares most, the oldest of equals."""
@@ -205,15 +224,6 @@ class Scheduler:
         source = max(sorted(ready), key=ready.__getitem__)
         return source, length if ready[source] == length else None
 
-    def _fits(self, task: Task, shared: int) -> bool:
-        """Whether a task has room in memory; holders make way for it."""
-        while self._needed(task, shared) > self._memory.cells:
-            if not self._holders:
-                # Alone it must fit: longer requests were refused before.
-                return not self._slots
-            self._release(next(iter(self._holders)))
-        return True
-
     def _pays(self, task: Task, shared: int) -> bool:
         """Whether a task makes tokens cheaper by sharing steps, or dearer by filling the memory."""
         remaining = max((self._reply(slot.task) - slot.own for slot in self._slots), default=0)
@@ -235,8 +245,6 @@ class Scheduler:
         return self._cells_in_use + coming + unread + self._reply(task) + 2 * self._active
 
     def _enter(self, task: Task, source: int, shared: int) -> None:
-        if not self._free:
-            self._release(next(iter(self._holders)))
         sequence = self._free.pop()
         if shared:
             self._memory.share(source, sequence, shared)

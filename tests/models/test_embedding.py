@@ -41,7 +41,8 @@ def test_what_is_known_without_loading() -> None:
 
 def test_vectors_are_units_in_the_order_of_the_texts(embedder: Embedder) -> None:
     vectors = embedder.encode(TEXTS)
-    assert (vectors.shape, vectors.dtype) == ((6, 384), np.float32)
+    assert vectors.shape == (6, 384)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(6), abs=1e-3)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
     alone = np.concatenate([embedder.encode([text]) for text in TEXTS])
