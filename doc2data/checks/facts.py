@@ -175,7 +175,7 @@ def _starts_sentence(text: str, position: int) -> bool:
 def name_is_known(name: str, ground: str, ground_stems: frozenset[str], language: str) -> bool:
     """Whether a name stands in a text: its words in any form, or as the first letters of words there."""
     stem = stemmer(language)
-    if all(stem(word) in ground_stems for word in words(name)):
+    if all(stem(word) in ground_stems for word in words(name) if carries_content(word, language)):
         return True
     if name.isupper() and len(name) > 1:
         initials = "".join(word[0] for word in words(ground))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
-from doc2data.checks.words import content_words, normal, stemmer
+from doc2data.checks.words import carries_content, content_words, normal, stemmer
 
 SCOPE = 3
 """Content words behind a cue that it governs."""
 ALIGNED = 0.7
 """Share of the best sentence's common words that makes another sentence count as the source too."""
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()]")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def _read(sentence: str, language: str) -> list[Word]:
     found: list[Word] = []
     negated, modality, left = False, "", 0
     tokens = _TOKEN.findall(normal(sentence))
-    if tokens and tokens[0] in own.answers:
-        tokens = tokens[1:]
+    if len(tokens) > 1 and tokens[0] in own.answers and not tokens[1][0].isalnum():
+        tokens = tokens[1:]  # "No, it must not": the first word answers, it negates nothing
     for i, token in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
             negated, modality, left = False, "", 0
@@ -122,7 +122,7 @@ def _read(sentence: str, language: str) -> list[Word]:
             negated, left = True, SCOPE
         elif cue:
             modality, left = cue, SCOPE
-        elif content_words(token, language):
+        elif not token.isdigit() and carries_content(token, language):
             found.append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))
             left -= 1
             if left <= 0:

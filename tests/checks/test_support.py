@@ -41,6 +41,21 @@ RIGHT = [
     ),
     ("What must be done before the first start?", "Fill the pump with clean water.", FILL),
     ("What locks the start button?", "The key switch of the Hartmann control cabinet.", CABINET),
+    (
+        "What causes alarm A-3?",
+        "No master has called for 5 minutes.",
+        "A-3 | Bus does not answer | No master has called for 5 minutes.",
+    ),
+    (
+        "What causes alarm A-4?",
+        "A grain of sand holds the valve.",
+        "A-4 | Valve does not close | A grain of sand holds the valve.",
+    ),
+    (
+        "What is the demand in the state Start-up peak?",
+        "In the state Start-up peak it is 28 W.",
+        "Start-up peak | 28 W",
+    ),
     ("How is the feed pump started first?", "1. Fill the pump with clean water.\n2. Start.", FILL),
 ]
 
