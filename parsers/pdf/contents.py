@@ -11,6 +11,7 @@ from parsers.pdf.lines import Line
 from parsers.pdf.regions import Region
 
 LEADER = re.compile(r"(?:[.·…_]\s?){4,}|…{2,}")
+MARKS = re.compile(r"[\W_]+")
 PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,6})\s*$", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"(?<=\s)\d{1,4}$")
 FEWEST = 3
@@ -30,7 +31,7 @@ class Entry:
 
 def key_of(text: str) -> str:
     """Letters and digits of a title, for comparing it with other forms of itself."""
-    return "".join(char for char in text.lower() if char.isalnum())
+    return MARKS.sub("", text.lower())
 
 
 def entries(region: Region, page: int) -> list[Entry]:
@@ -39,6 +40,8 @@ def entries(region: Region, page: int) -> list[Entry]:
     Lines with dot leaders prove a contents list. Without leaders, nearly every line must end with a page number, and
     whether it is a contents list is for the caller to decide by comparing titles with headings.
     """
+    if len(region.lines) < FEWEST:
+        return []
     led = [line for line in region.lines if LEADER.search(line.text)]
     if len(led) >= FEWEST and 2 * len(led) >= len(region.lines):
         return [Entry(_title(line), page, True) for line in region.lines]

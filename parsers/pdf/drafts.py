@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from parsers.document import BlockKind, Box, Table
 from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.lines import Line, union
 from parsers.pdf.lists import is_bullet, split_marker
-from parsers.pdf.prose import join_lines
 from parsers.pdf.regions import Region, RegionKind
 
 TERMINAL = tuple('.!?:;。！？：；؟”"')
@@ -99,7 +99,7 @@ class Draft:
     @property
     def plain(self) -> str:
         """Text with lines simply joined, for comparing and classifying."""
-        return join_lines((line.text for line in self.lines), {})
+        return " ".join(line.text for line in self.lines)
 
 
 def region_drafts(region: Region, page: int, code: bool = True) -> list[Draft]:
@@ -161,7 +161,7 @@ class _Cut:
         self.code = code
         self.left, _, self.right, _ = region.box
         tops = [line.box[3] for line in region.lines]
-        self.pitch = median(b - a for a, b in zip(tops, tops[1:], strict=False)) if len(tops) > 1 else 0.0
+        self.pitch = median(b - a for a, b in pairwise(tops)) if len(tops) > 1 else 0.0
         self.rtl = rtl_share(" ".join(line.text for line in region.lines)) > 0.5
 
     def before(self, line: Line, piece: Sequence[Line]) -> bool:

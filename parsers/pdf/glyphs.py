@@ -34,11 +34,17 @@ PRESENTATION = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc
 CJK_RANGES = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 CJK = re.compile(f"[{CJK_RANGES}]")
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+VISIBLE = re.compile(r"\S")
+LOST = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+GARBLED = 0.3
+"""Share of characters without meaning from which a text is lost."""
 LETTER = re.compile(r"[^\W\d_]")
 
 
 def clean(text: str, font: str = "") -> str:
     """Text of one run with typesetting forms undone; never longer than a few characters more than the input."""
+    if text.isascii() and text.isprintable() and DINGBAT_FONT not in font.lower():
+        return text
     if DINGBAT_FONT in font.lower():
         text = "".join(_dingbat(char) for char in text)
     elif "symbol" in font.lower():
@@ -65,8 +71,8 @@ def _accented(match: re.Match[str]) -> str:
 
 def rtl_share(text: str) -> float:
     """Share of letters that are written from right to left."""
-    letters = len(LETTER.findall(text))
-    return len(RTL.findall(text)) / letters if letters else 0.0
+    found = len(RTL.findall(text))
+    return found / max(1, len(LETTER.findall(text))) if found else 0.0
 
 
 def needs_space(left: str, right: str) -> bool:
@@ -78,8 +84,4 @@ def needs_space(left: str, right: str) -> bool:
 
 def is_garbled(text: str) -> bool:
     """Whether the glyph map of most of this text is lost: replacement or private-use characters, or controls."""
-    visible = [char for char in text if not char.isspace()]
-    if not visible:
-        return False
-    lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cc", "Cn") for char in visible)
-    return lost > 0.3 * len(visible)
+    return len(LOST.findall(text)) > GARBLED * len(VISIBLE.findall(text))

@@ -53,14 +53,12 @@ class Headings:
         big = sum(len(draft.plain) for draft in drafts if self._is_big(draft))
         large_type = big > 0.3 * sum(len(draft.plain) for draft in drafts)
         for draft in drafts:
-            if draft.contents is not None:
+            if draft.contents is not None or draft.kind not in ("heading", "paragraph"):
                 continue
-            if draft.kind == "heading" and not plausible(draft.plain):
-                draft.kind = "paragraph"
-            elif (draft.kind == "paragraph" and plausible(draft.plain) and self._named(draft)) or (
-                draft.kind == "paragraph" and self._looks(draft, distinct, large_type)
-            ):
-                draft.kind = "heading"
+            taken = plausible(draft.plain) and (
+                draft.kind == "heading" or self._named(draft) or self._looks(draft, distinct, large_type)
+            )
+            draft.kind = "heading" if taken else "paragraph"
         self._level([draft for draft in drafts if draft.kind == "heading"])
 
     def _named(self, draft: Draft) -> bool:
@@ -78,7 +76,7 @@ class Headings:
 
     def _looks(self, draft: Draft, distinct: Container[Style], large_type: bool) -> bool:
         text = draft.plain
-        if draft.origin in ("picture", "formula") or not plausible(text) or text.endswith(TERMINAL):
+        if draft.origin in ("picture", "formula") or text.endswith(TERMINAL):
             return False
         if len(draft.lines) > 3 or len(text) > 120:
             return False

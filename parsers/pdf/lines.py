@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pymupdf
@@ -45,6 +47,20 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How most of a line is set."""
+
+    size: float = 0.0
+    """Font size in points."""
+    font: str = ""
+    color: int = 0
+    bold: bool = False
+    """Whether every run that holds letters is bold."""
+    mono: bool = False
+    """Whether every run is in a typewriter face."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of text as printed, its runs in reading order."""
 
@@ -53,33 +69,34 @@ class Line:
     runs: tuple[Run, ...]
     source: int
     """Number of the text block in the page's content stream; neighbours often belong together."""
+    look: Look = Look()
     confidence: float | None = None
     """0 to 1 where the line was read by OCR."""
 
     @property
     def size(self) -> float:
         """Font size of most characters, in points."""
-        return dominant(self.runs, "size")
+        return self.look.size
 
     @property
     def bold(self) -> bool:
         """Whether every run that holds letters is bold."""
-        return all(run.bold for run in self.runs if run.text.strip())
-
-    @property
-    def font(self) -> str:
-        """Font of most characters."""
-        return str(dominant(self.runs, "font"))
-
-    @property
-    def color(self) -> int:
-        """Colour of most characters."""
-        return int(dominant(self.runs, "color"))
+        return self.look.bold
 
     @property
     def mono(self) -> bool:
         """Whether every run is in a typewriter face."""
-        return all(run.mono for run in self.runs if run.text.strip())
+        return self.look.mono
+
+    @property
+    def font(self) -> str:
+        """Font of most characters."""
+        return self.look.font
+
+    @property
+    def color(self) -> int:
+        """Colour of most characters."""
+        return self.look.color
 
     @property
     def height(self) -> float:
@@ -87,12 +104,17 @@ class Line:
         return self.box[3] - self.box[1]
 
 
-def dominant(runs: Sequence[Run], name: str) -> Any:
-    """The value of a run attribute that covers most characters."""
-    weights: Counter[Any] = Counter()
-    for run in runs:
-        weights[getattr(run, name)] += len(run.text.strip())
-    return weights.most_common(1)[0][0] if weights else 0
+def look_of(runs: Sequence[Run]) -> Look:
+    """How most characters of some runs are set."""
+    inked = [run for run in runs if run.text.strip()]
+    if not inked:
+        return Look()
+    weights: dict[tuple[float, str, int], int] = {}
+    for run in inked:
+        key = (run.size, run.font, run.color)
+        weights[key] = weights.get(key, 0) + len(run.text)
+    size, font, color = max(weights, key=weights.__getitem__) if len(weights) > 1 else next(iter(weights))
+    return Look(size, font, color, all(run.bold for run in inked), all(run.mono for run in inked))
 
 
 def union(boxes: Iterable[Box]) -> Box:
@@ -101,10 +123,10 @@ def union(boxes: Iterable[Box]) -> Box:
     return (min(x0s), min(y0s), max(x1s), max(y1s))
 
 
-def sideways(textpage: Any) -> int:
+def sideways(blocks: Sequence[dict[str, Any]]) -> int:
     """Degrees clockwise by which a page must be turned so that most of its text runs from left to right."""
     turns: Counter[int] = Counter()
-    for block in textpage.extractDICT()["blocks"]:
+    for block in blocks:
         for line in block.get("lines", ()):
             across, down = line["dir"]
             length = sum(len(span["text"].strip()) for span in line["spans"])
@@ -118,14 +140,14 @@ def _turn(across: float, down: float) -> int:
     return 90 if down < 0 else 270
 
 
-def page_lines(textpage: Any, exact: bool = True) -> list[Line]:
+def page_lines(textpage: Any, blocks: Sequence[dict[str, Any]], exact: bool = True) -> list[Line]:
     """The horizontal lines of a text page, in the order of the content stream.
 
     Args:
         textpage: as made with TEXT_FLAGS.
+        blocks: its blocks, as `extractDICT` gives them.
         exact: look for lost spaces between all characters, and not only where words seem glued together.
     """
-    blocks = textpage.extractDICT()["blocks"]
     sample = "".join(span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
     if rtl_share(sample) > RTL_PAGE:
         return list(_rtl_lines(textpage.extractRAWDICT()["blocks"]))
@@ -179,32 +201,37 @@ def _line(spans: Sequence[dict[str, Any]], source: int) -> Line | None:
     if not text.strip():
         return None
     inked = [_inked(run) for run in runs if run.text.strip()]
-    return Line(text.strip(), union(inked), runs, source)
+    return Line(text.strip(), union(inked), runs, source, look_of(runs))
 
 
 def _inked(run: Run) -> Box:
     """A run's box without the spaces before its first character, which code is indented by."""
     lead = len(run.text) - len(run.text.lstrip())
+    if not lead:
+        return run.box
     x0, y0, x1, y1 = run.box
     return (x0 + (x1 - x0) * lead / len(run.text), y0, x1, y1)
 
 
 def _run(span: dict[str, Any]) -> Run | None:
-    text = clean(span["text"], span["font"])
+    font = span["font"]
+    text = clean(span["text"], font)
     if not text:
         return None
-    name = span["font"].lower()
-    flags = span["flags"]
-    return Run(
-        text=text,
-        box=tuple(span["bbox"]),
-        size=round(span["size"], 1),
-        font=span["font"],
-        bold=bool(flags & BOLD) or any(part in name for part in BOLD_NAMES),
-        italic=bool(flags & ITALIC) or "ital" in name or "obli" in name,
-        mono=bool(flags & MONOSPACED) or any(part in name for part in MONO_NAMES),
-        raised=bool(flags & SUPERSCRIPT),
-        color=span.get("color", 0),
+    bold, italic, mono = _face(font, span["flags"])
+    raised = bool(span["flags"] & SUPERSCRIPT)
+    box, size = span["bbox"], round(span["size"], 1)
+    return Run(text, box, size, font, bold, italic, mono, raised, span.get("color", 0))
+
+
+@cache
+def _face(font: str, flags: int) -> tuple[bool, bool, bool]:
+    """(bold, italic, typewriter), from the font's flags or, where it has none, its name."""
+    name = font.lower()
+    return (
+        bool(flags & BOLD) or any(part in name for part in BOLD_NAMES),
+        bool(flags & ITALIC) or "ital" in name or "obli" in name,
+        bool(flags & MONOSPACED) or any(part in name for part in MONO_NAMES),
     )
 
 
@@ -239,14 +266,14 @@ def _joined(pieces: Sequence[Line]) -> Line:
         return pieces[0]
     ordered = _across(pieces)
     text, runs = ordered[0].text, list(ordered[0].runs)
-    for before, piece in zip(ordered, ordered[1:], strict=False):
+    for before, piece in pairwise(ordered):
         gap = max(piece.box[0] - before.box[2], before.box[0] - piece.box[2])
-        spaced = gap > 0.15 * piece.height or before.runs[-1:] and before.runs[-1].text.endswith(" ")
+        spaced = gap > 0.15 * piece.height or (before.runs and before.runs[-1].text.endswith(" "))
         text += (" " if spaced and needs_space(text, piece.text) else "") + piece.text
         runs.extend(piece.runs)
     sure = [piece.confidence for piece in ordered if piece.confidence is not None]
     box = union(piece.box for piece in ordered)
-    return Line(text, box, tuple(runs), ordered[0].source, min(sure) if sure else None)
+    return Line(text, box, tuple(runs), ordered[0].source, look_of(runs), min(sure) if sure else None)
 
 
 def _across(pieces: Sequence[Line]) -> list[Line]:

@@ -54,13 +54,13 @@ class PageContent:
 def gather(page: Any, options: ParseOptions) -> PageContent:
     """Read one page. The page object is turned, and may get an invisible text layer, on the way."""
     page.remove_rotation()
-    textpage = page.get_textpage(flags=TEXT_FLAGS)
-    turn = sideways(textpage)
+    textpage, blocks = _text(page)
+    turn = sideways(blocks)
     if turn:
         page.set_rotation(turn)
         page.remove_rotation()
-        textpage = page.get_textpage(flags=TEXT_FLAGS)
-    lines = page_lines(textpage, exact=options.layout)
+        textpage, blocks = _text(page)
+    lines = page_lines(textpage, blocks, exact=options.layout)
     warning = ""
     scanned = needs_ocr(page, lines)
     if scanned:
@@ -70,6 +70,11 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
     words = _words(textpage, lines, scanned) if any(region.kind == "table" for region in regions) else ()
     frame = Frame(page.rect.width, page.rect.height, turn)
     return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning)
+
+
+def _text(page: Any) -> tuple[Any, list[dict[str, Any]]]:
+    textpage = page.get_textpage(flags=TEXT_FLAGS)
+    return textpage, textpage.extractDICT()["blocks"]
 
 
 def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[Line], int, str]:

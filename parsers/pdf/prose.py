@@ -10,11 +10,14 @@ from parsers.pdf.glyphs import CJK, SOFT_HYPHEN, needs_space
 
 WORD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 BREAK = re.compile(r"(?P<head>[^\W\d_]+)(?P<hyphen>[-\u2010\u00ad])$")
+HYPHENS = "-\u2010\u00ad"
+LONGEST_WORD = 60
 NEXT = re.compile(r"[^\W_]+")
 CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of"))
 SECOND_PARTS = frozenset((
-    "aware", "based", "free", "like", "driven", "specific", "related", "level", "oriented", "friendly", "only", "dependent",
-    "defined", "known", "time", "term", "party", "end", "side", "scale", "quality", "sensitive", "wide", "style",
+    "aware", "based", "defined", "dependent", "driven", "end", "free", "friendly", "known", "level", "like",
+    "only", "oriented", "party", "quality", "related", "scale", "sensitive", "side", "specific", "style", "term", "time",
+    "wide",
 ))  # fmt: skip
 """English words that mostly follow a hyphen of their own."""
 FIRST_PARTS = frozenset(
@@ -49,7 +52,7 @@ def join_pair(left: str, right: str, words: Mapping[str, int]) -> str:
     """Text continued by the next line."""
     if not left or not right:
         return left + right
-    broken = BREAK.search(left)
+    broken = BREAK.search(left, max(0, len(left) - LONGEST_WORD)) if left[-1] in HYPHENS else None
     following = NEXT.match(right)
     if broken is None or following is None:
         dash = left.endswith(("-", "/")) and not left.endswith((" -", " /", "--")) and following is not None

@@ -62,7 +62,8 @@ def model_boxes(page: Any) -> list[tuple[RegionKind, Box, Grid | None]]:
     page.get_layout(return_raw=True)
     found = []
     for group in page.layout_information or ():
-        box: Box = tuple(float(value) for value in group["group_bbox"])
+        x0, y0, x1, y1 = group["group_bbox"]
+        box: Box = (float(x0), float(y0), float(x1), float(y1))
         if box[2] - box[0] > 2 and box[3] - box[1] > 2:
             found.append((group["class_name"], box, _grid(group.get("table_grid"), box)))
     return found

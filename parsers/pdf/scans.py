@@ -11,7 +11,7 @@ import pymupdf
 
 from parsers.ocr import Image, Recognized, Recognizer
 from parsers.pdf.glyphs import CJK, clean, is_garbled
-from parsers.pdf.lines import Line, Run
+from parsers.pdf.lines import Line, Run, look_of
 
 DPI = 150
 """Resolution at which pages are rendered for OCR; text of 8 points is then 17 pixels high."""
@@ -80,4 +80,4 @@ def _line(piece: Recognized, number: int, usual: float) -> Line:
     pixels = piece.box[3] - piece.box[1]
     size = round((usual if 0.7 < pixels / usual < 1.35 else pixels) * LETTER_SHARE * 72 / DPI, 1)
     run = Run(clean(piece.text), (x0, y0, x1, y1), size, OCR_FONT, bold=False, italic=False, mono=False, raised=False)
-    return Line(run.text.strip(), run.box, (run,), number, piece.confidence)
+    return Line(run.text.strip(), run.box, (run,), number, look_of((run,)), piece.confidence)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-GLUED = re.compile(r"[^\W\d_\u0590-\u08ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]{22,}")
+GLUED = re.compile(r"[^\W\d_\u0590-\u08ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]{32,}")
 """So many letters in a row are seldom one word."""
 GAP = 0.13
 """Gap between two characters, in font sizes, from which they belong to two words; kerning stays below."""

@@ -13,6 +13,8 @@ from parsers.options import ParseOptions
 from parsers.pdf import picture, read
 from tests.parsers.pdf_pages import LINE, PROSE, new_page, prose_page, report, save, scan, two_columns, write_lines
 
+AES_256 = 5
+"""`PDF_ENCRYPT_AES_256` of PyMuPDF, whose types do not know it."""
 FAST = ParseOptions(layout=False, ocr="off")
 LAYOUT = ParseOptions(ocr="off")
 
@@ -199,9 +201,7 @@ def test_picture_of_a_page(tmp_path: Path) -> None:
 def test_password_is_needed(tmp_path: Path) -> None:
     source = pymupdf.open()
     write_lines(new_page(source), (72, 90), PROSE)
-    path = save(
-        source, tmp_path / "locked.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner"
-    )
+    path = save(source, tmp_path / "locked.pdf", encryption=AES_256, user_pw="secret", owner_pw="owner")
     with pytest.raises(EncryptedDocument) as caught:
         parsed(path)
     assert "locked.pdf" in caught.value.message
@@ -211,7 +211,7 @@ def test_password_is_needed(tmp_path: Path) -> None:
 def test_no_password_is_needed_to_read(tmp_path: Path) -> None:
     source = pymupdf.open()
     write_lines(new_page(source), (72, 90), PROSE)
-    path = save(source, tmp_path / "open.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="", owner_pw="owner")
+    path = save(source, tmp_path / "open.pdf", encryption=AES_256, user_pw="", owner_pw="owner")
     assert parsed(path).text == " ".join(PROSE)
 
 

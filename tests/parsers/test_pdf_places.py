@@ -26,7 +26,8 @@ def text_in(path: Path, page: int, box: Box) -> str:
     with pymupdf.open(path) as source:
         shown = source[page - 1]
         shown.remove_rotation()
-        return letters(shown.get_text(clip=pymupdf.Rect(box) + (-1, -1, 1, 1)))
+        x0, y0, x1, y1 = box
+        return letters(shown.get_text(clip=pymupdf.Rect(x0 - 1, y0 - 1, x1 + 1, y1 + 1)))
 
 
 def check_places(document: Document, path: Path) -> None:
