@@ -65,7 +65,7 @@ def decode(data: bytes, declared: str | None = None, prose: Callable[[bytes], by
 def codec_of(label: str | None) -> str | None:
     """The codec for an encoding's label; None for no label or one that nobody knows."""
     try:
-        name = codecs.lookup(label.strip()).name if label else None
+        name = codecs.lookup(label.strip().lower().removeprefix("x-")).name if label else None
     except (LookupError, ValueError):
         return None
     return _WIDER.get(name, name) if name else None

@@ -31,6 +31,12 @@ _DATA_URL = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]{200,}")
 _OVERGROWN_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{100000,}>")
 """Reading attributes takes time that grows with the square of their number."""
 _INTERNAL_SUBSET = re.compile(r"\A\s*<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
+_XHTML = re.compile(r"<\?xml\b|xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
+_CLOSED_AT_ONCE = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)/>",
+    re.IGNORECASE,
+)
+"""XML's short form of an element without content, which HTML would read as an element that never ends."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
@@ -61,9 +67,14 @@ def declared_encoding(data: bytes) -> str | None:
 
 def page_text(data: bytes) -> str:
     """A page's source as text, without characters that no markup may hold."""
-    text = decode(data, declared_encoding(data), lambda page: _TAG.sub(b" ", page))
+    text = _expanded(decode(data, declared_encoding(data), lambda page: _TAG.sub(b" ", page)))
     text = _INTERNAL_SUBSET.sub("", _PROLOG.sub("", _UNREADABLE.sub("", text)))
     return _OVERGROWN_TAG.sub(r"<\1>", _DATA_URL.sub("", text))
+
+
+def _expanded(text: str) -> str:
+    """XHTML with its short forms written out."""
+    return _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", text) if _XHTML.search(text[:2000]) else text
 
 
 def parse_tree(source: str) -> Element:

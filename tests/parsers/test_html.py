@@ -69,6 +69,11 @@ class TestStructure:
         document = read_html(tmp_path, page(f"<p>Here {math} and {noted}.</p>"))
         assert document.text == r"Here \frac{a}{b}=x^{2} and q_1."
 
+    def test_short_forms_of_xhtml_end_where_they_stand(self, tmp_path: Path) -> None:
+        source = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/>
+        </head><body><p><a id="x"/>one<br/>two</p></body></html>"""
+        assert shapes(read_html(tmp_path, source)) == [("paragraph", "one\ntwo")]
+
     def test_unclosed_markup_loses_no_text(self, tmp_path: Path) -> None:
         document = read_html(tmp_path, page("<p>one<p>two<ul><li>a<li>b</ul><table><tr><td>c<td>d<tr><td>e<td>f"))
         for word in ("one", "two", "a", "b", "c | d", "e | f"):
