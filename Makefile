@@ -13,7 +13,7 @@ COMPILING := awk '/^ *\[[0-9]+\/[0-9]+\]/ { printf "\r  compiled %-12s", $$1; ff
 .PHONY: demo test test-heavy check bench clean setup setup-heavy golden
 
 demo: setup
-	$(BIN)/doc2data build samples/documents --out demo --recipe qa,multihop,cot,dialogue
+	$(BIN)/doc2data build samples/documents --out demo --recipe qa,multihop,cot,dialogue,unanswerable
 	$(BIN)/doc2data review --in demo --random 10
 
 test: check

@@ -26,6 +26,22 @@ from models import ModelInfo
 
 LIBRARIES = ("llama-cpp-python", "chromadb", "sentence-transformers", "pymupdf", "python-docx", "beautifulsoup4")
 
+BESIDE_THE_CHECKS = {
+    "answerable": "Asked again, the model finds the answer in the passage",
+    "necessity": "With any one clue withheld, the answer can no longer be given",
+    "duplicate": "No other accepted sample asks the same",
+    "quota": "One of the best of its chunk, within the number asked for",
+}
+"""Verdicts given outside `doc2data.checks`: by recipes, and when a chunk's samples are settled."""
+THRESHOLDS = {
+    "structure": ("checks.min_question_words", "checks.max_answer_words"),
+    "support": ("checks.support",),
+    "retrievability": ("checks.retrieval_depth",),
+    "duplicate": ("checks.duplicate_jaccard", "checks.duplicate_cosine"),
+    "quota": ("generate.per_chunk", "generate.limit"),
+}
+"""The settings that decide each check."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -113,7 +129,7 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
         failed=len(failed),
         failures={reason: sum(job.reason == reason for job in failed) for reason in sorted({j.reason for j in failed})},
         splits=result.splits if result else {},
-        checks=tuple(export.CheckFacts(name, check.title) for name, check in CHECKS.items()),
+        checks=_checks(chosen),
         models=models,
         seed=chosen.generate.seed,
         versions=versions(),
@@ -202,6 +218,17 @@ def changed(chosen: Settings) -> dict[str, str]:
         if value != field_info.get_default(call_default_factory=True):
             found[key] = str(value)
     return found
+
+
+def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
+    about = {name: check.title for name, check in CHECKS.items()} | BESIDE_THE_CHECKS
+    return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in about.items())
+
+
+def _threshold(check: str, chosen: Settings) -> str:
+    keys = THRESHOLDS.get(check, ())
+    values = (getattr(getattr(chosen, section), name) for section, _, name in (key.partition(".") for key in keys))
+    return ", ".join(f"{key} = {value}" for key, value in zip(keys, values, strict=True))
 
 
 def _texts(store: Store) -> Iterator[export.DocumentText]:
