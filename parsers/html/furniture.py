@@ -65,7 +65,9 @@ def is_furniture(element: Element, *, by_name: bool) -> bool:
     if not by_name or element.tag in {"body", "a", "main", "article"}:
         return False
     names = _names(element)
-    return bool(_UNLIKELY.search(names)) and not _MAYBE.search(names) and not _inside(element, KEEPING_TAGS)
+    if not _UNLIKELY.search(names) or _MAYBE.search(names) or _inside(element, KEEPING_TAGS):
+        return False
+    return not _is_section_title(element)
 
 
 def is_gadget(element: Element, own: Measure) -> bool:
@@ -121,7 +123,19 @@ def _points_elsewhere(element: Element, own: Measure) -> bool:
     """A line that is one link and says that it leads away."""
     if element.tag not in LINE_TAGS or not 0 < own.text < SHORT_LINE or own.links < own.text * 0.6:
         return False
-    return _POINTER.match("".join(map(str, element.itertext())).strip()) is not None
+    return _POINTER.match(_words(element)) is not None
+
+
+def _is_section_title(element: Element) -> bool:
+    """Whether a "header" only holds the heading of the section below it, without links."""
+    heading = next(element.iterdescendants("h2", "h3", "h4", "h5", "h6"), None)
+    if heading is None or next(element.iterdescendants("a", "ul", "ol"), None) is not None:
+        return False
+    return len(_words(heading)) * 2 > len(_words(element))
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _names(element: Element) -> str:
