@@ -109,6 +109,14 @@ class Samples:
         """A line about each of these samples, in the order asked for; those that are gone are left out."""
         return briefs(self._connection, ids)
 
+    def rejected_by(self) -> dict[str, int]:
+        """Rejected samples by the first check that they failed, most first; one sample counts once."""
+        query = (
+            "SELECT substr(reason, 1, instr(reason, ':') - 1) AS name, count(*) AS n FROM samples"
+            " WHERE status = 'rejected' GROUP BY name ORDER BY n DESC, name"
+        )
+        return dict(self._connection.execute(query).fetchall())
+
     def decided(self) -> set[str]:
         """Ids of the samples that a person has decided on."""
         return {row[0] for row in self._connection.execute("SELECT sample FROM verdicts WHERE name = 'review'")}

@@ -21,11 +21,13 @@ from doc2data import recent
 from doc2data.errors import EXIT_OK, ProjectError
 from doc2data.project import Project
 from doc2data.settings import FILE_NAME, Settings, override
+from doc2data.store import DocumentRow
+from doc2data.tui import keys
 from doc2data.tui.archive import Archive
 from doc2data.tui.help import describe
 from doc2data.tui.ledger import Ledger
 from doc2data.tui.messages import RunEnded, RunNews
-from doc2data.tui.palette import SampleCommands
+from doc2data.tui.palette import DocumentCommands, SampleCommands
 from doc2data.tui.place import Place, PlaceName
 from doc2data.tui.runner import Events, Runner
 from doc2data.tui.screens.dialog import Choice, ErrorPanel, HelpPanel
@@ -47,6 +49,11 @@ def _loaded(module: str, name: str) -> Screen[None]:
     return place()
 
 
+def _load_places() -> None:
+    for name, _ in PLACES:
+        import_module(f"doc2data.tui.screens.{name}")
+
+
 class Doc2DataApp(App[int]):
     """Everything a person can do with doc2data."""
 
@@ -59,7 +66,7 @@ class Doc2DataApp(App[int]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         name: partial(_loaded, name, title) for name, title in PLACES
     }
-    COMMANDS = App.COMMANDS | {lambda: SampleCommands}
+    COMMANDS = App.COMMANDS | {lambda: SampleCommands, lambda: DocumentCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(number), f"go('{name}')", title, show=False, id=f"app.{name}")
@@ -93,7 +100,10 @@ class Doc2DataApp(App[int]):
             self.register_theme(theme)
         self.memory = recent.recall()
         self.theme = self.memory.theme if self.memory.theme in self.available_themes else DARK.name
+        self.set_keymap(keys.chosen())
         self.set_interval(BEAT, self._beat)
+        # So that no screen waits for its imports when it is first gone to.
+        self.run_worker(_load_places, thread=True, group="places", exit_on_error=False)
         here = self.start_folder
         if (here / FILE_NAME).is_file():
             self.open_project(Project(here.resolve()))
@@ -208,8 +218,13 @@ class Doc2DataApp(App[int]):
         yield SystemCommand("run: stop", "Stop the run; finished work is kept", self.action_stop_run)
         yield SystemCommand("theme: light or dark", "Change between light and dark", self.action_light_or_dark)
         yield SystemCommand("theme: choose", "Choose among all themes", self.action_change_theme)
+        yield SystemCommand("keys: where to change them", str(keys.path()), self.action_keys)
         yield SystemCommand("help", "What has the focus, and its keys", self.action_describe)
         yield SystemCommand("quit", "Leave doc2data", self.action_leave)
+
+    def action_keys(self) -> None:
+        """Say how keys are changed."""
+        self.push_screen(HelpPanel("changing keys", keys.explained(), keys.listed(self.active_bindings.values())))
 
     def action_light_or_dark(self) -> None:
         """Change between the light and the dark theme."""
@@ -225,6 +240,12 @@ class Doc2DataApp(App[int]):
         """Show one sample in Review."""
         self.note_visit(sample=id, queue="one")
         self.action_go("review")
+
+    def show_document(self, row: DocumentRow) -> None:
+        """Look into a document."""
+        from doc2data.tui.screens.document import DocumentView
+
+        self.push_screen(DocumentView(row))
 
     # Errors
 

@@ -1,4 +1,4 @@
-"""Samples in the command palette: type some of their words, Enter opens one in Review."""
+"""Samples and documents in the command palette: type some of their words, Enter opens what was found."""
 
 from __future__ import annotations
 
@@ -34,3 +34,20 @@ class SampleCommands(Provider):
                 partial(app.review_one, brief.id),
                 help=f"{brief.kind}, {brief.status}",
             )
+
+
+class DocumentCommands(Provider):
+    """Finds documents by their names."""
+
+    async def search(self, query: str) -> Hits:
+        """Documents whose names match."""
+        host = host_of(self.screen)
+        if host.archive is None:
+            return
+        matcher = self.matcher(query)
+        for row in await host.archive.ask(lambda store: store.documents.rows(), slow=True):
+            score = matcher.match(row.name)
+            if score > 0 and row.state == "read":
+                yield Hit(
+                    score, matcher.highlight(row.name), partial(host.show_document, row), help="Open the document"
+                )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from textual.pilot import Pilot
 
@@ -13,7 +12,6 @@ from doc2data.store import Store
 from doc2data.tui.app import Doc2DataApp
 
 LOOKS = 400
-SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
@@ -37,14 +35,10 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
 
 
 def screen_text(app: Any) -> str:
-    """What the screen says, line by line, without colours."""
-    root = ElementTree.fromstring(app.export_screenshot())
-    lines: dict[float, list[tuple[float, str]]] = {}
-    for element in root.iter(SVG_TEXT):
-        classes, y = element.get("class", ""), float(element.get("y", "0"))
-        if "-r" in classes and element.text:
-            lines.setdefault(y, []).append((float(element.get("x", "0")), element.text.replace("\u00a0", " ")))
-    return "\n".join("".join(text for _, text in sorted(parts)).rstrip() for _, parts in sorted(lines.items())) + "\n"
+    """What the screen in front says, line by line, without colours."""
+    # Textual's public way, an SVG, takes a hundred times as long, and every wait looks many times.
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
 def stored(app: Doc2DataApp) -> Store:

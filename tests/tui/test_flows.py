@@ -200,9 +200,7 @@ async def test_search_finds_words_of_any_script_and_opens_the_sample(project: Pr
         await shows(pilot, "One sample", "进水阀VL-2的试验压力是多少？")
 
 
-async def test_export_shows_the_bytes_and_keeps_the_choice(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_export_shows_the_bytes_and_keeps_the_choice(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("doc2data.exporting.exporting", lambda project, settings: ScriptedRun([])(project, settings)())
     app = opened(project.folder)
     async with app.run_test(size=(120, 40)) as pilot:

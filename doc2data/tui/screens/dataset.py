@@ -117,7 +117,7 @@ class Dataset(Place):
     async def _choose_filter(self) -> None:
         if self.host.archive is None:
             return
-        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.rejected_by()), slow=True)
         answers = {"all": "All", "status:accepted": "Accepted", "status:rejected": "Rejected"}
         answers |= {
             "decided:yes": "Decided by you",
@@ -188,7 +188,7 @@ def _row(brief: Brief) -> Row:
 
 
 def _measures(store: Store) -> list[Content]:
-    counts, kinds, reasons = store.samples.counts(), store.samples.kinds(), store.samples.reasons()
+    counts, kinds, reasons = store.samples.counts(), store.samples.kinds(), store.samples.rejected_by()
     made = counts["accepted"] + counts["rejected"]
     if not made:
         return [Content("Nothing made yet.")]
@@ -206,7 +206,7 @@ def _measures(store: Store) -> list[Content]:
 
 
 def _reason(name: str, count: int, most: int) -> Content:
-    return Content.assemble(f"{name[:14]:14} ", (bar(count, most, 8), "$text-error"), f" {count:,}")
+    return Content.assemble(f"{count:6,} {name:14} ", (bar(count, most, 6), "$text-error"))
 
 
 def _coverage(entries: list[Entry]) -> list[Content]:

@@ -289,7 +289,7 @@ class Review(Place):
     async def _choose_queue(self) -> None:
         if self.host.archive is None:
             return
-        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.reasons()), slow=True)
+        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.rejected_by()), slow=True)
         answers = dict(QUEUES)
         if len(kinds) > 1:
             answers |= {f"kind:{kind}": f"Undecided of kind {kind} ({count})" for kind, count in kinds.items()}

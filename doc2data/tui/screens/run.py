@@ -132,7 +132,8 @@ def _headline(ledger: Ledger, has_project: bool) -> Content:
         return Content(text)
     tail = f"  {brief_time(ledger.seconds)}"
     if ledger.state == "finished":
-        tail = f" in {brief_time(ledger.seconds)}: {ledger.kept} new samples kept. 5 reviews them, 6 shows the dataset"
+        kept = f"{ledger.kept} new samples kept, files in export/"
+        tail = f" in {brief_time(ledger.seconds)}: {kept}. 5 reviews, 6 shows all"
     return Content.assemble((text, "bold"), tail)
 
 
@@ -145,13 +146,17 @@ def _stage(title: str, line: StageLine | None, *, wide: bool) -> Content:
     if line is None:
         return Content.styled(f"  {title:9}", MUTED)
     over = line.done >= line.total
+    width = 40 if wide else 20
     mark = ("✓ ", "$text-success") if over else ("▶ ", "$text-accent")
     rate = f"{line.per_second:.1f}/s " if line.per_second and not over else ""
     left = "" if over else time_left(line.seconds_left)
     return Content.assemble(
         mark,
         f"{title:9}",
-        (bar(line.done, line.total, 40 if wide else 20), "$text-success" if over else "$text-accent"),
+        (
+            bar(line.done, line.total, width) if line.total else bar(1, 1, width),
+            "$text-success" if over else "$text-accent",
+        ),
         f" {line.done}/{line.total}  ",
         (f"{rate}{left}", MUTED),
     )

@@ -29,7 +29,10 @@ class NavBar(Horizontal):
     NavBar {
         height: 1;
         background: $panel;
-        & > .navbar--place { width: auto; padding: 0 1; link-style: none; link-color: $foreground 70%; link-background-hover: $primary 40%; }
+        & > .navbar--place {
+            width: auto; padding: 0 1;
+            link-style: none; link-color: $foreground 70%; link-background-hover: $primary 40%;
+        }
         & > .navbar--place.-here { background: $primary; color: $text; link-color: $text; link-style: bold; }
         & > .navbar--project {
             width: 1fr; text-align: right; padding: 0 1; color: $foreground 60%;

@@ -138,6 +138,11 @@ class Rows(ScrollView, can_focus=True):
         self.show(len(rows), fetch)
         self._pages.update({n: rows[n * PAGE : (n + 1) * PAGE] for n in range(min(PAGES, len(rows) // PAGE + 1))})
 
+    @property
+    def pages(self) -> list[int]:
+        """Numbers of the pages that are at hand."""
+        return list(self._pages)
+
     def say_empty(self, text: str) -> None:
         """Change what is said where there are no rows."""
         self._empty = text
