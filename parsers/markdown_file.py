@@ -55,6 +55,7 @@ class _Walk:
     line: int = 0
     rows: list[list[str]] = field(default_factory=list)
     head: int = 0
+    table_line: int = 0
 
     def run(self, tokens: list[Token]) -> None:
         for token in tokens:
@@ -131,6 +132,9 @@ class _Walk:
         else:
             self.marker = BULLETS[min(len(self.lists), len(BULLETS)) - 1]
 
+    def _table_open(self, _: Token) -> None:
+        self.table_line = self.line
+
     def _tr_open(self, _: Token) -> None:
         self.rows.append([])
 
@@ -142,6 +146,7 @@ class _Walk:
         top = self.head if any(map(any, rows[: self.head])) else 0
         table = Table(rows[:top], rows[top if top else self.head :])
         self.rows, self.head = [], 0
+        self.line = self.table_line
         self._add("table", "", table=table)
 
 

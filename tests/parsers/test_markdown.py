@@ -92,9 +92,10 @@ class TestReading:
         ]
 
     def test_tables_and_links(self, tmp_path: Path) -> None:
-        document = read_markdown(tmp_path, "| a | b |\n|---|---|\n| [x](http://example.org) | `y` |\n")
+        document = read_markdown(tmp_path, "\n| a | b |\n|---|---|\n| [x](http://example.org) | `y` |\n")
         (block,) = document.blocks
         assert block.table is not None
+        assert block.path == "line[2]"
         assert (block.table.header, block.table.rows) == ((("a", "b"),), (("x", "y"),))
 
     def test_html_inside_reads_as_its_text(self, tmp_path: Path) -> None:
