@@ -50,7 +50,7 @@ def question_for(attribute: str, owner: str) -> str:
     words = re.sub(r"\([^)]*\)", "", attribute).split()
     if not words or len(words) > 8 or words[-1].lower() in _NOT_ATTRIBUTES or words[0].lower() in _NOT_ATTRIBUTES:
         return ""
-    if not is_measure(attribute) or re.search(r"\b(?:and|or)\b", attribute):
+    if not is_measure(attribute) or re.search(r"\b(?:and|or)\b| / ", attribute):
         return ""
     be = "are" if is_plural(_plain(attribute)) else "is"
     return asked("what", be, "the", _plain(attribute), "of", owner)
@@ -108,7 +108,7 @@ def tidy(value: str, unit: str) -> str:
 _MASS = vocab.words(
     "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand "
     "work time power "
-    "access support training material storage memory hardware firmware documentation"
+    "access support training material telemetry traffic storage memory hardware firmware documentation"
 )
 
 
@@ -121,7 +121,7 @@ _MEASURES = vocab.words(
 def described(value: str) -> str:
     """A noun phrase with the article it needs to follow "is": "a membrane cap for the sensor"; "" where unsure."""
     head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by|used|made)\b", value)[0].split()
-    if not head or len(value.split()) > 14 or value.endswith(".") or not _all_nominal(head):
+    if not head or not 1 < len(value.split()) <= 14 or value.endswith(".") or not _all_nominal(head):
         return ""
     if head[0].lower() in vocab.DETERMINERS or is_plural(head[-1]) or head[-1].lower() in _MASS:
         return value

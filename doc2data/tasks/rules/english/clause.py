@@ -26,7 +26,8 @@ from doc2data.tasks.rules.english.tokens import Token, tokens
 __all__ = ["Clause", "is_plural", "opens_clause", "parse"]
 
 _FOCUS = vocab.words(
-    "even only just especially particularly except possibly probably mainly partly mostly largely primarily"
+    "even only just especially particularly except possibly probably mainly partly mostly largely primarily "
+    "usually typically often normally generally"
 )
 _TAIL = vocab.words(
     "because when if until unless while whenever once before after since so as whereas although provided"
@@ -152,7 +153,8 @@ def _with_group(text: str, parts: Sequence[Token], at: int, subject: str, plural
     end, base, passive = _group(parts, at)
     if not base:
         return None
-    body, tail = _cut(text, parts[end:], plural)
+    bare = plural or parts[at].low in vocab.MODALS
+    body, tail = _cut(text, parts[end:], bare)
     group = tuple(token.text for token in parts[at:end])
     return Clause(subject, group, base, passive, plural, body, tail)
 
@@ -253,6 +255,8 @@ def _second_predicate(rest: Sequence[Token], at: int, plural: bool) -> bool:
         return True
     after = rest[at + 2].low if at + 2 < len(rest) else ""
     led = after in AFTER_VERB or after[:1].isdigit()
+    if after in vocab.PREPOSITIONS and at and is_plural(f"the {rest[at - 1].text}"):
+        led = False  # "checks and deposits into the account": rather two nouns
     if is_verb(following.text, "VB" if plural else "VBZ") and (not noun_or_adjective(following.text) or led):
         return True
     own = following.low in vocab.DETERMINERS | vocab.PRONOUNS or following.text[0].isupper()

@@ -21,6 +21,8 @@ _CLASSED = re.compile(
 )
 _GENUS = re.compile(r"the [a-z-]+(?: [a-z-]+)? (?:of|that|in|between|at|for|by|to)\b")
 _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|in which|whose)\b")
+_PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
+"""A name that may be a person's: "what" cannot ask for it."""
 _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 
 

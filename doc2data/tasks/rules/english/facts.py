@@ -43,6 +43,7 @@ _LIGHT = vocab.words(
 _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
+_CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
 _COMMON = vocab.words(
@@ -192,8 +193,15 @@ def _subject(clause: Clause) -> Iterator[Asked]:
         and len(predicate(clause).split()) >= 4
         and object_of(clause.body, clause.base)
     ):
-        head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1].lower()
-        yield asked("who" if head in vocab.PEOPLE else "what", predicate(clause)), "fact", 0.75
+        head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1]
+        yield (
+            asked(
+                "who" if head in vocab.PEOPLE or (head.lower() in vocab.PEOPLE and head.istitle()) else "what",
+                predicate(clause),
+            ),
+            "fact",
+            0.75,
+        )
 
 
 def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:

@@ -21,8 +21,8 @@ _MEASURE = re.compile(
     rf"(?P<what>[a-z][\w -]+)$"
 )
 _COUNT = re.compile(
-    r"^(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<what>(?:[a-z-]+ "
-    r"){0,2}[a-z-]+s)\b(?P<more>.*)$"
+    r"^(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+    r"(?P<what>(?:[a-z-]+ ){0,2}[a-z-]+s(?: of [a-z-]+)?)\b(?P<more>.*)$"
 )
 _HAS_THE = re.compile(
     r"^(?:the|an?) (?P<name>(?:[a-z-]+ ){0,2}(?:number|code|name|address|rating|class)) (?P<value>\S*\d\S*)$"
@@ -70,7 +70,7 @@ def _adjunct(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     found = adjuncts.find(clause.body)
     if found is None or re.search(r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|long)$", found.rest):
         return
-    if clause.imperative and len(found.rest.split()) < 2:
+    if (clause.imperative and len(found.rest.split()) < 2) or re.search(r"\bby \w+ing\b", found.rest):
         return
     yield asked(found.question, inverted(clause, around, found.rest)), "numeric", 0.85
 
@@ -114,4 +114,4 @@ def _dimension(clause: Clause, around: Around) -> Iterator[tuple[str, str, float
 def _is_counted(what: str) -> bool:
     words = what.split()
     closed = vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.CONJUNCTIONS
-    return is_plural(what) and words[-1] not in vocab.TIME_UNITS and all(word not in closed for word in words)
+    return is_plural(what) and words[-1] not in vocab.TIME_UNITS and all(word not in closed - {"of"} for word in words)

@@ -94,7 +94,7 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         yield from _at_number(row, clue.attribute, around)
     elif _is_matrix(row):
         yield from _matrix(row, around) if _PROPERTY.match(row.head.strip()) else _by_caption(row, clue.attribute)
-    elif re.search(r"[A-Za-z]{2}|[A-Z]-?\d", row.label) and not re.match(r"\d+[/.-]\d", row.label):
+    elif re.search(r"[A-Za-z]{2}|[A-Z]-?\d", row.label) and not re.match(r"\d+(?:[/.-]\d| [A-Z])", row.label):
         yield from _record(row, around)
 
 
@@ -166,6 +166,8 @@ def _matrix(row: Row, around: Around) -> Iterator[Draft]:
     attribute, own_unit = split_unit(row.label)
     for header, text in row.cells:
         name, unit = split_unit(header)
+        if " / " in name:
+            continue
         owner = name if name.lower().startswith("the ") else f"the {name}"
         value = tidy(text, row.unit or own_unit or unit)
         if is_plural(attribute) and re.fullmatch(r"\d{1,3}", value):
