@@ -94,6 +94,11 @@ class Header:
         return self.architecture in _ENCODERS or f"{self.architecture}.pooling_type" in self.values
 
     @property
+    def width(self) -> int:
+        """Length of the model's vectors."""
+        return self.number(f"{self.architecture}.embedding_length")
+
+    @property
     def cell_bytes(self) -> int:
         """Bytes that one token takes in a 16-bit key-value memory."""
         kv_heads = self._largest(f"{self.architecture}.attention.head_count_kv") or self._heads
@@ -117,7 +122,7 @@ class Header:
 
     @property
     def _head_width(self) -> int:
-        return self.number(f"{self.architecture}.embedding_length") // self._heads
+        return self.width // self._heads
 
     def text(self, key: str) -> str:
         """A string of the metadata; empty where it is missing or of another type."""

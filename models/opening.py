@@ -42,22 +42,33 @@ def open_embedder(spec: str = "default") -> Embedder:
     """Open an embedding model; nothing is ever downloaded.
 
     Args:
-        spec: `default` (all-MiniLM-L6-v2, installed with the product) or a folder in the layout of
-            sentence-transformers.
+        spec: `default` (all-MiniLM-L6-v2, installed with the product), a folder in the layout of
+            sentence-transformers, or a GGUF embedding model by path or name.
 
     Raises:
-        ModelNotFound: no such folder.
-        ModelUnusable: the weights are not those that were published, or the folder holds no such model.
+        ModelNotFound: no such folder, file or name.
+        ModelUnusable: the weights are not those that were published, or it is no embedding model.
     """
+    folder = None if spec == "default" else Path(spec).expanduser()
+    if folder is None or folder.is_dir():
+        return _embedder_of_folder(folder)
+    from models.embedding.gguf import GgufEmbedder
+    from models.gguf_header import read_header
+
+    return GgufEmbedder(read_header(_file(spec)), _DEFAULTS)
+
+
+def _embedder_of_folder(folder: Path | None) -> Embedder:
+    """The embedder of a folder, or of the one that is installed."""
     from models.embedding.bert import BertEmbedder, readable
     from models.embedding.folder import checked, installed
     from models.embedding.transformer import TransformerEmbedder
 
-    folder, name = (installed(), "all-MiniLM-L6-v2") if spec == "default" else (checked(Path(spec).expanduser()), "")
-    shape = readable(folder)
+    path = checked(folder) if folder else installed()
+    shape = readable(path)
     if shape is not None:
-        return BertEmbedder(folder, shape, name or folder.name)
-    return TransformerEmbedder(folder)
+        return BertEmbedder(path, shape, path.name if folder else "all-MiniLM-L6-v2")
+    return TransformerEmbedder(path)
 
 
 def _file(spec: str) -> Path:

@@ -6,7 +6,7 @@ They talk nonsense, and that is their use: whatever holds for their replies hold
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,15 +47,19 @@ class Shape:
     scale: float = 0.3
     """Standard deviation of the weights, times the square root of the width: flat or lively logits."""
     seed: int = 0
+    recurrent: bool = False
+    """Mamba in place of llama: a running state in place of a memory of tokens."""
+    pooling: gguf.PoolingType | None = None
+    """Makes it an embedding model."""
 
 
 def build(path: Path, shape: Shape | None = None) -> Path:
-    """Write a model of the llama architecture and return its path."""
+    """Write a model and return its path."""
     shape = shape or Shape()
-    writer = gguf.GGUFWriter(path, "llama")
+    writer = gguf.GGUFWriter(path, "mamba" if shape.recurrent else "llama")
     _describe(writer, shape)
     _add_vocabulary(writer, shape)
-    for name, tensor in _tensors(shape):
+    for name, tensor in _mamba(shape) if shape.recurrent else _tensors(shape):
         if tensor.ndim == 1:
             writer.add_tensor(name, tensor)
         else:
@@ -79,6 +83,13 @@ def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_rope_dimension_count(shape.width // shape.heads)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    if shape.pooling is not None:
+        writer.add_pooling_type(shape.pooling)
+    if shape.recurrent:
+        writer.add_ssm_conv_kernel(4)
+        writer.add_ssm_inner_size(2 * shape.width)
+        writer.add_ssm_state_size(16)
+        writer.add_ssm_time_step_rank(4)
 
 
 def _add_vocabulary(writer: gguf.GGUFWriter, shape: Shape) -> None:
@@ -139,13 +150,37 @@ def _inventions(pieces: list[str]) -> Iterator[tuple[str, str]]:
         shorter = [left + right for left, right in longer]
 
 
-def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
+def _matrices(shape: Shape) -> Callable[[int, int], NDArray[np.float32]]:
     random = np.random.default_rng(shape.seed)
-    narrow = shape.width // 2
 
     def matrix(rows: int, columns: int) -> NDArray[np.float32]:
         return random.normal(0, shape.scale / np.sqrt(columns) * 3, (rows, columns)).astype(np.float32)
 
+    return matrix
+
+
+def _mamba(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    matrix = _matrices(shape)
+    inner, state, rank = 2 * shape.width, 16, 4
+    yield "token_embd.weight", matrix(shape.vocabulary, shape.width)
+    yield "output_norm.weight", np.ones(shape.width, np.float32)
+    for layer in range(shape.layers):
+        block = f"blk.{layer}"
+        yield f"{block}.attn_norm.weight", np.ones(shape.width, np.float32)
+        yield f"{block}.ssm_in.weight", matrix(2 * inner, shape.width)
+        yield f"{block}.ssm_conv1d.weight", matrix(inner, 4)
+        yield f"{block}.ssm_conv1d.bias", np.zeros(inner, np.float32)
+        yield f"{block}.ssm_x.weight", matrix(rank + 2 * state, inner)
+        yield f"{block}.ssm_dt.weight", matrix(inner, rank)
+        yield f"{block}.ssm_dt.bias", np.zeros(inner, np.float32)
+        yield f"{block}.ssm_a", -np.tile(np.arange(1, state + 1, dtype=np.float32), (inner, 1))
+        yield f"{block}.ssm_d", np.ones(inner, np.float32)
+        yield f"{block}.ssm_out.weight", matrix(shape.width, inner)
+
+
+def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    matrix = _matrices(shape)
+    narrow = shape.width // 2
     ones = np.ones(shape.width, np.float32)
     yield "token_embd.weight", matrix(shape.vocabulary, shape.width)
     yield "output_norm.weight", ones

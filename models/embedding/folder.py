@@ -38,11 +38,8 @@ def checked(path: Path) -> Path:
     """A user's own folder in the layout of sentence-transformers.
 
     Raises:
-        ModelNotFound: there is no such folder.
         ModelUnusable: it holds no such model.
     """
-    if not path.is_dir():
-        raise ModelNotFound(f"There is no embedding model at {str(path)!r}.")
     if not (path / "modules.json").is_file():
         raise ModelUnusable(f"{str(path)!r} is not a sentence-transformers folder: it has no modules.json.")
     return path

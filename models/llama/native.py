@@ -126,10 +126,14 @@ class Model:
         # SentencePiece puts a space before a text; a line break in front takes it, and is its own token.
         return self._encode(b"\n" + text)[len(self._encode(b"\n")) :]
 
-    def _encode(self, text: bytes) -> list[int]:
-        room = len(text) + 2
+    def encode_whole(self, text: bytes) -> list[int]:
+        """Tokens of a text with those that the model puts around it; special tokens written in it stay text."""
+        return self._encode(text, whole=True)
+
+    def _encode(self, text: bytes, *, whole: bool = False) -> list[int]:
+        room = len(text) + 8
         tokens = (lib.llama_token * room)()
-        count = lib.llama_tokenize(self._vocab, text, len(text), tokens, room, False, False)
+        count = lib.llama_tokenize(self._vocab, text, len(text), tokens, room, whole, False)
         if count < 0:
             raise ModelUnusable("The model's tokeniser failed.")
         return list(tokens[:count])
@@ -152,7 +156,7 @@ class Memory:
         self._memory = lib.llama_get_memory(self._handle)
         self.cells = int(lib.llama_n_ctx(self._handle))
         self.sequences = int(lib.llama_n_seq_max(self._handle))
-        self._rows = _Rows(self.batch)
+        self._rows = Rows(self.batch)
 
     def read(self, rows: Sequence[Row]) -> bool:
         """Compute rows; False where there was no room, and nothing has changed.
@@ -221,8 +225,8 @@ class Sampler:
         lib.llama_sampler_chain_add(self.handle, sampler)
 
 
-class _Rows:
-    """The arrays of a batch, allocated once."""
+class Rows:
+    """The arrays of a batch of so many rows, allocated once."""
 
     def __init__(self, size: int) -> None:
         self._tokens = np.zeros(size, np.int32)
@@ -244,6 +248,7 @@ class _Rows:
         )
 
     def fill(self, rows: Sequence[Row]) -> lib.llama_batch:
+        """The batch of some rows; it stands until the next call."""
         count = len(rows)
         self._tokens[:count] = [row.token for row in rows]
         self._positions[:count] = [row.position for row in rows]

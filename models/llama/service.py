@@ -10,6 +10,7 @@ from typing import BinaryIO
 from models.engine import Reply
 from models.errors import ModelError, ReplyIncomplete, RequestTooLong
 from models.gguf_header import read_header
+from models.llama import embedding_service
 from models.llama.composer import Composer
 from models.llama.native import Memory, Model, on_gpu
 from models.llama.pace import Pace
@@ -182,6 +183,8 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
     load = inbox.get()
     assert isinstance(load, Load)
     try:
+        if load.embeds:
+            embedding_service.serve(load, inbox, out)
         service = Service(load, out)
     except ModelError as error:
         send(out, LoadFailed(error))

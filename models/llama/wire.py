@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from models.engine import Message, Reply, Request
+from models.engine import Message, Reply, Request, Vectors
 from models.errors import ModelError
 from models.llama.fit import Plan
 from models.options import EngineOptions
@@ -26,6 +26,8 @@ class Load:
     path: Path
     plan: Plan
     options: EngineOptions
+    embeds: bool = False
+    """Whether it is to embed, not to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,22 @@ class Score:
     id: int
     messages: tuple[Message, ...]
     continuations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Turn texts into vectors."""
+
+    id: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Count the tokens of texts."""
+
+    id: int
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +97,19 @@ class Started:
     id: int
 
 
+Answer = Reply | list[float] | tuple[int, ...] | Vectors
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer to `Complete` or `Score`."""
+    """The answer to a question."""
 
     id: int
-    answer: Reply | list[float] | ModelError
+    answer: Answer | ModelError
 
 
-Order = Load | Complete | Score | Cancel
+Question = Complete | Score | Embed | Count
+Order = Load | Question | Cancel
 Event = Progress | Loaded | LoadFailed | Started | Answered
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import gguf
 import numpy as np
 import pytest
 
-from models import Embedder, ModelNotFound, ModelUnusable, open_embedder
+from models import Embedder, ModelNotFound, ModelUnusable, open_embedder, open_engine
 from models.embedding.folder import installed
+from models.embedding.gguf import GgufEmbedder
 from models.embedding.transformer import TransformerEmbedder
+from tests import tiny_gguf
 
 TEXTS = [
     "The pump is switched off before the cover is opened.",
@@ -75,6 +79,40 @@ def test_folders_that_are_no_models(tmp_path: Path) -> None:
         open_embedder(str(tmp_path / "none"))
     with pytest.raises(ModelUnusable, match=r"modules\.json"):
         open_embedder(str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def gguf_embedder(folder: Path) -> Iterator[GgufEmbedder]:
+    path = tiny_gguf.build(folder / "embedding.gguf", tiny_gguf.Shape(pooling=gguf.PoolingType.MEAN, context=256))
+    opened = open_embedder(str(path))
+    assert isinstance(opened, GgufEmbedder)
+    yield opened
+    opened.close()
+
+
+def test_gguf_vectors_are_units_whatever_the_company(gguf_embedder: GgufEmbedder) -> None:
+    texts = [text or "." for text in TEXTS] + [f"Screw {number} holds the cover." for number in range(100)]
+    vectors = gguf_embedder.encode(texts)
+    assert vectors.shape == (106, gguf_embedder.dimension)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(106), abs=1e-3)
+    alone = np.concatenate([gguf_embedder.encode([text]) for text in texts[:8]])
+    assert (vectors[:8] * alone).sum(1).min() > 0.999
+    assert abs(vectors[0] @ vectors[3]) < 0.999
+
+
+def test_gguf_tokens_are_counted_uncut(gguf_embedder: GgufEmbedder) -> None:
+    assert gguf_embedder.window == 256
+    counts = gguf_embedder.count(["pump", "word " * 400])
+    assert counts[0] < 6
+    assert counts[1] > 256
+    assert gguf_embedder.encode([]).shape == (0, 64)
+
+
+def test_models_keep_to_their_trade(tiny: Path, gguf_embedder: GgufEmbedder, folder: Path) -> None:
+    with pytest.raises(ModelUnusable, match="not an embedding model"):
+        open_embedder(str(tiny))
+    with pytest.raises(ModelUnusable, match="cannot write"):
+        open_engine(str(folder / "embedding.gguf"))
 
 
 def test_a_folder_with_damaged_weights(tmp_path: Path) -> None:

@@ -187,6 +187,25 @@ async def test_thoughts_are_bounded_and_kept_apart(folder: Path) -> None:
     assert plain.thinking is None
 
 
+async def test_a_recurrent_model_runs_without_sharing(folder: Path) -> None:
+    """Its memory is a running state: sequences cannot begin with part of another's, and a crowd changes nothing."""
+    engine = opened(tiny_gguf.build(folder / "mamba.gguf", tiny_gguf.Shape(recurrent=True)))
+    prompts = [(Message("user", f"{PASSAGE} Task {number}?"),) for number in range(6)]
+    crowd = await asyncio.gather(*(engine.score(prompt, ["Yes."]) for prompt in prompts))
+    alone = [await engine.score(prompt, ["Yes."]) for prompt in prompts]
+    replies = await asyncio.gather(*(engine.complete(ask(f"{PASSAGE} {number}")) for number in range(8)))
+    await engine.close()
+    assert [score for scores in crowd for score in scores] == pytest.approx([one[0] for one in alone], abs=0.01)
+    assert all(validated(reply.text, SCHEMA) for reply in replies)
+
+
+async def test_closing_while_the_model_loads(tiny: Path) -> None:
+    engine = opened(tiny)
+    await engine.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(engine.pid, 0)
+
+
 async def test_a_template_without_system_role_gets_it_folded_in(folder: Path) -> None:
     path = tiny_gguf.build(folder / "no-system.gguf", tiny_gguf.Shape(template=tiny_gguf.NO_SYSTEM))
     engine = opened(path)
