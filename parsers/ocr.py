@@ -37,8 +37,8 @@ SAMPLE_LINES = 3
 """Lines read to tell which way up a page is."""
 TALL = 1.5
 """Ratio of height to width from which a box of text is a line seen from the side."""
-UNSURE = 0.6
-"""Mean confidence below which a page may be upside down."""
+SURER = 0.05
+"""Gain in mean confidence from which a page is taken to be upside down."""
 TESSERACT_SECONDS = 120
 COLUMN_GAP = 2.0
 """Gap between two words, in line heights, that parts columns."""
@@ -110,7 +110,7 @@ class RapidRecognizer:
         candidates = (90, 270) if tall > len(longest) / 2 else (0, 180)
         scores = {degrees: self._confidence(image, longest[-SAMPLE_LINES:], degrees) for degrees in candidates}
         best = max(candidates, key=lambda degrees: scores[degrees])
-        return best if best in (90, 270) or scores[0] < UNSURE else 0
+        return best if best in (90, 270) or scores[best] > scores[0] + SURER else 0
 
     def read(self, image: Image) -> list[Recognized]:
         """The lines of an upright page; see `Recognizer`."""

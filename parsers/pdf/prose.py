@@ -15,8 +15,8 @@ LONGEST_WORD = 60
 NEXT = re.compile(r"[^\W_]+")
 CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of"))
 SECOND_PARTS = frozenset((
-    "aware", "based", "defined", "dependent", "driven", "end", "free", "friendly", "known", "level", "like",
-    "only", "oriented", "party", "quality", "related", "scale", "sensitive", "side", "specific", "style", "term", "time",
+    "aware", "based", "defined", "dependent", "driven", "end", "free", "friendly", "known", "level", "like", "only",
+    "oriented", "party", "quality", "related", "scale", "sensitive", "side", "specific", "style", "term", "time",
     "wide",
 ))  # fmt: skip
 """English words that mostly follow a hyphen of their own."""
@@ -33,10 +33,14 @@ class Vocabulary:
 
     def learn(self, lines: Iterable[str]) -> None:
         """Count the words of lines, leaving out those that a line end may have broken."""
+        broken = False
         for line in lines:
             words = WORD.findall(line.lower().replace("\u2010", "-"))
-            if line.rstrip().endswith(("-", "\u2010", SOFT_HYPHEN)) and words:
-                words.pop()
+            if broken:
+                del words[:1]
+            broken = line.rstrip().endswith(tuple(HYPHENS))
+            if broken:
+                del words[-1:]
             self.counts.update(words)
 
 

@@ -147,8 +147,8 @@ def test_cards_side_by_side_go_row_by_row() -> None:
 
 
 def test_labels_are_read_with_their_texts() -> None:
-    boxes: list[Box] = [(0, r * 50.0 + 10, 80, r * 50.0 + 30) for r in range(4)] + [
-        (100, r * 50.0, 400, r * 50.0 + 40) for r in range(4)
+    boxes: list[Box] = [(0.0, r * 50.0 + 10, 80.0, r * 50.0 + 30) for r in range(4)] + [
+        (100.0, r * 50.0, 400.0, r * 50.0 + 40) for r in range(4)
     ]
     assert reading_order(boxes) == [0, 4, 1, 5, 2, 6, 3, 7]
 
