@@ -35,10 +35,10 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
 
 
 def screen_text(app: Any) -> str:
-    """What the screen in front says, line by line, without colours."""
+    """What the screen says, dialogs over places, line by line, without colours."""
     # Textual's public way, an SVG, takes a hundred times as long, and every wait looks many times.
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+    drawn = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    return "\n".join(strip.text.rstrip() for strip in drawn.strips) + "\n"
 
 
 def stored(app: Doc2DataApp) -> Store:

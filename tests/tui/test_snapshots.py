@@ -100,7 +100,7 @@ async def test_busy_and_finished(project: Project, size: tuple[int, int], regene
         await compare(pilot, f"run-busy-{name_of(size)}", regenerate)
         run.gate.set()
         await shows(pilot, "✓ Finished")
-        await compare(pilot, f"run-full-{name_of(size)}", regenerate)
+        await compare(pilot, f"run-finished-{name_of(size)}", regenerate)
 
 
 async def test_error(project: Project, size: tuple[int, int], regenerate: bool) -> None:
