@@ -24,6 +24,9 @@ PLAIN_LINKS = 0.1
 MIN_LEAD = 60
 MAX_LEADS = 2
 MAX_LEAD_LINKS = 0.2
+MIN_ARTICLE = 300
+MIN_NAME = 12
+ARTICLE_CLASSES = frozenset(("hentry", "post", "h-entry"))
 _CLUSTERS = frozenset(("ul", "ol", "div", "table", "tr", "td", "p"))
 _LEAD_TAGS = frozenset(("p", "div", "h2"))
 
@@ -113,10 +116,21 @@ class _Attempt:
         )
 
     def run(self) -> Selection:
-        kept = Candidates(self.root, self.measures, self.rules.names).best()
+        kept = self._titled(Candidates(self.root, self.measures, self.rules.names).best())
         for element in kept:
             self._clean(element)
         return Selection([*self._leads(kept[0]), *kept], self.left_out)
+
+    def _titled(self, kept: list[Element]) -> list[Element]:
+        """Of several articles, the one that the page is named after; the others are teasers or older ones."""
+        title = self.root.getroottree().find(".//title")
+        articles = [
+            element for top in kept for element in top.iter("article", "div", "section") if _is_article(element)
+        ]
+        if title is None or len(articles) < 2:
+            return kept
+        named = [element for element in articles if _is_named(element, _words(title))]
+        return named if len(named) == 1 and self.measures[named[0]].prose >= MIN_ARTICLE else kept
 
     def _clean(self, root: Element) -> None:
         """Leave out what is no content inside the content, from the innermost elements outward."""
@@ -150,6 +164,16 @@ class _Attempt:
         if element.tag not in _LEAD_TAGS or own.own < MIN_LEAD or own.own < own.text:
             return False
         return own.link_density < MAX_LEAD_LINKS and element not in set(first.iterancestors())
+
+
+def _is_article(element: Element) -> bool:
+    return element.tag == "article" or not ARTICLE_CLASSES.isdisjoint((element.get("class") or "").split())
+
+
+def _is_named(article: Element, title: str) -> bool:
+    heading = next(article.iterdescendants("h1", "h2", "h3"), None)
+    words = _words(heading) if heading is not None else ""
+    return len(words) >= MIN_NAME and words.casefold() in title.casefold()
 
 
 def _repeats(content: Element, leads: list[Element]) -> bool:

@@ -127,7 +127,10 @@ def _points_elsewhere(element: Element, own: Measure) -> bool:
 
 
 def _is_section_title(element: Element) -> bool:
-    """Whether a "header" only holds the heading of the section below it, without links."""
+    """Whether a "header" only holds the heading of the section below it, without links; pages have other headers."""
+    parent = element.getparent()
+    if parent is None or parent.tag == "body":
+        return False
     heading = next(element.iterdescendants("h2", "h3", "h4", "h5", "h6"), None)
     if heading is None or next(element.iterdescendants("a", "ul", "ol"), None) is not None:
         return False

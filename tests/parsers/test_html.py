@@ -153,6 +153,17 @@ class TestContent:
         document = read_html(tmp_path, page(body, menu))
         assert shapes(document) == [("heading", "Options"), ("table", "Key | Use\na | b")]
 
+    def test_of_several_articles_the_one_in_the_title_is_read(self, tmp_path: Path) -> None:
+        articles = "".join(
+            f"<article><h2>{name} of the council</h2><p>{PROSE}</p><p>{PROSE}</p></article>"
+            for name in ("Vote", "Budget", "Party")
+        )
+        source = (
+            f"<html><head><title>Budget of the council – News</title></head><body>{articles}<nav>x</nav></body></html>"
+        )
+        document = read_html(tmp_path, source)
+        assert [block.text for block in of_kind(document, "heading")] == ["Budget of the council"]
+
     def test_teasers_of_other_stories_are_left_out(self, tmp_path: Path) -> None:
         links = "".join(f"<li><a href='/{n}'><h4>Other story {n}</h4></a></li>" for n in range(4))
         nav = "<nav><a href='/'>Home</a></nav>"
