@@ -37,25 +37,36 @@ class Joined:
 def objection(joined: Joined, atlas: Atlas, desk: Desk) -> str:
     """Why the question can do without one of its clues; empty where it cannot."""
     return (
-        _bridge_recovered(joined) or _answer_elsewhere(joined) or _no_rival(joined, atlas) or _one_passage(joined, desk)
+        _bridge_recovered(joined)
+        or _answer_elsewhere(joined)
+        or _other_fits(joined, atlas)
+        or _no_rival(joined, atlas)
+        or _one_passage(joined, desk)
     )
 
 
+def _telling(joined: Joined, at: int) -> frozenset[str]:
+    """The words of a description that the clue of its hop brings in, without the noun for the bridge."""
+    written = joined.written
+    words = content(written.descriptions[at]) & content(joined.clues[at].quote)
+    return words - content(written.bridges[at])
+
+
 def _bridge_recovered(joined: Joined) -> str:
-    for at, described in enumerate(joined.written.descriptions):
+    for at, bridge in enumerate(joined.written.bridges):
         rest = frozenset[str]().union(*(content(c.quote) for i, c in enumerate(joined.clues) if i != at))
-        own = content(described) - (content(joined.written.descriptions[at - 1]) if at else frozenset())
-        if share(own, rest) >= RECOVERED:
-            return f"With clue {at + 1} withheld, the others still tell that {joined.written.bridges[at]} is meant."
+        telling = _telling(joined, at)
+        if telling and share(telling, rest) >= RECOVERED:
+            return f"With clue {at + 1} withheld, the others still tell that {bridge} is meant."
     return ""
 
 
 def _other_fits(joined: Joined, atlas: Atlas) -> str:
     """Whether a clue about something else fits a description, so that it does not single out its bridge."""
-    for described, clue, bridge in zip(joined.written.descriptions, joined.clues, joined.bridges, strict=False):
-        words = content(described) & content(clue.quote)
+    for at, bridge in enumerate(joined.bridges):
+        words = _telling(joined, at)
         named = set(atlas.graph.naming[bridge])
-        least = math.ceil(FITS * len(words))
+        least = max(1, math.ceil(FITS * len(words)))
         if any(held >= least and other not in named for other, held in atlas.sharing(words).items()):
             return "Another clue fits a description as well, so it does not tell which thing is meant."
     return ""
@@ -90,7 +101,7 @@ def _one_passage(joined: Joined, desk: Desk) -> str:
     text = " ".join(hit.passage.text for hit in desk.search(written.question, 1))
     held, told = content(text), facts(written.answer) - facts(written.question)
     answered = bool(told) and told <= facts(text)
-    if answered and all(share(content(described), held) >= RECOVERED for described in written.descriptions):
+    if answered and all(share(_telling(joined, at), held) >= RECOVERED for at in range(len(joined.bridges))):
         return "The passage found first holds every clue, so one passage answers the question."
     return ""
 

@@ -137,7 +137,8 @@ def _opening(question: str, clue: Clue, atlas: Atlas, language: str) -> str | No
 
 
 def _shown(quantity: Quantity) -> str:
-    return f"{written(quantity.number)}{_unit(quantity.unit)}"
+    unit = quantity.unit.removesuffix("s") if quantity.number == 1 and len(quantity.unit) > 1 else quantity.unit
+    return f"{written(quantity.number)}{_unit(unit)}"
 
 
 def _unit(unit: str) -> str:

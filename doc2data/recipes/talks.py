@@ -29,6 +29,8 @@ LONG = 4
 MOST = 6
 SAME = 0.8
 """Share of words from which two answers say the same."""
+_OF_TWO = ("ellipsis", "comparison", "false premise")
+"""Exchanges after which a pronoun could mean either of two things."""
 ONE_IN = 3
 """How many conversations there are to each that ends with a question left open."""
 
@@ -101,7 +103,7 @@ class _Planner:
         length = LONG + int(content_id("length", self._seed, self._entity)[:4], 16) % (MOST - LONG + 1)
         kept = exchanges[: length - asks_open] if gap is not None else exchanges[:length]
         if gap is not None and asks_open and len(kept) >= LEAST - 1:
-            kept = [*kept, self._left_open(gap)]
+            kept = [*kept, self._left_open(gap, kept[-1])]
         return Talk(self._entity, self._language, tuple(kept)) if len(kept) >= LEAST else None
 
     def _told(self, wording: Wording) -> list[_Told]:
@@ -187,8 +189,9 @@ class _Planner:
         answer = self._voice.correction(attribute, self._name, (shown(fact), shown(neighbour)), other)
         return Exchange("false premise", question, answer, self._cells(fact, neighbour))
 
-    def _left_open(self, gap: Gap) -> Exchange:
-        question = self._voice.following(gap.question) or self._voice.question(gap.question, self._name)
+    def _left_open(self, gap: Gap, before: Exchange) -> Exchange:
+        leaning = "" if before.kind in _OF_TWO else self._voice.following(gap.question)
+        question = leaning or self._voice.question(gap.question, self._name)
         return Exchange("unanswerable", question, self._voice.refusal(gap.missing.replace(SLOT, self._name)), ())
 
     def _neighbour(self, fact: Fact | None) -> Fact | None:

@@ -75,9 +75,11 @@ def _usual(counts: Counter[str], least: float) -> str:
 def _following(text: str) -> list[str]:
     words: list[str] = []
     for word in re.findall(r" ([a-z][a-z-]*)(?![\w-])", re.split(r"[^a-z -]", text, maxsplit=1)[0])[:_MOST_WORDS]:
-        if not _is_noun(word):
+        if not _is_noun(word) and not word.endswith("ing"):
             break
         words.append(word)
+    while words and not _is_noun(words[-1]):
+        words.pop()
     return words
 
 

@@ -1,0 +1,121 @@
+"""Arithmetic over cells: executed, exact, and said as it was executed."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doc2data.recipes.atlas import atlas
+from doc2data.recipes.figures import figures
+from doc2data.records import Sample
+from doc2data.tasks.joins.arithmetic import converted, difference, ratio, targets, total, written
+from models import ScriptedEngine
+from tests.recipes.desks import desk
+from tests.recipes.made import everything, reasons, samples
+
+NUMBERS = st.decimals(-10_000, 10_000, places=2, allow_nan=False, allow_infinity=False)
+
+
+def recomputed(sample: Sample) -> str:
+    """The result that the cells of a sample give, worked out again from its operands alone."""
+    operands = [Decimal(text.split()[0]) for text in sample.recipe.params["operands"]]
+    operation = sample.recipe.params["operation"]
+    if operation == "difference":
+        return written(operands[0] - operands[1])
+    if operation == "ratio":
+        return written(operands[0] / operands[1])
+    return written(sum(operands, Decimal(0)))
+
+
+async def test_every_result_is_what_the_cells_give(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        made = await samples("cot", at)
+        operations = {sample.recipe.params["operation"] for sample in made}
+        assert {"difference", "ratio", "conversion", "threshold", "count", "extreme"} <= operations
+        for sample in made:
+            if sample.recipe.params["operation"] in ("difference", "ratio", "sum"):
+                result = recomputed(sample)
+                assert sample.recipe.params["result"] == result
+                assert result in sample.answer and result in sample.reasoning[-1].text
+
+
+async def test_operands_are_cells_of_the_evidence(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        for sample in await samples("cot", at):
+            cells = {cell.strip() for evidence in sample.evidence for cell in evidence.quote.split("|")}
+            assert set(sample.recipe.params["operands"]) <= cells
+            for step in sample.reasoning[:-1]:
+                (at_row,) = step.clues
+                assert any(
+                    part in sample.evidence[at_row].quote for part in step.text.rstrip(".").split() if part[0].isdigit()
+                )
+
+
+async def test_the_chosen_are_those_that_reach_the_threshold(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        known = atlas(at.corpus)
+        for table in known.tables:
+            for figure in figures(table, 0):
+                numbers = [fact.quantity.number for fact in figure.facts if fact.quantity]
+                chosen = [fact.quantity.number for fact in figure.answer if fact.quantity]
+                if figure.operation in ("threshold", "count"):
+                    assert chosen == [n for n in numbers if n >= figure.threshold]
+                if figure.operation == "extreme":
+                    assert chosen == [max(numbers) if figure.highest else min(numbers)]
+
+
+async def test_questions_name_what_they_are_about(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        found = {sample.question for sample in await samples("cot", at)}
+    assert "The shelf life of Lubran 3 is how many times that of Cleanol 7?" in found
+    assert "By how much does the shelf life of Sealon 2 exceed that of Lubran 3?" in found
+
+
+@given(NUMBERS, NUMBERS)
+def test_sums_and_differences_are_exact(one: Decimal, other: Decimal) -> None:
+    assert difference(one, other).result + other == one
+    assert total([one, other]).result == one + other
+    assert difference(one, other).expression.endswith(f"= {written(one - other)}")
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_ratio_is_exact_or_refused(one: Decimal, other: Decimal) -> None:
+    found = ratio(one, other)
+    assert found is None or found.result * other == one
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "target", "expected"),
+    [
+        ("45", "L/h", "mL/min", "750"),
+        ("24", "months", "years", "2"),
+        ("25", "°C", "°F", "77"),
+        ("2.5", "bar", "kPa", "250"),
+    ],
+)
+def test_units_are_converted_by_pint(number: str, unit: str, target: str, expected: str) -> None:
+    found = converted(Decimal(number), unit, target)
+    assert found is not None and written(found.result) == expected
+    assert target in targets(unit)
+
+
+def test_a_conversion_without_an_end_is_refused() -> None:
+    assert converted(Decimal(7), "min", "h") is None
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+async def test_a_model_must_give_the_executed_result(tmp_path: Path, wrong: bool) -> None:
+    def reply(request: object) -> str:
+        shown = request.messages[-1].content  # type: ignore[attr-defined]
+        worked_out = shown.split("kind: ")[1].split("): ")[1].splitlines()[0]
+        answer = "It is as it is, 123456." if wrong else f"This gives {worked_out}."
+        return json.dumps({"question": "How much is it for the two of them?", "steps": ["One.."], "answer": answer})
+
+    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
+        found = reasons(await everything("cot", at))
+    assert bool(found) == wrong and all("executed" in reason for reason in found)

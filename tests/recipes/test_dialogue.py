@@ -1,0 +1,125 @@
+"""Conversations: turns that lean on each other, each answer on its own evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from doc2data.records import Sample
+from doc2data.tasks.joins.english import talk
+from models import ScriptedEngine
+from models.engine import Request
+from tests.recipes.desks import desk
+from tests.recipes.made import everything, reasons, samples
+
+
+async def test_conversations_have_three_to_six_exchanges_in_turns(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        made = await samples("dialogue", at)
+    assert made
+    for sample in made:
+        roles = [message.role for message in sample.messages]
+        assert roles == ["user", "assistant"] * (len(roles) // 2) and 3 <= len(roles) // 2 <= 6
+        assert len(sample.turns) == len(roles) // 2 == len(sample.recipe.params["exchanges"])
+
+
+async def test_every_turn_stands_on_quotes_that_are_their_slices(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        for sample in await samples("dialogue", at):
+            for kind, turn in zip(sample.recipe.params["exchanges"], sample.turns, strict=True):
+                assert bool(turn) == (kind != "unanswerable")
+                for number in turn:
+                    evidence = sample.evidence[number]
+                    assert at.corpus.named(evidence.document).text[evidence.start : evidence.end] == evidence.quote
+
+
+def exchanges(made: list[Sample]) -> dict[str, list[tuple[str, str]]]:
+    """Question and answer by kind of exchange."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for sample in made:
+        words = [message.content for message in sample.messages]
+        for kind, question, answer in zip(sample.recipe.params["exchanges"], words[::2], words[1::2], strict=True):
+            found.setdefault(kind, []).append((question, answer))
+    return found
+
+
+async def test_follow_ups_need_the_turn_before(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        found = exchanges(await samples("dialogue", at))
+    assert all(question.startswith(("And that of", "And those of")) for question, _ in found["ellipsis"])
+    assert all("the two" in question for question, _ in found["comparison"])
+    assert all(" it " in f" {q.rstrip('?')} " or "its " in q for q, _ in found.get("pronoun", []))
+
+
+async def test_what_is_left_open_is_refused_plainly(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        found = exchanges(await samples("dialogue", at))
+    assert all(answer.startswith("The documents do not") for _, answer in found.get("unanswerable", []))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("What is the mass of {thing}?", "And what is its mass?"),
+        ("How long does {thing} last?", "And how long does it last?"),
+        ("Who screws off {thing}?", "And who screws off it?"),
+        ("What holds the same data and the revision of {thing}?", ""),
+    ],
+)
+def test_a_question_leans_on_the_one_before(asked: str, expected: str) -> None:
+    assert talk.following(asked) in (expected, "")
+    assert talk.following(asked) == ("" if "off" in asked else expected)
+
+
+def test_a_false_premise_is_put_right() -> None:
+    answer = talk.correction("mass", "the NF-8 air filter", ("60 g", "40 g"), "the KB-5 buffer battery")
+    assert answer == "No, the mass of the NF-8 air filter is 60 g; the mass of the KB-5 buffer battery is 40 g."
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("What is the mass of {thing}?", "the mass of {thing}"),
+        ("How long does {thing} last?", "how long {thing} lasts"),
+        ("How often is {thing} replaced?", "how often {thing} is replaced"),
+        ("Why {thing}?", ""),
+    ],
+)
+def test_what_a_question_asks_as_a_phrase(asked: str, expected: str) -> None:
+    assert talk.indirect(asked) == expected
+
+
+def turns(answers: Callable[[int], str]) -> ScriptedEngine:
+    """A model whose n-th answer is given."""
+    count = iter(range(1000))
+
+    def reply(request: Request) -> str:
+        n = next(count)
+        return json.dumps(
+            {"question": f"And what about it, number {n}?", "answerable": True, "sentences": [1], "answer": answers(n)}
+        )
+
+    return ScriptedEngine(reply)
+
+
+async def test_a_model_converses_with_what_was_said_before(tmp_path: Path) -> None:
+    fruit = ("apples", "pears", "plums", "grapes", "figs", "dates", "limes", "melons", "quinces", "cherries")
+    engine = turns(lambda n: f"Told of {fruit[n % 10]} and of basket {n}.")
+    with desk(tmp_path, engine=engine) as at:
+        made = await samples("dialogue", at)
+    assert made and all(3 <= len(sample.turns) <= 6 for sample in made)
+    assert "Assistant: Told of apples" in engine.history[1].messages[-1].content
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [(lambda n: "Always the same words here.", "repeats"), (lambda n: "It is as it is.", "says nothing")],
+)
+async def test_idle_and_repeated_answers_are_given_up(
+    tmp_path: Path, answers: Callable[[int], str], reason: str
+) -> None:
+    with desk(tmp_path, engine=turns(answers)) as at:
+        assert any(reason in found for found in reasons(await everything("dialogue", at)))
