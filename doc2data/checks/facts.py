@@ -63,9 +63,9 @@ class Facts:
     """The text without its dates, codes and quantities."""
 
     @property
-    def holds_any(self) -> bool:
-        """Whether there is any fact at all."""
-        return bool(self.dates or self.codes or self.quantities or self.names)
+    def count(self) -> int:
+        """Facts that are no words; names are words as well."""
+        return len(self.dates) + len(self.codes) + len(self.quantities)
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,7 @@ from parsers.language import UNDETERMINED, language_of
 
 NAME = "language"
 IDEOGRAPHIC = frozenset({"zh", "ja", "ko"})
-LETTERS = 80
+LETTERS = 60
 """Letters from which the language is told by words; what is shorter is judged by its script."""
 IDEOGRAPHIC_SHARE = 0.15
 

@@ -172,11 +172,10 @@ def _examine(claim: _Claim, support: float) -> _Finding:
         if problem := known.unheard_of(said.rest):
             return _Finding(problem, 0.0)
         found, missing = known.compare(said.rest)
-        share = (
-            1 - len(missing) / found if found else float(said.holds_any or _says_yes_or_no(sentence, claim.language))
-        )
+        weighed = found + said.count  # facts were found in the source by now, so they count as words that are there
+        share = 1 - len(missing) / weighed if weighed else float(_says_yes_or_no(sentence, claim.language))
         shares.append(share)
-        if share < (1.0 if found <= SHORT else support):
+        if share < (1.0 if weighed <= SHORT and not said.count else support):
             if share < PARAPHRASE_WORDS:
                 return _Finding(f"the evidence does not hold {', '.join(missing[:4])} of {_shown(sentence)}", share)
             doubtful.append(sentence)
