@@ -10,8 +10,8 @@ from typing import Any
 from parsers.document import Block, Document, Table
 
 MAX_HEADING = 6
-IMAGE_TEXT = "/@alt"
-"""End of the path of a caption that is a picture's alternative text."""
+IMAGE_TEXT = ("/@alt", "/@descr")
+"""Ends of the paths of captions that are pictures' alternative texts, in HTML and in Office files."""
 
 _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE

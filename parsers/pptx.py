@@ -80,6 +80,8 @@ def _read_shape(shape: Any, number: int, builder: DocumentBuilder) -> None:
     path = f"slide[{number}]/{_step(shape)}"
     if getattr(shape, "has_table", False):
         builder.add("table", "", table=_table(shape.table), page=number, box=_box(shape), path=path)
+    elif getattr(shape, "has_chart", False):
+        builder.add("table", "", table=_chart(shape.chart), page=number, box=_box(shape), path=path)
     elif shape.has_text_frame:
         _read_text(shape, number, builder, path)
 
@@ -104,6 +106,18 @@ def _read_text(shape: Any, number: int, builder: DocumentBuilder, path: str) -> 
             )
         else:
             builder.add("paragraph", text, page=number, box=_box(shape), path=place)
+
+
+def _chart(chart: Any) -> Table:
+    """A chart's data: a row for each category, a column for each series."""
+    series = [line for plot in chart.plots for line in plot.series]
+    categories = [str(category) for plot in chart.plots for category in plot.categories]
+    names = list(dict.fromkeys(categories))
+    rows = tuple(
+        (name, *("" if r >= len(line.values) or line.values[r] is None else f"{line.values[r]:g}" for line in series))
+        for r, name in enumerate(names)
+    )
+    return Table((("", *(line.name for line in series)),), rows)
 
 
 def _table(table: Any) -> Table:

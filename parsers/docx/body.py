@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from parsers.archive import Element
 from parsers.document import BlockKind, DocumentBuilder
 from parsers.docx.chunks import add_chunk
-from parsers.docx.drawings import chart_table, chart_title, paragraphs
+from parsers.docx.drawings import alternative_text, chart_table, chart_title, paragraphs
 from parsers.docx.headings import Look, Looks, learn_looks, look_of, styled_level
 from parsers.docx.inline import Inline, InlineReader
 from parsers.docx.names import VAL, R, W
@@ -221,6 +221,9 @@ class BodyWalk:
             self._drawing(relation)
         for shape in content.shapes:
             self._shape(shape)
+        for properties in content.described:
+            text = alternative_text(properties)
+            self.builder.add("caption", text, path=f"{self._paths.of(properties)}/@descr")
         for kind, note_id in content.notes:
             self._referred(kind, note_id)
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parsers.archive import Element
 from parsers.document import Table
 from parsers.docx.names import A, C
+
+MIN_ALTERNATIVE = 15
+_NOT_WRITTEN = re.compile(r"automatically generated|^\S+\.\w{3,4}$", re.IGNORECASE)
+"""Descriptions made by the application, and names of files."""
+
+
+def alternative_text(properties: Element) -> str:
+    """What a drawing's properties say about it, where a person said it."""
+    text = " ".join((properties.get("descr") or "").split())
+    return "" if len(text) < MIN_ALTERNATIVE or _NOT_WRITTEN.search(text) else text
 
 
 def paragraphs(root: Element) -> Iterator[tuple[str, Element]]:

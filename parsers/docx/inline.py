@@ -74,8 +74,8 @@ class Inline:
     """Relationship ids of SmartArt data and charts."""
     shapes: list[Element] = field(default_factory=list)
     """Drawings with DrawingML text of their own."""
-    pictures: list[str] = field(default_factory=list)
-    """Alternative texts of pictures."""
+    described: list[Element] = field(default_factory=list)
+    """Elements that carry a picture's alternative text."""
     bold: int = 0
     monospaced: int = 0
     letters: int = 0
@@ -250,10 +250,7 @@ def _drawing(element: Element, found: Inline) -> None:
     found.drawings += [chart.get(f"{R}id", "") for chart in element.iter(f"{C}chart")]
     if next(element.iter(f"{A}t"), None) is not None:
         found.shapes.append(element)
-    for described in element.iter(_DOC_PROPERTIES):
-        text = (described.get("descr") or "").strip()
-        if text:
-            found.pictures.append(text)
+    found.described += [properties for properties in element.iter(_DOC_PROPERTIES) if properties.get("descr")]
 
 
 def _outermost_boxes(element: Element) -> list[Element]:

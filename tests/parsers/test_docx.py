@@ -272,6 +272,15 @@ class TestBesideTheText:
         document = read_docx(tmp_path, drawing, {"chart": f"<c:chart>{series}</c:chart>"})
         assert document.text == " | Sales\nQ1 | 3\nQ2 | 4"
 
+    def test_pictures_are_described_in_their_writer_s_words(self, tmp_path: Path) -> None:
+        def drawing(text: str) -> str:
+            return f'<w:p><w:r><w:drawing><wp:inline><wp:docPr descr="{text}"/></wp:inline></w:drawing></w:r></w:p>'
+
+        body = drawing("The north pier at low water") + drawing("A pier Description automatically generated")
+        (block,) = read_docx(tmp_path, body).blocks
+        assert (block.kind, block.text) == ("caption", "The north pier at low water")
+        assert (block.path or "").endswith("/wp:docPr/@descr")
+
     def test_smart_art_is_read(self, tmp_path: Path) -> None:
         data = "<dgm:pt><a:p><a:r><a:t>First step</a:t></a:r></a:p></dgm:pt>"
         drawing = '<w:p><w:r><w:drawing><dgm:relIds r:dm="diagramData"/></w:drawing></w:r></w:p>'

@@ -5,9 +5,12 @@ from __future__ import annotations
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from parsers import parse, sniff
@@ -39,6 +42,19 @@ def test_slides_are_pages_with_titles_bullets_tables_and_notes(tmp_path: Path) -
         ("footnote", "Say hello.", None, 1),
     ]
     assert all(block.box for block in document.blocks[:4])
+
+
+def test_charts_are_the_tables_they_show(tmp_path: Path) -> None:
+    deck = Presentation()
+    make: Any = CategoryChartData
+    data = make()
+    data.categories = ["North", "South"]
+    data.add_series("Mean", (3.5, 4))
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(1), Inches(4), Inches(3), data)
+    path = tmp_path / "chart.pptx"
+    deck.save(str(path))
+    assert parse(path).text == " | Mean\nNorth | 3.5\nSouth | 4"
 
 
 def test_books_are_read_along_their_spine(tmp_path: Path) -> None:
