@@ -90,12 +90,12 @@ def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[
         lay_under(page, read)
     if not read:
         return layer, degrees, f"page {page.number + 1} is a picture in which OCR found no text"
-    return read + ([] if degrees else _uncovered(layer, read)), degrees, ""
+    return (read if degrees else layer + _uncovered(read, layer)), degrees, ""
 
 
-def _uncovered(layer: Sequence[Line], read: Sequence[Line]) -> list[Line]:
-    """Lines of the text layer that OCR did not read again."""
-    return [line for line in layer if not any(_overlap(line.box, other.box) for other in read)]
+def _uncovered(read: Sequence[Line], layer: Sequence[Line]) -> list[Line]:
+    """Lines that OCR read where the text layer has none."""
+    return [line for line in read if not any(_overlap(line.box, other.box) for other in layer)]
 
 
 def _overlap(one: Box, two: Box) -> bool:

@@ -19,6 +19,9 @@ SPARSE = 50
 """Characters below which a page's text layer may be no more than a stamp on a scan."""
 COVER = 0.4
 """Share of a page that pictures cover when it is a scan."""
+OVERLAY = 150
+FULL_COVER = 0.9
+"""A picture that fills the page under fewer characters than OVERLAY may hold more text than lies over it."""
 MANY_PATHS = 300
 """Drawing operations on a page without text from which its letters may be drawn as outlines."""
 DESCENT = 0.2
@@ -34,7 +37,7 @@ def needs_ocr(page: Any, lines: Sequence[Line]) -> bool:
     if is_garbled(text):
         return True
     if len(text) >= SPARSE:
-        return False
+        return len(text) < OVERLAY and _picture_cover(page) > FULL_COVER
     return _picture_cover(page) > COVER or (not text.strip() and len(page.get_bboxlog()) > MANY_PATHS)
 
 
