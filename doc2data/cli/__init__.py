@@ -74,8 +74,10 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
+    from doc2data import sealing
     from doc2data.cli import talk
 
+    sealing.seal()
     try:
         # Gives the code that a command passed to `ctx.exit`, else what the command returned: nothing.
         code = int(cli.main(arguments, prog_name="doc2data", standalone_mode=False) or EXIT_OK)

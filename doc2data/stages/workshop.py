@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import models
+from doc2data import sealing
 from doc2data.index import Index
 from doc2data.project import Project
 from doc2data.records import Hit
@@ -75,6 +76,8 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
     """
     if settings.spec in ("", RULES):
         return None
+    if settings.spec.startswith(("http://", "https://")):
+        sealing.allow(settings.spec)
     options = EngineOptions(
         context=settings.context,
         sequences=settings.sequences,

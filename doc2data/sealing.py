@@ -1,0 +1,104 @@
+"""Outgoing connections refused inside the process, whatever a library may try.
+
+Every command but those that name a server themselves runs sealed. The seal is a Python audit hook: it sees every
+connection that Python code opens, in whatever library, and it cannot be taken off again. What native code does without
+Python is beyond it; none of the libraries here opens connections natively, and their offline switches are set as well.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from doc2data.errors import Doc2dataError
+
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+}
+
+
+class Sealed(Doc2dataError, ConnectionError):
+    """Something tried to open a connection that no command asked for."""
+
+    default_hint = "Nothing was sent. Please report this, with the command that you ran."
+
+
+class _Seal:
+    """What is allowed, and what was refused."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.allowed: set[str] = set()
+        self.refused: list[str] = []
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+            return
+        host = _host(event, arguments)
+        if host is None or _is_this_machine(host) or host in self.allowed:
+            return
+        self.refused.append(host)
+        raise Sealed(f"A connection to {host!r} was refused: this command does not use the network.")
+
+
+_seal = _Seal()
+
+
+def seal() -> None:
+    """Refuse outgoing connections from now on; loopback and the hosts of `allow` excepted."""
+    os.environ.update(OFFLINE)
+    if not _seal.on:
+        _seal.on = True
+        sys.addaudithook(_seal)
+
+
+def allow(url: str) -> None:
+    """Let this process connect to the host of a URL that the user has named."""
+    host = urlsplit(url).hostname
+    if host:
+        _seal.allowed.add(host)
+        _seal.allowed |= _addresses(host)
+
+
+def refused() -> list[str]:
+    """Hosts to which a connection was refused, in order."""
+    return list(_seal.refused)
+
+
+def _host(event: str, arguments: tuple[Any, ...]) -> str | None:
+    """The host that an audit event is about; None for sockets that stay on the machine."""
+    address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+    if isinstance(address, tuple):
+        address = address[0]
+    if isinstance(address, bytes):
+        address = address.decode("ascii", "replace")
+    # A path is a Unix socket; an empty host means this machine.
+    return address if isinstance(address, str) and address and "/" not in address else None
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _addresses(host: str) -> set[str]:
+    """Addresses of an allowed host: connections are made to them, not to its name."""
+    import socket
+
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+    except OSError:
+        return set()
