@@ -88,6 +88,9 @@ class CheckSettings(Section):
         0.8, gt=0, le=1, description="Trigram overlap that makes questions near-duplicates."
     )
     duplicate_cosine: float = Field(0.95, gt=0, le=1, description="Cosine that makes questions near-duplicates.")
+    contamination_words: int = Field(13, ge=3, description="Words in a row shared with an evaluation file that count.")
+    contamination_characters: int = Field(50, ge=20, description="Characters in a row shared with one that count.")
+    contamination_cosine: float = Field(0.92, gt=0, le=1, description="Cosine to an evaluation question that counts.")
     support: float = Field(0.6, ge=0, le=1, description="Share of an answer's words that its evidence must hold.")
     min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
     max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")

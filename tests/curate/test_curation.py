@@ -1,0 +1,181 @@
+"""Contamination, measures, subsets and precision."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doc2data.curate import (
+    Candidate,
+    Reference,
+    diverse_subset,
+    find_contaminated,
+    fit_threshold,
+    measure,
+    mix,
+    precision_interval,
+    read_references,
+    review_advice,
+    review_size,
+)
+from doc2data.curate.measures import distinct, self_bleu, vendi_share
+from doc2data.curate.subset import even_shares
+from doc2data.errors import UsageError
+from doc2data.records import Evidence, Judged, MadeBy, Message, RecipeRef, Sample, Verdict
+from doc2data.settings import CheckSettings
+from tests.index.doubles import HashEmbedder
+
+SETTINGS = CheckSettings()
+TEST_QUESTION = (
+    "How many operating hours may pass before the shaft seal of the feed pump has to be replaced by a trained person?"
+)
+
+
+def sample(identifier: str, question: str, answer: str = "Yes.", kind: str = "qa") -> Sample:
+    messages = (Message("user", question), Message("assistant", answer))
+    evidence = (Evidence("m.pdf", "M", 1, (identifier,), 0, 1, "x"),)
+    return Sample(identifier, kind, "en", messages, evidence, RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
+
+
+def signs(question: str, *references: str, meaning: bool = False) -> list[str]:
+    known = [Reference("eval.jsonl", i, text) for i, text in enumerate(references, 1)]
+    embed = HashEmbedder().encode if meaning else None
+    return [found.sign for found in find_contaminated([sample("a", question)], known, SETTINGS, embed)]
+
+
+def test_thirteen_words_in_a_row_give_a_row_away() -> None:
+    words = TEST_QUESTION.split()
+    assert signs("Tell me: " + " ".join(words[:14]) + " or not?", TEST_QUESTION) == ["words"]
+    assert signs("Tell me: " + " ".join(words[:7]) + " or not?", TEST_QUESTION) == []
+
+
+def test_fifty_characters_in_a_row_give_a_row_away() -> None:
+    code = "abcdefghijklmnopqrstuvwxyz" * 3
+    assert signs(f"What does the key xx{code[3:53]}yy open in the plant?", f"key {code} opens") == ["characters"]
+    assert signs(f"What does the key xx{code[3:52]}yy open in the plant?", f"key {code} opens") == []
+
+
+def test_a_short_question_is_given_away_as_a_whole_only() -> None:
+    assert signs("Where is the drain valve?", "Where is the drain valve") == ["words"]
+    assert signs("Where is the drain valve of the pump?", "Where is the drain valve") == []
+
+
+def test_a_reworded_question_is_given_away_by_its_vector() -> None:
+    assert signs("valve drain the is where?", "Where is the drain valve?", meaning=True) == ["meaning"]
+    assert signs("Who approves a repair?", "Where is the drain valve?", meaning=True) == []
+
+
+def test_evaluation_files_are_read_in_every_form(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"q": TEST_QUESTION, "id": "x-1"}) + "\n\n", encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps([{"messages": [{"content": TEST_QUESTION}]}]), encoding="utf-8")
+    with (tmp_path / "c.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(["7", TEST_QUESTION])
+    (tmp_path / "d.txt").write_text(f"short\n\n{TEST_QUESTION}\n", encoding="utf-8")
+    found = read_references(sorted(tmp_path.iterdir()))
+    assert [(r.file, r.row) for r in found] == [("a.jsonl", 1), ("b.json", 1), ("c.csv", 1), ("d.txt", 2)]
+    assert {r.text.strip() for r in found} == {TEST_QUESTION}
+
+
+def test_an_evaluation_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match="broken"):
+        read_references([broken])
+    with pytest.raises(UsageError, match="missing"):
+        read_references([tmp_path / "missing.txt"])
+
+
+VARIED = [
+    "How often is the shaft seal replaced?", "Where are spare filters stored?", "What raises alarm E-417?",
+    "Who approves work on the control cabinet?", "Which water may fill the pump before its first start?",
+]  # fmt: skip
+
+
+def judged(one: Sample, **verdicts: bool) -> Judged:
+    return Judged(one, tuple(Verdict(name, passed, float(passed), "") for name, passed in verdicts.items()))
+
+
+def test_equal_questions_are_all_alike_and_different_ones_are_not() -> None:
+    assert self_bleu([VARIED[0]] * 4) == pytest.approx(1.0)
+    assert self_bleu(VARIED) < 0.4
+    assert distinct([VARIED[0]] * 4, 2) == pytest.approx(0.25)
+    assert distinct(["轴封多久更换"], 1) == 1.0
+
+
+def test_spread_is_one_for_unlike_rows_and_falls_to_one_in_n_for_equal_ones() -> None:
+    assert vendi_share(np.eye(5, dtype=np.float32)) == pytest.approx(1.0)
+    assert vendi_share(np.ones((5, 1), np.float32)) == pytest.approx(0.2)
+
+
+def test_a_dataset_is_measured_with_what_was_rejected_on_the_way() -> None:
+    rows = [judged(sample(str(i), text), support=True, retrievability=i != 0) for i, text in enumerate(VARIED)]
+    found = measure(rows, HashEmbedder().encode, [("m.pdf", (str(i),)) for i in range(8)])
+    assert found.samples == 4
+    assert (found.by_check["support"].share, found.by_check["retrievability"].kept) == (1.0, 4)
+    assert (found.by_recipe["qa"].made, found.by_model["rules:rules"].kept) == (5, 4)
+    assert (found.groundedness, found.sections, found.kind_entropy) == (1.0, 0.5, 0.0)
+    assert "Only 4 samples" in found.warnings[0]
+
+
+def test_data_that_is_too_alike_is_warned_of_with_advice() -> None:
+    rows = [
+        judged(sample(str(i), f"What is the set value of parameter P-{i} of the pump?"), support=True)
+        for i in range(30)
+    ]
+    assert any("self-BLEU" in warning and "add recipes" in warning for warning in measure(rows).warnings)
+
+
+def test_an_empty_dataset_is_measured_too() -> None:
+    assert measure([]).samples == 0
+
+
+@given(st.dictionaries(st.tuples(st.text(max_size=2)), st.integers(0, 9), max_size=6), st.integers(0, 40))
+def test_shares_are_even_and_add_up(available: dict[tuple[str, ...], int], size: int) -> None:
+    shares = even_shares(available, size)
+    assert sum(shares.values()) == min(size, sum(available.values()))
+    assert all(shares[group] <= available[group] for group in available)
+    held_back = [shares[group] for group in available if shares[group] < available[group]]
+    assert max(shares.values(), default=0) - min(held_back, default=math.inf) <= 1
+
+
+def test_a_subset_is_even_over_groups_diverse_within_them_and_independent_of_order() -> None:
+    rows = [Candidate(f"{g}{i}", (g,), quality=i == 0) for g in "ab" for i in range(4)]
+    angles = np.radians([0, 1, 2, 90, 0, 1, 90, 2])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    assert sorted(diverse_subset(rows, vectors, 4)) == ["a0", "a3", "b0", "b2"]
+    assert sorted(diverse_subset(rows[::-1], vectors[::-1], 4)) == ["a0", "a3", "b0", "b2"]
+
+
+def test_a_mix_takes_as_much_as_the_share_allows() -> None:
+    assert (mix(700, 300, 0.3).synthetic, mix(700, 300, 0.3).real) == (700, 300)
+    assert (mix(1000, 100, 0.5).synthetic, mix(1000, 100, 0.5).real) == (100, 100)
+
+
+def test_the_interval_of_wilson_s_worked_case() -> None:
+    found = precision_interval(45, 50)
+    assert (found.share, round(found.low, 3), round(found.high, 3)) == (0.9, 0.786, 0.957)
+    with pytest.raises(ValueError, match="no share"):
+        precision_interval(0, 0)
+
+
+def test_how_many_rows_to_review() -> None:
+    assert review_size(10**9) == 139
+    assert review_size(100) == 59
+    assert "all 20" in review_advice(20)
+    assert "1% to 3%" in review_advice(500_000)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.9]), st.booleans()), max_size=40), st.floats(0.5, 1.0))
+def test_a_fitted_threshold_keeps_the_precision_and_no_lower_one_does(
+    rows: list[tuple[float, bool]], wanted: float
+) -> None:
+    found = fit_threshold([score for score, _ in rows], [right for _, right in rows], wanted)
+    precise = [t for t in {s for s, _ in rows} if np.mean([r for s, r in rows if s >= t]) >= wanted]
+    assert (found.score if found else None) == (min(precise) if precise else None)
