@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Box, DocumentBuilder
 from parsers.pdf.contents import Entry, entries, repeats
-from parsers.pdf.drafts import Draft, Segment, region_drafts
+from parsers.pdf.drafts import Draft, Segment, raised_mark, region_drafts
 from parsers.pdf.furniture import Furniture, edge_of
 from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.headings import BIGGER, Body, Headings
@@ -20,6 +20,8 @@ from parsers.pdf.regions import Grid, Region
 from parsers.pdf.tables import Built, build_table
 from parsers.pdf.writing import Writer
 
+MOST_FURNITURE_LINES = 4
+"""Lines beyond which a region at the edge of a page is text, whatever the layout model calls it."""
 INDENT = 6.0
 """Points by which a list item stands further in than its parent."""
 
@@ -157,6 +159,7 @@ class Assembly:
         if edge is None:
             return False
         called = region.kind in ("page-header", "page-footer") and line.size < BIGGER * body.size
+        called = called and len(region.lines) <= MOST_FURNITURE_LINES and not raised_mark(region.lines[0])
         return self.furniture.holds(edge, line.text, called)
 
     def _table(self, region: Region, page: PageContent) -> list[Draft]:

@@ -10,7 +10,7 @@ from statistics import median
 from parsers.document import BlockKind, Box, Table
 from parsers.pdf.glyphs import rtl_share
 from parsers.pdf.lines import Line, union
-from parsers.pdf.lists import is_bullet, split_marker
+from parsers.pdf.lists import is_bullet, is_caption, split_marker, split_note
 from parsers.pdf.regions import Region, RegionKind
 
 TERMINAL = tuple('.!?:;。！？：；؟”"')
@@ -22,6 +22,7 @@ KINDS: dict[RegionKind, BlockKind] = {
     "footnote": "footnote",
     "table": "table",
 }
+LONGEST_CAPTION = 400
 SIZE_STEP = 1.12
 """Ratio of font sizes from which two lines are not of one paragraph."""
 
@@ -120,7 +121,9 @@ def region_drafts(region: Region, page: int, code: bool = True) -> list[Draft]:
 
 
 def _marked(draft: Draft, code: bool) -> Draft:
-    """A draft whose first line opens with a list marker becomes a list item."""
+    """A draft with the kind and the marker that its own text and type tell."""
+    if draft.kind == "footnote" or (draft.kind == "paragraph" and raised_mark(draft.lines[0])):
+        return _note(draft)
     if draft.kind not in ("paragraph", "list_item"):
         return draft
     lines = draft.lines
@@ -129,9 +132,23 @@ def _marked(draft: Draft, code: bool) -> Draft:
         draft.kind = "code"
     elif found and (draft.kind == "list_item" or is_bullet(found[0]) or _hangs(lines)):
         draft.kind, draft.marker = "list_item", found[0]
+    elif is_caption(lines[0].text) and len(draft.plain) < LONGEST_CAPTION:
+        draft.kind = "caption"
     elif draft.kind == "list_item":
         draft.kind = "paragraph"
     return draft
+
+
+def _note(draft: Draft) -> Draft:
+    found = split_note(draft.lines[0].text)
+    draft.kind, draft.marker = "footnote", found[0] if found else None
+    return draft
+
+
+def raised_mark(line: Line) -> bool:
+    """Whether a line opens with a superscript that can be the mark of a footnote."""
+    first = next((run for run in line.runs if run.text.strip()), None)
+    return bool(first and first.raised and len(first.text.strip()) <= 3 and split_note(line.text))
 
 
 def _hangs(lines: Sequence[Line]) -> bool:
@@ -235,5 +252,4 @@ def _ended(text: str) -> bool:
 
 
 def _opens_note(line: Line) -> bool:
-    first = line.runs[0] if line.runs else None
-    return bool(first and first.raised) or split_marker(line.text) is not None
+    return raised_mark(line) or split_marker(line.text) is not None

@@ -36,3 +36,21 @@ def is_bullet(marker: str) -> bool:
 def is_first(marker: str) -> bool:
     """Whether a numbered marker opens a list."""
     return marker.strip("().[]") in ("1", "a", "A", "i", "I", "①")
+
+
+NOTE = re.compile(r"\[?(?P<marker>\d{1,3}|[*†‡§¶]{1,3})[\].)]?\s*(?=\S)(?P<rest>.*)", re.DOTALL)
+CAPTION = re.compile(
+    r"(?:figure|fig\.|table|listing|abbildung|abb\.|tabelle|tableau|図|图|表)\s*[\dIVX]+(?:[-.]\d+)*\s*(?:[.:–—|]\s|\s{2,})",
+    re.IGNORECASE,
+)
+
+
+def split_note(text: str) -> tuple[str, str] | None:
+    """(mark, rest) of a footnote's first line; None where it opens with no mark."""
+    match = NOTE.match(text)
+    return (match.group("marker"), match.group("rest")) if match and match.group("rest") else None
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text opens like the caption of a figure or table."""
+    return CAPTION.match(text) is not None

@@ -9,7 +9,7 @@ from parsers.document import Box, DocumentBuilder
 from parsers.pdf.contents import LEADER
 from parsers.pdf.drafts import Draft, Segment
 from parsers.pdf.lines import Line
-from parsers.pdf.lists import split_marker
+from parsers.pdf.lists import split_marker, split_note
 from parsers.pdf.pages import Frame
 from parsers.pdf.prose import join_lines, join_pair
 
@@ -71,7 +71,8 @@ def _segment_text(draft: Draft, segment: Segment, words: Mapping[str, int], firs
     if draft.kind == "code":
         return "\n".join(_code_lines(segment.lines, _left(draft, segment.page)))
     texts = [line.text if draft.contents is None else LEADER.sub(" … ", line.text) for line in segment.lines]
-    found = split_marker(texts[0]) if first and draft.kind == "list_item" else None
+    split = {"list_item": split_marker, "footnote": split_note}.get(draft.kind)
+    found = split(texts[0]) if first and split and draft.marker else None
     if found:
         texts[0] = found[1]
     return join_lines(texts, words)
