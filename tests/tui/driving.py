@@ -38,7 +38,8 @@ def screen_text(app: Any) -> str:
     """What the screen says, dialogs over places, line by line, without colours."""
     # Textual's public way, an SVG, takes a hundred times as long, and every wait looks many times.
     drawn = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
-    return "\n".join(strip.text.rstrip() for strip in drawn.strips) + "\n"
+    lines = ["".join(strip.text for strip in line).rstrip() for line in drawn.strips]
+    return "\n".join(lines) + "\n"
 
 
 def stored(app: Doc2DataApp) -> Store:
