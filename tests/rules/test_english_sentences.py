@@ -135,3 +135,29 @@ def test_no_clue_yields_more_than_three() -> None:
         "has four relay outputs and stores 12 months of data every 5 minutes."
     )
     assert len(questions(text)) <= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The AQ-200 is a powerful tool.",
+        "The AQ-200 has come a long way since the last release was made.",
+        "Jane Smith is a manager of the AQ-200 project.",
+        "The team believes the AQ-200 fails when it is cold.",
+    ],
+)
+def test_what_sounds_like_a_definition_or_a_reason_and_is_none(text: str) -> None:
+    assert not [q for q in questions(text, "the AQ-200") if q.startswith(("Why", "When", "What is"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("The company built the AQ-200 in March 1998.", "When did the company build the AQ-200?"),
+        ("Loosen the ring with the CW-19 wrench.", "What should you loosen the ring with?"),
+        ("A plant that treats hard water needs the RM-440.", "What does a plant that treats hard water need?"),
+        ("In wet rooms, the HT-1 heater has to be fitted.", "What must be done in wet rooms?"),
+    ],
+)
+def test_asks_of_past_tools_relatives_and_places(text: str, question: str) -> None:
+    assert any(asked.casefold().endswith(question.casefold()) for asked in questions(text, "the AQ-200"))

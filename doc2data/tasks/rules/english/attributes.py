@@ -50,7 +50,7 @@ def question_for(attribute: str, owner: str) -> str:
     words = re.sub(r"\([^)]*\)", "", attribute).split()
     if not words or len(words) > 8 or words[-1].lower() in _NOT_ATTRIBUTES or words[0].lower() in _NOT_ATTRIBUTES:
         return ""
-    if not is_measure(attribute) or re.search(r"\b(?:and|or)\b| / ", attribute):
+    if not is_measure(attribute) or re.search(r"\b(?:and|or)\b| / |\b(?:19|20)\d\d\b", attribute):
         return ""
     be = "are" if is_plural(_plain(attribute)) else "is"
     return asked("what", be, "the", _plain(attribute), "of", owner)

@@ -113,7 +113,11 @@ def _is_told(parts: Sequence[Token], end: int) -> bool:
     following = parts[end]
     if is_verb(following.text, "VBZ"):
         return False
-    if end > 1 or not noun_or_adjective(parts[0].text):
+    if end > 1:
+        return True
+    if following.text[0].isupper() and starts_with_subject(parts):
+        return False  # "Google Play sends": a name that looks like a verb
+    if not noun_or_adjective(parts[0].text):
         return True
     starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS | {"it", "them"}
     if not (following.low in starts or CODE.search(following.text)):

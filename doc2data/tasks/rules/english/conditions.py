@@ -36,6 +36,7 @@ _IS_NAMED = re.compile(
     r"(?:the (?:usual |most likely |probable |likely |main )?(?:reason|cause|fault|remedy|solution|result)|an?) ?\w*",
     re.IGNORECASE,
 )
+_THINKS = vocab.words("believe think hope expect feel suggest assume claim argue want wish")
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
 _OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|this one|there|so)\b", re.IGNORECASE)
 
@@ -98,7 +99,9 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
 
 def _is_event(clause: Clause, condition: str, lead: str) -> bool:
     """Whether the main clause tells what happens; after "after doing it", whose doing it was is left open."""
-    if lead == "while" and (clause.modal or re.search(r"\b(?:not|can|may|some)\b", condition)):
+    if lead == "while" and (
+        clause.modal or re.search(r"\b(?:not|can|may|some|has|have|relatively|often)\b", condition)
+    ):
         return False  # "while" here means "although"
     told = clause.modal not in ("could", "might", "would") and not is_verb(condition.split()[1], "VBG")
     return told and (lead in _CONDITIONS - {"unless"} or lead == "as soon as")
@@ -108,6 +111,7 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     tail = re.split(r"[,;:]", clause.tail)[0]
     if (
         (clause.base in _WHETHER and connector in ("if", "when"))
+        or clause.base in _THINKS
         or re.search(r"\b(?:that|which|who|to see|to find out|to determine|to check)\b", clause.body)
         or "if and only if" in tail
         or len(tail.split()) < 3
@@ -133,9 +137,13 @@ def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str,
 
 def _can_be_timed(clause: Clause, connector: str) -> bool:
     """Whether "when" asks for the condition: not of what a thing is, and not where "only" or "how" say more."""
-    if not closed(clause.body) or "," in clause.body or clause.body.split()[-1:] == ["only"]:
+    if (
+        not closed(clause.body)
+        or re.search(r",|\b(?:19|20)\d\d\b", clause.body)
+        or clause.body.split()[-1:] == ["only"]
+    ):
         return False
-    if connector == "until" and clause.group[0].lower() in vocab.HAVE:
+    if connector == "until" and (clause.group[0].lower() in vocab.HAVE or not opens_clause(tokens(clause.tail)[1:])):
         return False
     if clause.negated and (connector == "until" or clause.modal not in ("must", "should", "may", "shall", "can")):
         return False
@@ -184,7 +192,9 @@ def _is_reason_as(tail: str) -> bool:
 
 
 def _gives_reason(clause: Clause) -> bool:
-    """Whether the tail is a reason: after a plain statement "so that" tells a result as often as a purpose."""
+    """Whether the tail is a reason: "so that" may tell a result, and "since" after a perfect tells a time."""
+    if clause.tail.startswith("since ") and clause.group[0].lower() in vocab.HAVE and len(clause.group) > 1:
+        return False
     if not clause.tail.startswith("so that") or clause.imperative or clause.passive:
         return True
     if clause.modal:

@@ -23,6 +23,13 @@ _GENUS = re.compile(r"the [a-z-]+(?: [a-z-]+)? (?:of|that|in|between|at|for|by|t
 _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|in which|whose)\b")
 _PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
 """A name that may be a person's: "what" cannot ask for it."""
+_JUDGES = re.compile(
+    r"an? (?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|powerful|scary|bad|common|better"
+    r"|useful|important|key|"
+    r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
+    r"|question|must)\b"
+)
+"""Praise and blame tell nothing of what a thing is."""
 _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 
 
@@ -30,6 +37,8 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Definitions of one sentence."""
     clause = sentence.clause
     if sentence.lead or clause.negated or clause.imperative or clause.modal:
+        return
+    if _JUDGES.match(clause.body):
         return
     if (
         clause.copula
@@ -75,7 +84,7 @@ def _term(subject: str, sentence: Sentence) -> bool:
         not words
         or len(words) > 7
         or not specific(subject)
-        or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many")
+        or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many any no")
     ):
         return False
     if re.search(r"\d|[A-Z]{2}", subject) or any(word[:1].isupper() for word in words[1:]):

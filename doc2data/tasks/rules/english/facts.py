@@ -207,7 +207,7 @@ def _subject(clause: Clause) -> Iterator[Asked]:
 def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Yes or no: what is allowed, forbidden, possible or not; for sentences with nothing better to ask about."""
     clause = sentence.clause
-    if clause.imperative and clause.negated and not sentence.lead and not clause.tail:
+    if clause.imperative and clause.negated and clause.base != "be" and not sentence.lead and not clause.tail:
         question = asked("may you", clause.base, clause.body)
         yield Draft(question, f"No. {sentence.text}", "yes_no", sentence.clues, 0.75)
         return

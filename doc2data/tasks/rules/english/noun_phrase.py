@@ -43,7 +43,7 @@ def specific(phrase: str) -> bool:
     parts = [token for token in tokens(phrase) if token.is_word]
     if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START:
         return False
-    if parts[-1].low in ("itself", "themselves") or re.search(r"\b(?:19|20)\d\d\)", phrase):
+    if parts[-1].low in ("itself", "themselves") or re.search(r"\b(?:19|20)\d\d\)| [-–—] ", phrase):
         return False
     if _named(parts):
         return True
@@ -108,7 +108,12 @@ def object_of(body: str, verb: str) -> tuple[str, str] | None:
         return None
     end = _object_end(body, parts)
     thing, rest = body[:end].strip(), body[end:].strip()
-    if not thing or thing.split()[-1].lower() in _VAGUE_OBJECTS | vocab.ARTICLES or thing.endswith(","):
+    if (
+        not thing
+        or " same " in f" {thing} "
+        or thing.split()[-1].lower() in _VAGUE_OBJECTS | vocab.ARTICLES
+        or thing.endswith(",")
+    ):
         return None
     preposition = rest.split(" ")[0]
     aimless = verb not in {"to": _TAKES_TO, "from": _TAKES_FROM}.get(preposition, {verb})
