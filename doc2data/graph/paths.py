@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from doc2data.graph.clue_graph import ClueGraph
 from doc2data.records import Clue, content_id
 
 MAX_HOPS = 4
+MOST_CLUES = 12
+"""Clues of one entity that may open or close a chain; what is told of it in many places is sampled."""
+MOST_CHAINS = 300
+"""Chains that open at one entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ def chains(graph: ClueGraph, roles: Roles, hops: int, seed: int, barred: Collect
     """
     if not 2 <= hops <= MAX_HOPS:
         raise ValueError(f"A chain has 2 to {MAX_HOPS} hops, not {hops}.")
-    walker = _Walker(graph, roles, frozenset(barred))
-    found = {chain for bridge in walker.bridges for chain in walker.from_bridge(bridge, hops)}
+    walker = _Walker(graph, roles, frozenset(barred), seed)
+    found = {chain for bridge in walker.bridges for chain in islice(walker.from_bridge(bridge, hops), MOST_CHAINS)}
     yield from sorted(found, key=lambda chain: _rank(graph, chain, seed))
 
 
@@ -71,7 +76,7 @@ def spread(chains: Sequence[Chain], per_bridge: int) -> list[Chain]:
 class _Walker:
     """Walks from bridge to bridge; what clues can say is asked once each."""
 
-    def __init__(self, graph: ClueGraph, roles: Roles, barred: frozenset[str]) -> None:
+    def __init__(self, graph: ClueGraph, roles: Roles, barred: frozenset[str], seed: int) -> None:
         self._graph = graph
         self._roles = roles
         self.bridges = [entity for entity in graph.naming if graph.is_bridge(entity)]
@@ -108,6 +113,17 @@ class _Walker:
         return bool(self._closing[entity]) or any(
             self._closing.get(other) for clue in self._usable[entity] for other in self._graph.named[clue.id]
         )
+
+
+def _some(clues: Sequence[Clue], seed: int) -> list[Clue]:
+    """A few clues by the seed, from all documents in turns."""
+    ordered = sorted(clues, key=lambda clue: content_id("clue", seed, clue.id))
+    turns: Counter[str] = Counter()
+    ranked: list[tuple[int, int, Clue]] = []
+    for order, clue in enumerate(ordered):
+        ranked.append((turns[clue.document], order, clue))
+        turns[clue.document] += 1
+    return [clue for _, _, clue in sorted(ranked, key=lambda item: item[:2])][:MOST_CLUES]
 
 
 def _rank(graph: ClueGraph, chain: Chain, seed: int) -> tuple[object, ...]:

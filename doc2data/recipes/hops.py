@@ -19,6 +19,8 @@ from doc2data.tasks.rules import drafts
 
 HEAD = "{head}"
 MAX_WORDS = 42
+MOST_TORN, LONG = 2, 9
+"""Up to so many words are lost behind a description of more than so many: "... the sensor whose ... kit work?"."""
 _SLOT = re.escape(SLOT)
 _BARE = re.compile(rf"^(?:What|Who) (?:is|are) {_SLOT}\?$|^什么是|是指什么|meant by", re.IGNORECASE)
 _IN_A_LIST = re.compile(r"that belongs to|^the \{head\} with which .* (?:delivered|supplied|shipped)$")
@@ -78,7 +80,7 @@ class Wording:
         for said in self._nested(clues, chain.bridges):
             for asked in self.asked(clues[-1], chain.bridges[-1]):
                 question = _sentence(asked.question.replace(SLOT, said[-1]))
-                if not self._fine(question, chain):
+                if not self._fine(question, chain) or _is_torn(asked.question, said[-1]):
                     continue
                 called = tuple(self._thing(bridge).name for bridge in chain.bridges)
                 yield Written(question, asked.answer, asked, said, called)
@@ -161,6 +163,12 @@ class Wording:
 
     def _thing(self, entity: str) -> Thing:
         return self._atlas.thing(entity, self._language)
+
+
+def _is_torn(asked: str, described: str) -> bool:
+    """Whether a long description would part a verb from a word or two that belong to it."""
+    behind = asked.partition(SLOT)[2].strip(" ?？").split()
+    return 0 < len(behind) <= MOST_TORN and len(described.split()) > LONG
 
 
 @lru_cache(maxsize=4)

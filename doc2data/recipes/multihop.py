@@ -22,6 +22,8 @@ VERSION = 1
 HOPS = (2, 3)
 PER_BRIDGE = 4
 """Chains that end at one bridge, at most, for each length."""
+PER_BRIDGE_WITH_MODEL = 2
+"""Fewer with a model, which can word nearly all of them and takes a request per hop and two more."""
 LANGUAGES = ("en", CHINESE)
 
 
@@ -31,11 +33,12 @@ class MultiHop:
     def plan(self, desk: Desk) -> Iterator[Job]:
         """One job per chain, those over more documents and rarer bridges first."""
         known = atlas(desk.corpus)
+        per_bridge = PER_BRIDGE if desk.engine is None else PER_BRIDGE_WITH_MODEL
         for language in LANGUAGES:
             roles = composing.roles(known, language) if desk.engine is not None else wording(known, language).roles
             for hops in HOPS:
                 found = list(chains(known.graph, roles, hops, desk.settings.generate.seed, known.barred))
-                for chain in spread(found, PER_BRIDGE):
+                for chain in spread(found, per_bridge):
                     yield _job(chain, known, language)
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
