@@ -61,7 +61,11 @@ class Composer:
         return not self._thinking and cursor.finished(self._place)
 
     def opening(self) -> list[int]:
-        """Tokens that begin the reply, before anything is drawn; empty while the model thinks."""
+        """Tokens that begin the reply, before anything is drawn; empty while the model thinks.
+
+        Raises:
+            ReplyIncomplete: the structure alone takes more tokens than the reply may have.
+        """
         return [] if self._thinking else self._spend(self._vocabulary.encode(self._forced()))
 
     def take(self, draw: Draw) -> list[int]:
@@ -73,8 +77,6 @@ class Composer:
         self.drawn += 1
         if self._thinking:
             return self._think(draw(None))
-        if self._used >= self._most:
-            raise ReplyIncomplete(f"The reply was cut after {self._most} tokens.")
         tokens = self._accept(draw(None))
         if tokens is None and cursor.may_end(self._place):
             self._place = cursor.ENDED
@@ -89,7 +91,10 @@ class Composer:
         return self._spend(tokens)
 
     def _spend(self, tokens: list[int]) -> list[int]:
+        """Count tokens that are to be read; those of a finished reply are not."""
         self._used += len(tokens)
+        if self._used > self._most and not self.finished:
+            raise ReplyIncomplete(f"The reply was cut after {self._most} tokens.")
         return tokens
 
     def _think(self, token: int) -> list[int]:

@@ -37,6 +37,11 @@ from models.structure.schema import compiled
 # Seeds of further attempts, far from those of other requests.
 _SEED_STEP = 0x9E3779B1
 _MOMENT = 0.02
+"""Seconds."""
+_MARKS = 8
+"""Tokens around a thought."""
+_ORDERS = 64
+"""Orders taken between two steps: a flood of them must not keep the first from being answered."""
 
 
 @dataclass(slots=True, eq=False)
@@ -117,10 +122,11 @@ class Service:
         most = min(sampling.max_tokens, self._options.reply_tokens or sampling.max_tokens)
         thinking = self._options.thinking_tokens if request.thinking and self._template.thinks else 0
         prompt = self._template.prompt(request.messages, thinking=bool(thinking))
-        self._check_length(len(prompt), most + thinking)
+        room = most + thinking + _MARKS
+        self._check_length(len(prompt), room)
         composer = Composer(self._vocabulary, compiled(request.schema), most=most, thinking=thinking)
         seed = sampling.seed + job.attempt * _SEED_STEP
-        return Writing(request, prompt, composer, seed, room=most + thinking + 8)
+        return Writing(request, prompt, composer, seed, room)
 
     def _scorings(self, order: Score) -> list[Task]:
         prompt = self._template.prompt(order.messages, thinking=False)
@@ -191,7 +197,9 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
         return
     send(out, Loaded())
     while True:
-        while service.scheduler.idle or not inbox.empty():
+        for _ in range(_ORDERS):
+            if inbox.empty() and not service.scheduler.idle:
+                break
             service.obey(inbox.get())
         service.work()
         if service.scheduler.between:
