@@ -14,25 +14,25 @@ from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Draft, drafts
 
-VERSION = 1
+VERSION = 2
 LEAST_WORTH = 0.3
 """Clues below it carry no fact worth asking for."""
 QUESTION_KINDS = {
-    "definition": "definition",
+    "definition": "what something is or means, if the sentence says so, else the fact that it gives",
     "key_value": "fact",
-    "table_row": "look-up of a value",
-    "step": "how something is done",
-    "procedure": "procedure",
-    "warning": "condition, or reason of a warning",
+    "table_row": "look-up of one value of the row",
+    "step": "how, when or with what something is done",
+    "procedure": "how something is done, step by step",
+    "warning": "what must or must not be done, when, or why",
     "sentence": "fact, reason or condition, whichever the sentence gives",
 }
 QUESTION_KINDS_ZH = {
-    "definition": "定义",
+    "definition": "某物是什么或什么意思（若句子如此说），否则为句子所述的事实",
     "key_value": "事实",
-    "table_row": "查找数值",
-    "step": "操作方法",
+    "table_row": "查找该行中的一个值",
+    "step": "某事如何做、何时做或用什么做",
     "procedure": "操作步骤",
-    "warning": "警告的条件或原因",
+    "warning": "必须做或不得做什么、何时或为什么",
     "sentence": "事实、原因或条件，视句子内容而定",
 }
 
@@ -88,7 +88,7 @@ async def _back_translate(job: Job, clue: Clue, desk: Desk) -> Sample | Judged:
         clues=passage.cited(answered.sentences),
         params={"question_kind": clue.kind},
     )
-    if not answered.answerable:
+    if not (answered.answerable and answered.sentences):
         return desk.refused(job, content, "answerable", "Asked again, the model found no answer in the passage.")
     return desk.sample(job, content)
 

@@ -22,7 +22,8 @@ class Answer(BaseModel):
     """What the model is asked to write from the passage; numbers instead of copied quotes."""
 
     answerable: bool
-    sentences: list[int] = Field(min_length=1, max_length=4)
+    sentences: list[int] = Field(max_length=4)
+    """Numbers of the lines that hold the answer; none where there is no answer."""
     answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=800)]
 
 
@@ -32,5 +33,5 @@ WRITE_ANSWER = Task("write_answer", Answer, reply_tokens=320)
 
 def answer_over(lines: int) -> type[Answer]:
     """`Answer` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(4, lines))]
+    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
     return cast(type[Answer], create_model("Answer", __base__=Answer, sentences=(numbers, ...)))
