@@ -17,6 +17,8 @@ _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
 _INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]{0,200}\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
+_CLOSING = re.compile(r"(^|\s)(#+)$")
+"""Number signs that Markdown takes for the end of a heading's line."""
 _LETTERED = re.compile(r"\(?[A-Za-z]{1,5}[.)]")
 """Markers like "b)" and "iv.", for which Markdown has no list: such items are paragraphs that begin with them."""
 _NUMBER = re.compile(r"\d{1,9}[.)]")
@@ -144,7 +146,8 @@ def _one_line(text: str) -> str:
 def _render(block: Block) -> str:
     if block.kind == "heading":
         words = [block.marker or "", *block.text.split()]
-        return "#" * min(block.level or 1, MAX_HEADING) + " " + _inline(" ".join(filter(None, words)))
+        title = _CLOSING.sub(r"\1\\\2", _inline(" ".join(filter(None, words))))
+        return "#" * min(block.level or 1, MAX_HEADING) + " " + title
     if block.kind == "caption" and (block.path or "").endswith(IMAGE_TEXT):
         return f"![{_inline(' '.join(block.text.split()))}]()"
     if block.kind == "code":

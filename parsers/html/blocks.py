@@ -20,7 +20,8 @@ from parsers.html.inline import (
     visible,
 )
 from parsers.html.tables import build_table, is_data_table
-from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
+from parsers.html.tree import BLOCK_TAGS, Element
+from parsers.html.visibility import is_skipped
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CODE_TAGS = frozenset(("pre", "listing", "xmp"))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.html.math import math_text
-from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
+from parsers.html.tree import BLOCK_TAGS, Element
+from parsers.html.visibility import is_skipped
 
 BULLETS = ("•", "◦", "▪")
 MAX_LIST_NUMBER = 10**7

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from parsers.html.tree import BLOCK_TAGS, Element, is_skipped
+from parsers.html.tree import BLOCK_TAGS, Element
+from parsers.html.visibility import is_skipped
 
 _COMMA = re.compile("[,\u060c\u3001\u3002\uff0c\ufe50\ufe10\ufe11\u2e41\u2e34\u2e32]")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

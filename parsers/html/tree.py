@@ -1,4 +1,4 @@
-"""From bytes to a tree of elements, and what of it a reader of the page never sees."""
+"""From a page's bytes to its tree of elements."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ from parsers.encoding import decode
 
 Element = etree._Element
 
-_DROPPED_NAMES = (
-    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map select"
-    " textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
-)
-DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
 _BLOCK_NAMES = (
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
     " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup p pre"
@@ -38,24 +33,6 @@ _CLOSED_AT_ONCE = re.compile(
 )
 """XML's short form of an element without content, which HTML would read as an element that never ends."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
-    r"|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-_HIDDEN_CLASSES = frozenset(
-    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "MathJax_Preview")
-)
-_GADGET_CLASSES = frozenset(
-    (
-        "headerlink", "anchor-link", "anchorjs-link", "hash-link", "copybtn", "md-clipboard",
-        "linenos", "lineno", "linenodiv", "line-numbers-rows", "gutter", "MathJax", "MathJax_Display", "MathJax_SVG",
-    )
-)  # fmt: skip
-"""Controls that documentation systems and wikis put into the text, and formulas drawn beside their source."""
-
-
-MIN_TITLE_WORDS = 3
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -82,43 +59,3 @@ def parse_tree(source: str) -> Element:
     parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(source, parser) if source.strip() else None
     return root if root is not None else etree.Element("html")
-
-
-def is_skipped(element: Element) -> bool:
-    """Whether an element's subtree shows no text of the document: it holds none, is hidden, or is a control."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in DROPPED_TAGS:
-        return True
-    if tag == "button":
-        return not _opens_text(element)
-    classes = (element.get("class") or "").split()
-    if not _GADGET_CLASSES.isdisjoint(classes):
-        return not _carries_formula(element)
-    return _is_hidden(element, classes) and not _carries_formula(element)
-
-
-def _is_hidden(element: Element, classes: list[str]) -> bool:
-    get = element.get
-    if get("hidden") is not None and get("hidden") != "until-found":
-        return True
-    if get("aria-hidden") == "true" and element.tag not in {"body", "main", "article"}:
-        return True
-    style = get("style")
-    if style and _HIDING_STYLE.search(style):
-        return True
-    return not _HIDDEN_CLASSES.isdisjoint(classes)
-
-
-def _opens_text(button: Element) -> bool:
-    """Whether a button is the visible title of text that it unfolds, such as a question above its answer."""
-    if len("".join(map(str, button.itertext())).split()) < MIN_TITLE_WORDS:
-        return False
-    if button.get("aria-expanded") is not None or button.get("aria-controls") is not None:
-        return True
-    parent = button.getparent()
-    return parent is not None and parent.tag in {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"}
-
-
-def _carries_formula(element: Element) -> bool:
-    """MathML that only assistive technology sees still is the formula that everybody sees drawn."""
-    return len(element) <= 2 and next(element.iter("math"), None) is not None

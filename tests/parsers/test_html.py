@@ -197,6 +197,11 @@ class TestHidden:
         source = page(f"{style}<p>seen</p>{body}<script>toggle('fold')</script>")
         assert read_html(tmp_path, source).text == "seen\n\ntab\n\nfolded\n\nkept"
 
+    def test_text_that_appears_while_scrolling_stays(self, tmp_path: Path) -> None:
+        later = "<p style='opacity:0;transform:translateY(9px)'>later</p>"
+        source = f"<html><body style='visibility:hidden'>{later}</body></html>"
+        assert read_html(tmp_path, source).text == "later"
+
     def test_small_but_visible_text_stays(self, tmp_path: Path) -> None:
         source = page('<p style="font-size:0.8em">small</p><p style="opacity:0.9">pale</p>')
         assert read_html(tmp_path, source).text == "small\n\npale"

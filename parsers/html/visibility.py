@@ -1,0 +1,79 @@
+"""What of a page's tree no reader of the page ever sees: elements without text, hidden ones, and controls."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.html.tree import Element
+
+_DROPPED_NAMES = (
+    "script style template noscript iframe object embed applet frame frameset svg canvas audio video map select"
+    " textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
+)
+DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_FADED = re.compile(r"(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)", re.IGNORECASE)
+_MOVING = re.compile(r"transform|transition|animation|will-change", re.IGNORECASE)
+"""Text that is about to appear as the page is scrolled."""
+_FRAMES = frozenset(("html", "body", "main", "article"))
+MAX_DECORATION = 1000
+"""Letters; more text than this is no decoration, although assistive technology is told to skip it."""
+_HIDDEN_CLASSES = frozenset(
+    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "MathJax_Preview")
+)
+_GADGET_CLASSES = frozenset(
+    (
+        "headerlink", "anchor-link", "anchorjs-link", "hash-link", "copybtn", "md-clipboard",
+        "linenos", "lineno", "linenodiv", "line-numbers-rows", "gutter", "MathJax", "MathJax_Display", "MathJax_SVG",
+    )
+)  # fmt: skip
+"""Controls that documentation systems and wikis put into the text, and formulas drawn beside their source."""
+MIN_TITLE_WORDS = 3
+"""A button of fewer words names an action, not the text it unfolds."""
+
+
+def is_skipped(element: Element) -> bool:
+    """Whether an element's subtree shows no text of the document: it holds none, is hidden, or is a control."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in DROPPED_TAGS:
+        return True
+    if tag == "button":
+        return not _opens_text(element)
+    classes = (element.get("class") or "").split()
+    if not _GADGET_CLASSES.isdisjoint(classes):
+        return not _carries_formula(element)
+    return _is_hidden(element, classes) and not _carries_formula(element)
+
+
+def _is_hidden(element: Element, classes: list[str]) -> bool:
+    """Whether the element says that nobody sees it; frames of whole pages are shown once their script has run."""
+    if element.tag in _FRAMES:
+        return False
+    get = element.get
+    if get("hidden") is not None and get("hidden") != "until-found":
+        return True
+    if get("aria-hidden") == "true" and len("".join(map(str, element.itertext()))) < MAX_DECORATION:
+        return True
+    style = get("style")
+    if style and (_HIDING_STYLE.search(style) or (_FADED.search(style) and not _MOVING.search(style))):
+        return True
+    return not _HIDDEN_CLASSES.isdisjoint(classes)
+
+
+def _opens_text(button: Element) -> bool:
+    """Whether a button is the visible title of text that it unfolds, such as a question above its answer."""
+    if len("".join(map(str, button.itertext())).split()) < MIN_TITLE_WORDS:
+        return False
+    if button.get("aria-expanded") is not None or button.get("aria-controls") is not None:
+        return True
+    parent = button.getparent()
+    return parent is not None and parent.tag in {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"}
+
+
+def _carries_formula(element: Element) -> bool:
+    """MathML that only assistive technology sees still is the formula that everybody sees drawn."""
+    return len(element) <= 2 and next(element.iter("math"), None) is not None
