@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doc2data.checks import CHECKS, check_batch
@@ -83,6 +83,7 @@ def test_a_quote_that_is_not_its_source_is_turned_down(quote: object, named: str
     assert named in found.reason
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(MANUAL)), st.integers(0, len(MANUAL)))
 def test_exactly_the_slices_of_the_document_pass_as_quotes(start: int, end: int) -> None:
     quote = replace(evidence(SEAL), start=start, end=end, quote=MANUAL[start:end])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doc2data.curate import (
@@ -136,6 +136,7 @@ def test_an_empty_dataset_is_measured_too() -> None:
     assert measure([]).samples == 0
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.tuples(st.text(max_size=2)), st.integers(0, 9), max_size=6), st.integers(0, 40))
 def test_shares_are_even_and_add_up(available: dict[tuple[str, ...], int], size: int) -> None:
     shares = even_shares(available, size)
@@ -172,6 +173,7 @@ def test_how_many_rows_to_review() -> None:
     assert "1% to 3%" in review_advice(500_000)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.9]), st.booleans()), max_size=40), st.floats(0.5, 1.0))
 def test_a_fitted_threshold_keeps_the_precision_and_no_lower_one_does(
     rows: list[tuple[float, bool]], wanted: float

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doc2data.curate import DuplicateFilter, Item, find_duplicates
@@ -92,6 +92,7 @@ WORDS = st.sampled_from(VOCABULARY)
 QUESTIONS = st.lists(st.lists(WORDS, min_size=4, max_size=9).map(" ".join), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(QUESTIONS)
 def test_every_item_is_in_one_cluster_and_no_two_kept_ones_are_near(questions: list[str]) -> None:
     items = [Item(str(i), text) for i, text in enumerate(questions)]

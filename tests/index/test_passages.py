@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doc2data.index import cut_passages, indexed_text
@@ -23,6 +23,7 @@ TEXTS = st.text(st.sampled_from("ab. !\n轴封。"), max_size=200) | st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_passages_are_slices_that_cover_the_chunk_in_order_and_fit_the_window(text: str) -> None:
     passages = cut(text)
@@ -33,10 +34,12 @@ def test_passages_are_slices_that_cover_the_chunk_in_order_and_fit_the_window(te
 
 
 def test_a_passage_ends_where_a_sentence_does() -> None:
-    text = "The pump is filled with water first. Then the drain valve of the housing is closed by hand. Open it last."
+    text = (
+        "The pump is filled with water first. Then the drain valve of the lower case is closed by hand. Open it last."
+    )
     assert [p.text for p in cut(text)] == [
         "The pump is filled with water first.",
-        "Then the drain valve of the housing is closed by hand. Open it last.",
+        "Then the drain valve of the lower case is closed by hand. Open it last.",
     ]
 
 
