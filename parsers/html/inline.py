@@ -43,7 +43,18 @@ def special_text(element: Element) -> str | None:
         return math_text(element)
     if tag == "script" and (element.get("type") or "").startswith("math/tex"):
         return " ".join((element.text or "").split())
+    if tag in {"span", "div"} and (element.get("class") or "").startswith("MathJax"):
+        return _drawn_formula(element)
     return None
+
+
+def _drawn_formula(element: Element) -> str:
+    """A formula that MathJax has drawn: what it kept as MathML, or nothing where its source follows."""
+    following = element.getnext()
+    if following is not None and following.tag == "script":
+        return ""
+    formula = next(element.iter("math"), None)
+    return math_text(formula) if formula is not None else ""
 
 
 def alternative_text(image: Element) -> str:

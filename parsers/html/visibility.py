@@ -22,16 +22,14 @@ _MOVING = re.compile(r"transform|transition|animation|will-change", re.IGNORECAS
 _FRAMES = frozenset(("html", "body", "main", "article"))
 MAX_DECORATION = 1000
 """Letters; more text than this is no decoration, although assistive technology is told to skip it."""
-_HIDDEN_CLASSES = frozenset(
-    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "MathJax_Preview")
-)
+_HIDDEN_CLASSES = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader"))
 _GADGET_CLASSES = frozenset(
     (
         "headerlink", "anchor-link", "anchorjs-link", "hash-link", "copybtn", "md-clipboard",
-        "linenos", "lineno", "linenodiv", "line-numbers-rows", "gutter", "MathJax", "MathJax_Display", "MathJax_SVG",
+        "linenos", "lineno", "linenodiv", "line-numbers-rows", "gutter",
     )
 )  # fmt: skip
-"""Controls that documentation systems and wikis put into the text, and formulas drawn beside their source."""
+"""Controls that documentation systems and wikis put into the text."""
 MIN_TITLE_WORDS = 3
 """A button of fewer words names an action, not the text it unfolds."""
 
@@ -45,7 +43,7 @@ def is_skipped(element: Element) -> bool:
         return not _opens_text(element)
     classes = (element.get("class") or "").split()
     if not _GADGET_CLASSES.isdisjoint(classes):
-        return not _carries_formula(element)
+        return True
     return _is_hidden(element, classes) and not _carries_formula(element)
 
 

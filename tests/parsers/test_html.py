@@ -69,6 +69,15 @@ class TestStructure:
         document = read_html(tmp_path, page(f"<p>Here {math} and {noted}.</p>"))
         assert document.text == r"Here \frac{a}{b}=x^{2} and q_1."
 
+    def test_drawn_formulas_are_read_once(self, tmp_path: Path) -> None:
+        drawn = (
+            '<span class="MathJax_Preview">?</span><span class="MathJax"><nobr>xx</nobr><math><mi>x</mi></math></span>'
+        )
+        katex = '<span class="katex"><span class="katex-mathml"><math><mi>z</mi></math></span>'
+        katex += '<span class="katex-html" aria-hidden="true">z</span></span>'
+        source = f'<p>{drawn}<script type="math/tex">y^2</script>, {drawn.replace("?", "")}, {katex}</p>'
+        assert read_html(tmp_path, page(source)).text == "y^2, x, z"
+
     def test_short_forms_of_xhtml_end_where_they_stand(self, tmp_path: Path) -> None:
         source = """<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/>
         </head><body><p><a id="x"/>one<br/>two</p></body></html>"""
