@@ -10,7 +10,7 @@ from parsers.document import BlockKind, DocumentBuilder
 from parsers.docx.chunks import add_chunk
 from parsers.docx.drawings import alternative_text, chart_table, chart_title, paragraphs
 from parsers.docx.headings import Look, Looks, learn_looks, look_of, styled_level
-from parsers.docx.inline import Inline, InlineReader
+from parsers.docx.inline import Inline, InlineReader, mostly_monospaced
 from parsers.docx.names import VAL, R, W
 from parsers.docx.numbering import Numbering
 from parsers.docx.numerals import roman
@@ -80,9 +80,12 @@ class BodyWalk:
     _note_numbers: dict[str, int] = field(default_factory=dict)
     _paths: Paths = field(default_factory=Paths)
     _looks: Looks = field(default_factory=Looks)
+    _fonts_tell: bool = True
+    """Whether a typewriter's font marks code in this document."""
 
     def __post_init__(self) -> None:
         self.inline = InlineReader(self.parts.styles)
+        self._fonts_tell = not mostly_monospaced(self.parts.body, self.parts.styles)
 
     def run(self) -> None:
         """Walk the body, then the endnotes."""
@@ -202,7 +205,7 @@ class BodyWalk:
             return bool(self._code)
         if self._number(paragraph) is not None:
             return False
-        return content.letters > 0 and content.monospaced == content.letters
+        return self._fonts_tell and content.letters > 0 and content.monospaced == content.letters
 
     def _flush_code(self) -> None:
         if not self._code:

@@ -213,6 +213,19 @@ def _add_math(element: Element, found: Inline) -> None:
     found.letters += len(text)
 
 
+def mostly_monospaced(body: Element, styles: Styles) -> bool:
+    """Whether a document is typed in a typewriter's font throughout, which then tells nothing about code."""
+    default = styles.run_property(styles.default_paragraph, "rFonts")
+    if default is not None and _is_monospaced(default.get(f"{W}ascii", "").lower()):
+        return True
+    letters = monospaced = 0
+    for run in body.iter(f"{W}r"):
+        count = sum(len(text.text or "") for text in run.iterchildren(f"{W}t"))
+        letters += count
+        monospaced += count if _is_monospaced(_font(run.find(f"{W}rPr")).lower()) else 0
+    return monospaced * 2 > letters
+
+
 @cache
 def _is_monospaced(font: str) -> bool:
     return any(name in font for name in _MONOSPACED)

@@ -227,6 +227,13 @@ class TestText:
         body = paragraph("def f():", "SourceCode") + paragraph("    return 1", "SourceCode") + paragraph("after")
         assert shapes(read_docx(tmp_path, body)) == [("code", "def f():\n    return 1"), ("paragraph", "after")]
 
+    def test_a_typewriter_s_font_marks_code_unless_all_is_typed_in_it(self, tmp_path: Path) -> None:
+        courier = '<w:rFonts w:ascii="Courier New"/>'
+        prose = paragraph("A sentence in the document's own font.")
+        code = f"<w:p>{run('x = 1', courier)}</w:p>"
+        assert [kind for kind, _ in shapes(read_docx(tmp_path, prose + code))] == ["paragraph", "code"]
+        assert [kind for kind, _ in shapes(read_docx(tmp_path, code * 3))] == ["paragraph"] * 3
+
     def test_formulas_read_as_tex(self, tmp_path: Path) -> None:
         def math(text: str) -> str:
             return f"<m:r><m:t>{text}</m:t></m:r>"
