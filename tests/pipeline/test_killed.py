@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from doc2data import project
 from models import ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, events_of, exported, prepared, use_engine, write
 from tests.pipeline.test_models import writer
@@ -24,6 +25,7 @@ from tests.index.doubles import HashEmbedder
 from tests.pipeline.test_models import writer
 from doc2data import pipeline
 from doc2data.project import Project
+from doc2data import project
 from models import ScriptedEngine
 
 models.open_embedder = lambda spec: HashEmbedder()
@@ -69,3 +71,47 @@ def test_killed_at_five_moments_and_resumed_the_run_ends_as_one_left_alone(
     asyncio.run(events_of(killed))
     for name in ("samples.jsonl", "rejected.jsonl"):
         assert exported(killed)[name] == exported(whole)[name]
+
+
+INTERRUPTED_AT_EVENT = """
+import os, signal, sys
+import models
+from tests.index.doubles import HashEmbedder
+from doc2data.cli import run
+from doc2data.cli.screenplay import Screenplay
+
+models.open_embedder = lambda spec: HashEmbedder()
+seen = 0
+
+def show(self, event):
+    global seen
+    seen += 1
+    if seen == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGINT)
+
+if __name__ == "__main__":
+    Screenplay.show = show
+    sys.exit(run(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize("moment", [5, 30])
+def test_ctrl_c_ends_with_its_own_code_says_so_and_keeps_what_was_finished(tmp_path: Path, moment: int) -> None:
+    folder = write(tmp_path / "docs", ENGLISH)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = ["build", str(folder), "--out", str(tmp_path / "out"), "-q"]
+    process = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT_EVENT, str(moment), *command],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert process.returncode == 130, process.stderr
+    assert "goes on from there" in process.stderr
+    assert "Traceback" not in process.stderr
+    whole = prepared([folder], tmp_path / "whole")
+    resumed = project.Project(tmp_path / "out")
+    for target in (whole, resumed):
+        asyncio.run(events_of(target))
+    assert exported(resumed)["samples.jsonl"] == exported(whole)["samples.jsonl"]
