@@ -10,6 +10,7 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
+from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked
@@ -38,7 +39,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     clause = sentence.clause
     if sentence.lead or clause.negated or clause.imperative or clause.modal:
         return
-    if _JUDGES.match(clause.body):
+    if _JUDGES.match(clause.body) or _is_person(clause):
         return
     if (
         clause.copula
@@ -78,12 +79,19 @@ def _is_explained(clause: Clause) -> bool:
     return bool((_GENUS_MANY if clause.plural else _GENUS).match(f"{clause.body} {clause.tail}"))
 
 
+def _is_person(clause: Clause) -> bool:
+    words = clause.body.lower().split()
+    role = any(word in vocab.PEOPLE or word.endswith("ist") for word in words)
+    return bool(_PERSON.fullmatch(clause.subject)) and (role or not all(map(classes, clause.subject.split())))
+
+
 def _term(subject: str, sentence: Sentence) -> bool:
     words = subject.split()
     if (
         not words
         or len(words) > 7
         or not specific(subject)
+        or is_verb(words[0], "VBG")
         or words[0].lower() in vocab.PRONOUNS | vocab.words("all some most many any no")
     ):
         return False
