@@ -21,7 +21,7 @@ PER_TABLE = 8
 MOST_ROWS = 6
 """A question over a whole column is asked of short columns only, because all of its rows are its evidence."""
 _ADDITIVE_UNITS = """
-s min h hr hours minutes days weeks months years g kg mL L l W watts mA A USD EUR $ € 元 分钟 小时 天 秒
+s min h hr hours minutes days weeks months years g kg mL L l USD EUR $ € 元 分钟 小时 天 秒
 """
 _ADDITIVE = frozenset(_ADDITIVE_UNITS.split())
 _NOT_ADDED = re.compile(

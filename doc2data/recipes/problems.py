@@ -26,8 +26,11 @@ def told(figure: Figure, atlas: Atlas) -> Told | None:
     """The figure as question, steps and answer; None where its table does not say plainly what is measured of what."""
     first = figure.facts[0]
     language = atlas.corpus.language_of(_table_clue(first, atlas))
-    cells = tuple(cell for fact in figure.facts if (cell := _cell(fact, atlas, language)) is not None)
+    by_name = all(atlas.called(fact.thing, language) for fact in figure.facts)
+    cells = tuple(c for fact in figure.facts if (c := _cell(fact, atlas, language, by_name=by_name)) is not None)
     if len(cells) < len(figure.facts) or language not in ("en", CHINESE):
+        return None
+    if figure.answer and any(cell.at for cell in cells):
         return None
     words = (chinese if language == CHINESE else english).tell(_problem(figure, cells))
     opening = _opening(words.question, first.clue, atlas, language)
@@ -54,10 +57,8 @@ def shown(fact: Fact) -> str:
 def headers_of(row: Clue, atlas: Atlas) -> tuple[Clue, ...]:
     """The header rows that give a row's cells their meaning, as far as they stand in its chunk."""
     near = atlas.corpus.clues_of(row.chunk)
-    same = [
-        c for c in near if c.kind == "table_row" and not c.cells and c.section == row.section and c.end <= row.start
-    ]
-    return tuple(c for c in same if c.attribute == row.attribute)[-1:]
+    above = [c for c in near if c.kind == "table_row" and not c.cells and c.end <= row.start]
+    return tuple(c for c in above if (c.section, c.attribute) == (row.section, row.attribute))[-1:]
 
 
 def _table_clue(fact: Fact, atlas: Atlas) -> Clue:
@@ -82,19 +83,13 @@ def _problem(figure: Figure, cells: tuple[Cell, ...]) -> Problem:
     )
 
 
-def _cell(fact: Fact, atlas: Atlas, language: str) -> Cell | None:
+def _cell(fact: Fact, atlas: Atlas, language: str, *, by_name: bool) -> Cell | None:
     attribute = attribute_of(fact, language)
-    quantity = fact.quantity
-    thing, at = _thing(fact, atlas, language)
-    if not attribute or not thing or quantity is None:
+    thing, at = _thing(fact, atlas, language) if by_name else _labelled(fact, language)
+    if not attribute or not thing or fact.quantity is None:
         return None
     kind = split_header(fact.condition_kind)[0].lower()
-    value = (
-        f"{fact.value.strip()}{_unit(quantity.unit)}"
-        if quantity.unit not in fact.value or not quantity.unit
-        else fact.value
-    )
-    return Cell(thing, attribute, value.strip(), fact.condition, kind, at)
+    return Cell(thing, attribute, shown(fact), fact.condition, kind, at)
 
 
 def attribute_of(fact: Fact, language: str) -> str:
@@ -112,8 +107,11 @@ def attribute_of(fact: Fact, language: str) -> str:
 def _thing(fact: Fact, atlas: Atlas, language: str) -> tuple[str, bool]:
     """How the thing is called, and whether it is a value at which something is measured."""
     name = atlas.called(fact.thing, language)
-    if name:
-        return name, False
+    return (name, False) if name else _labelled(fact, language)
+
+
+def _labelled(fact: Fact, language: str) -> tuple[str, bool]:
+    """The same by the row's label alone."""
     kind, unit = split_header(fact.things)
     if not kind or len(fact.thing.split()) > MOST_WORDS_OF_LABEL:
         return "", False

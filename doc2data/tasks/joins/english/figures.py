@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from doc2data.tasks.joins.cells import Cell, Problem, Told
@@ -119,6 +120,11 @@ def _situation(cell: Cell) -> str:
 
 
 def _things(p: Problem) -> str:
+    """The things as a list; the kind that all share is said once: "the tasks “A” and “B”"."""
+    kinds = {kind for cell in p.cells if (kind := cell.thing.partition(" “")[0]) != cell.thing}
+    if len(kinds) == 1 and all(" “" in cell.thing for cell in p.cells):
+        labels = listed([f"“{cell.thing.partition(' “')[2]}" for cell in p.cells])
+        return f"{_plural(kinds.pop())} {labels}"
     return listed([cell.thing for cell in p.cells])
 
 
@@ -139,6 +145,9 @@ def _a(cell: Cell) -> str:
 
 
 def _plural(noun: str) -> str:
+    match = re.match(r"(\S+)( (?:of|under|for|in|on|to|with) .+)", noun)
+    if match:
+        return _plural(match[1]) + match[2]
     return noun if noun.endswith("s") else f"{noun[:-1]}ies" if noun.endswith("ty") else f"{noun}s"
 
 

@@ -144,7 +144,11 @@ def _article(before: str, name: str, quotes: Sequence[str]) -> str:
     """The article that most places have, with a space behind it; else empty."""
     stem = re.escape(f"{before} {name}".strip())
     told = [quote for quote in quotes if len(quote.split()) > _MOST_WORDS]
-    found = [m.group(1) for quote in told for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-])", quote)]
+    found = [
+        m.group(1)
+        for quote in told
+        for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-]|,| and | or )", quote)
+    ]
     alone = [word.lower() for word in found if word and word.lower() not in vocab.CONJUNCTIONS]
     return "the " if 2 * sum(word in vocab.ARTICLES for word in alone) > len(alone) else ""
 
