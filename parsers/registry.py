@@ -11,7 +11,7 @@ from pathlib import Path
 from parsers.document import Document
 from parsers.errors import DamagedDocument, EmptyDocument, ParseError, ParseLimit
 from parsers.options import ParseOptions
-from parsers.sniff import SUFFIXES, sniff
+from parsers.sniff import FOREIGN_SUFFIXES, SUFFIXES, sniff
 
 Reader = Callable[[Path, ParseOptions, str], Document]
 
@@ -62,7 +62,7 @@ def parse(path: Path, options: ParseOptions | None = None) -> Document:
 
 
 def find_documents(folder: Path) -> list[Path]:
-    """Files under `folder` that look like documents, sorted.
+    """Files under `folder` that look like documents, sorted, those of kinds that cannot be read among them.
 
     Hidden files and folders, lock files of Office ("~$...") and links that leave the folder are left out.
     """
@@ -75,7 +75,7 @@ def find_documents(folder: Path) -> list[Path]:
 
 
 def _is_candidate(path: Path, root: Path) -> bool:
-    if path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES:
+    if path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES | FOREIGN_SUFFIXES:
         return False
     return not path.is_symlink() or (path.resolve().is_relative_to(root) and path.is_file())
 

@@ -40,6 +40,9 @@ SUFFIXES = frozenset(
 )
 """Suffixes by which `find_documents` recognises candidates; what a file is, its content decides."""
 
+FOREIGN_SUFFIXES = frozenset((".doc", ".rtf", ".odt", ".ppt", ".xls", ".ods", ".odp", ".wpd"))
+"""Documents that nothing here reads; they are found all the same, so that each fails by name instead of vanishing."""
+
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt) or an encrypted one"),
     (b"{\\rtf", "a rich text file (RTF)"),
@@ -105,6 +108,10 @@ def _zip_type(path: Path) -> str:
         mime = archive.data("mimetype")
     if mime is not None and mime.strip() == b"application/epub+zip":
         return "epub"
+    if mime is not None and mime.startswith(b"application/vnd.oasis.opendocument"):
+        raise UnsupportedFile(
+            f"{path.name!r} is an OpenDocument file.", "Save it as .docx, .pptx or .xlsx and add that."
+        )
     return _office_type(path, names)
 
 

@@ -78,6 +78,12 @@ class TestSniffing:
         assert caught.value.hint
         assert what in caught.value.message
 
+    def test_open_document_files_are_named(self, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "letter.odt", "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        with pytest.raises(UnsupportedFile, match="OpenDocument"):
+            sniff(tmp_path / "letter.odt")
+
     def test_an_encrypted_office_file_is_told_apart(self, tmp_path: Path) -> None:
         content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
         with pytest.raises(EncryptedDocument):
@@ -131,12 +137,12 @@ class TestFolders:
         folder = tmp_path / "docs"
         (folder / "sub").mkdir(parents=True)
         (folder / ".git").mkdir()
-        for name in ("b.md", "a.PDF", "sub/c.docx", ".hidden.md", "~$c.docx", "d.exe", ".git/e.md"):
+        for name in ("b.md", "a.PDF", "sub/c.docx", ".hidden.md", "~$c.docx", "d.exe", "old.doc", ".git/e.md"):
             write(folder, name, "x")
         (folder / "link.md").symlink_to(outside / "far.md")
         (folder / "near.md").symlink_to(folder / "b.md")
         found = [path.relative_to(folder).as_posix() for path in find_documents(folder)]
-        assert found == ["a.PDF", "b.md", "near.md", "sub/c.docx"]
+        assert found == ["a.PDF", "b.md", "near.md", "old.doc", "sub/c.docx"]
 
 
 def test_json_carries_every_block_with_its_place(tmp_path: Path) -> None:
