@@ -75,31 +75,35 @@ _NAMED = re.compile(
     rf"|average)\s)?[a-z]+(?: [a-z]+)?) of "
     rf"{_ABOUT}{_NUMBER}\s?[^\s,;]+(?: (?:per|AC|DC|[a-z]+ per) ?[^\s,;]*)?"
 )
+_OFTEN = re.compile(r"\b(?:daily|weekly|monthly|annually|yearly|quarterly)\b")
 _NAMES = vocab.words(
     "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration "
-    "power "
-    "load flow intensity resolution wavelength length interval"
+    "power load flow intensity resolution wavelength length interval"
 )
 
 
 def find(body: str) -> Adjunct | None:
-    """The first adjunct of quantity in a clause's body that can be asked for; None where there is none or several."""
+    """The adjunct of quantity in a clause's body that can be asked for; None where there is none or several."""
     named = _NAMED.search(body)
     if named and named["name"].split()[-1] in _NAMES and named["prep"] in ("at", "to"):
         return Adjunct(f"{named['prep']} what {named['name']}", _without(body, named))
     hits = [(question, match) for question, pattern in _PATTERNS if (match := pattern.search(body))]
-    if len(hits) != 1:
+    if len(hits) != 1 or _is_entangled(*hits[0], body):
         return None
     question, match = hits[0]
-    if re.match(r",? (?:\d|and \d|or \d)", body[match.end() :]):
-        return None
-    if match.group().startswith("to ") and re.search(r"(?:^|\s)\d[\d.,]* ?\S{0,4} ?$", body[: match.start()]):
-        return None  # "0.4 N·m to 3.0 N·m" is a range
     if question == "at what temperature" and match.group().startswith("to"):
         question = "to what temperature"
-    if question in ("when", "since when") and re.search(r"\b\w+(?:ed|ing)\b", body[: match.start()]):
-        return None  # "created by A in 1925": the date belongs to the participle
     return Adjunct(question, _without(body, match))
+
+
+def _is_entangled(question: str, match: re.Match[str], body: str) -> bool:
+    """Whether the quantity is one of several, the end of a range, or belongs to a participle."""
+    before, after = body[: match.start()], body[match.end() :]
+    if len(_OFTEN.findall(body)) > 1 or re.match(r",? (?:\d|and \d|or \d)", after):
+        return True
+    if match.group().startswith("to "):  # "0.4 N·m to 3.0 N·m"
+        return bool(re.search(r"(?:^|\s)\d[\d.,]* ?\S{0,4} ?$", before))
+    return question in ("when", "since when") and bool(re.search(r"\b\w+(?:ed|ing)\b", before))
 
 
 def _without(body: str, match: re.Match[str]) -> str:

@@ -21,27 +21,21 @@ _UNIT_LIKE = re.compile(
 )
 _OF = vocab.words(
     "temperature pressure voltage current power weight mass dimensions dimension size length width height depth "
-    "capacity speed "
-    "rate range frequency material protection class level humidity time life lifetime number version date type "
-    "model colour color "
-    "accuracy resolution conductivity volume flow consumption address owner author department code price cost "
-    "interval duration "
-    "period limit output outputs memory thickness diameter density concentration degree rating title status "
-    "format default value "
-    "unit purpose scope supplier manufacturer amount quantity demand loss drift signal load torque tolerance "
-    "distance angle area "
-    "name category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth "
-    "latency throughput "
-    "storage language licence license location position function meaning role responsibility source destination "
-    "content contents "
-    "maximum minimum average total share percentage ratio score grade age population target measure approval "
-    "deadline requirement "
-    "effect result fee tax income balance threshold delay order stock part quantity setting wavelength principle"
+    "capacity speed rate range frequency material protection class level humidity time life lifetime number "
+    "version date type model colour color accuracy resolution conductivity volume flow consumption address owner "
+    "author department code price cost interval duration period limit output outputs memory thickness diameter "
+    "density concentration degree rating title status format default value unit purpose scope supplier "
+    "manufacturer amount quantity demand loss drift signal load torque tolerance distance angle area name "
+    "category priority frequency efficiency noise sound strength resistance impedance sensitivity bandwidth "
+    "latency throughput storage language licence license location position function meaning role responsibility "
+    "source destination content contents maximum minimum average total share percentage ratio score grade age "
+    "population target measure approval deadline requirement effect result fee tax income balance threshold delay "
+    "order stock part quantity setting wavelength principle"
 )
 """Heads of attributes that go with "of"."""
 _NOT_ATTRIBUTES = vocab.words(
-    "note notes remark remarks comment comments example examples see use tip warning caution yes no figure "
-    "page section answer question q a step steps action actions contact phone email fax tel http https"
+    "note notes remark remarks comment comments example examples see use tip warning caution yes no figure page "
+    "section answer question q a step steps action actions contact phone email fax tel http https"
 )
 
 
@@ -107,14 +101,14 @@ def tidy(value: str, unit: str) -> str:
 
 _MASS = vocab.words(
     "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand "
-    "work time power "
-    "access support training material telemetry traffic storage memory hardware firmware documentation"
+    "work time power access support training material telemetry traffic storage memory hardware firmware "
+    "documentation"
 )
 
 
 _MEASURES = vocab.words(
-    "number name amount percentage type value size length maximum minimum total date time level status rate "
-    "ratio sum list set"
+    "number name amount percentage type value size length maximum minimum total date time level status rate ratio "
+    "sum list set"
 )
 
 
@@ -139,7 +133,12 @@ def _all_nominal(head: list[str]) -> bool:
 def as_task(label: str) -> str:
     """A label that is a piece of work, as a gerund: "Replace the wiper blade" gives "replacing the wiper blade"."""
     words = label.split()
-    if len(words) < 2 or not is_verb(words[0], "VB") or words[1].lower() not in vocab.DETERMINERS:
+    if (
+        len(words) < 2
+        or not is_verb(words[0], "VB")
+        or words[1].lower() not in vocab.DETERMINERS - {"that"}
+        or label.endswith(".")
+    ):
         return ""
     doing = gerund(lemma(words[0], "VB"))
     return f"{doing} {' '.join(words[1:])}" if doing else ""

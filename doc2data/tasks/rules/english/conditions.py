@@ -103,7 +103,9 @@ def _is_event(clause: Clause, condition: str, lead: str) -> bool:
         clause.modal or re.search(r"\b(?:not|can|may|some|has|have|relatively|often)\b", condition)
     ):
         return False  # "while" here means "although"
-    told = clause.modal not in ("could", "might", "would") and not is_verb(condition.split()[1], "VBG")
+    told = clause.modal not in ("could", "might", "would") and not any(
+        is_verb(condition.split()[1], tag) for tag in ("VBG", "VBN")
+    )
     return told and (lead in _CONDITIONS - {"unless"} or lead == "as soon as")
 
 
@@ -169,7 +171,7 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
             so_that = clause.tail.startswith("so that") and clause.imperative and clause.base in _ARRANGE
             yield asked("how" if so_that else "why", inverted(clause, around)), "reason", 0.9
         return
-    purpose = _PURPOSE.match(clause.body)
+    purpose = _PURPOSE.match(clause.body) if clause.base not in _WHETHER else None
     if (
         purpose
         and closed(purpose["main"])

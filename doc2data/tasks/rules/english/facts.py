@@ -35,9 +35,9 @@ _PAIRS = frozenset(
     }
 )  # fmt: skip
 _LIGHT = vocab.words(
-    "be have do make take stay get let go come keep become seem appear remain mean say show describe cover "
-    "see allow add leave render set bring put cause find help want like tell notify "
-    "inform ask contact advise call remind"
+    "be have do make take stay get let go come keep become seem appear remain mean say show describe cover see "
+    "allow add leave render set bring put cause find help want like tell notify inform ask contact advise call "
+    "remind"
 )
 """Verbs whose bare object makes a vague question."""
 _TO_PERSONS = vocab.words(
@@ -224,7 +224,7 @@ def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
         return
     if not clause.negated and not (_TELLING.search(clause.body) and (first == "can" or clause.passive)):
         return
-    if re.search(r"\b(?:only|have|at least|at most|no more|more|less)\b", clause.body):
+    if re.search(r"\b(?:only|have|but|whether|at least|at most|no more|more|less)\b", clause.body):
         return
     words = tuple(word for word in clause.group[1:] if word.lower() not in ("not", "never"))
     opener = "may" if clause.negated and first in ("must", "should") else "can" if first == "cannot" else first

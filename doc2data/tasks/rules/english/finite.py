@@ -26,8 +26,8 @@ _QUOTES = frozenset('"“”')
 _MOSTLY_VERBS = vocab.words(
     "measures answers needs works holds covers monitors supports handles manages generates returns displays shows "
     "stores uses makes gives keeps takes helps accepts adds reads writes sends causes carries protects prevents "
-    "indicates carry hold need cover measure support store use make give keep take add cause protect write read send "
-    "prevent indicate require"
+    "indicates carry hold need cover measure support store use make give keep take add cause protect write read "
+    "send prevent indicate require"
 )
 """Forms that the dictionary also knows as nouns, but that are verbs after a noun of the right number."""
 

@@ -17,18 +17,16 @@ _ATTACHES = vocab.words("with in on at for between about among within during ove
 """Prepositions whose phrase may belong to the object as well as to the verb: it is left out of the question."""
 _TAKES_TO = vocab.words(
     "send write add move connect attach transfer return apply assign save copy convert deliver pass expose "
-    "subject limit "
-    "raise export bind map lead reduce transmit route fix link"
+    "subject limit raise export bind map lead reduce transmit route fix link"
 )
 _TAKES_FROM = vocab.words(
     "draw receive remove get read take obtain extract derive protect collect import transfer exclude separate "
-    "isolate "
-    "prevent release"
+    "isolate prevent release"
 )
 _MANNERS = vocab.words(
     "hand mail email e-mail phone telephone fax post number name weight volume default date law vote air sea "
-    "letter means "
-    "machine type size pressing hand turning part reference region agency species time node section page law rule"
+    "letter means machine type size pressing hand turning part reference region agency species time node section "
+    "page law rule"
 )
 _LOOSE_STARTS = vocab.words(
     "not almost just even only simply merely perhaps maybe nearly nothing something anything either neither "
@@ -43,7 +41,9 @@ def specific(phrase: str) -> bool:
     parts = [token for token in tokens(phrase) if token.is_word]
     if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START:
         return False
-    if parts[-1].low in ("itself", "themselves") or re.search(r"\b(?:19|20)\d\d\)| [-–—] ", phrase):
+    if parts[-1].low in ("itself", "themselves") or re.search(
+        r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same)\b", phrase
+    ):
         return False
     if _named(parts):
         return True
