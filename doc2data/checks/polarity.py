@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ SCOPE = 3
 """Content words behind a cue that it governs."""
 ALIGNED = 0.7
 """Share of the best sentence's common words that makes another sentence count as the source too."""
+RETOLD = 0.5
+"""Share of an answer sentence's content words that a sentence of the source must have to be what it retells."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()|]")
 
 
@@ -40,8 +43,10 @@ def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
 
         return contradiction_chinese(answer, ground)
     said = _read(answer, language)
-    known = _aligned(said, [_read(sentence, language) for sentence in ground])
-    return _changed_cue(said, known) or _dropped_cue(said, known) or _opposite(answer, ground, language)
+    read = [_read(sentence, language) for sentence in ground]
+    near = _aligned(said, read)
+    known, sentences = [read[i] for i in near], [ground[i] for i in near]
+    return _changed_cue(said, known) or _dropped_cue(said, known) or _opposite(answer, sentences, language)
 
 
 def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
@@ -73,12 +78,16 @@ def _first_common(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, 
     return group[0], []
 
 
-def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[Sequence[Word]]:
-    """The sentences of the source that an answer sentence is about: those that share most of its words."""
+def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:
+    """The sentences of the source that an answer sentence says over again, by number.
+
+    Where none shares half of its words, the answer draws a conclusion or joins several sentences, and there is nothing
+    that it could be held against word by word.
+    """
     stems = {word.stem for word in said}
     shared = [len(stems & {word.stem for word in sentence}) for sentence in known]
-    most = max(shared, default=0)
-    return [sentence for sentence, n in zip(known, shared, strict=True) if n >= max(1, ALIGNED * most)]
+    least = max(1.0, ALIGNED * max(shared, default=0), RETOLD * len(stems))
+    return [i for i, n in enumerate(shared) if n >= least]
 
 
 def _agree(a: Word, b: Word) -> bool:
@@ -110,14 +119,17 @@ def _read(sentence: str, language: str) -> list[Word]:
     own, stem = vocabulary(language), stemmer(language)
     found: list[Word] = []
     negated, modality, left = False, "", 0
-    tokens = _TOKEN.findall(normal(sentence))
+    written = _TOKEN.findall(unicodedata.normalize("NFKC", sentence))
+    tokens = [token.casefold() for token in written]
     if len(tokens) > 1 and tokens[0] in own.answers and not tokens[1][0].isalnum():
-        tokens = tokens[1:]  # "No, it must not": the first word answers, it negates nothing
+        written, tokens = written[1:], tokens[1:]  # "No, it must not": the first word answers, it negates nothing
     for i, token in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
             negated, modality, left = False, "", 0
             continue
-        cue = _cue(tokens, i, own)
+        # A capital inside a sentence begins a name: the band Never Shout Never denies nothing.
+        is_name = i > 0 and tokens[i - 1][0].isalnum() and written[i].istitle()
+        cue = "" if is_name else _cue(tokens, i, own)
         if cue == "negation":
             negated, left = True, SCOPE
         elif cue:
