@@ -102,14 +102,15 @@ class Model:
         """Whether a token ends a reply."""
         return bool(lib.llama_vocab_is_eog(self._vocab, token))
 
+    def markers(self) -> list[int]:
+        """Tokens that are control or are written whole in templates, such as `<|im_start|>` or `<think>`."""
+        kinds = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_USER_DEFINED
+        attribute, vocab = lib.llama_vocab_get_attr, self._vocab
+        return [token for token in range(self.tokens) if attribute(vocab, token) & kinds]
+
     def is_control(self, token: int) -> bool:
         """Whether a token is control, not text."""
         return bool(lib.llama_vocab_is_control(self._vocab, token))
-
-    def is_marker(self, token: int) -> bool:
-        """Whether a token is written whole in templates, such as `<|im_start|>` or `<think>`."""
-        kinds = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_USER_DEFINED
-        return bool(lib.llama_vocab_get_attr(self._vocab, token) & kinds)
 
     def piece(self, token: int, *, special: bool = False) -> bytes:
         """The bytes of a token; none for control tokens unless `special`."""

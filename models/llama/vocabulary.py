@@ -16,6 +16,8 @@ from models.structure.cursor import InText, Place
 Mask = NDArray[np.bool_]
 _ILLEGAL = 30_000
 _HIGHEST = b"\xff" * 8
+# Printable ASCII apart from the quote and the backslash: as many characters as bytes.
+_SIMPLE = re.compile(rb"[ !#-\[\]-~]+")
 
 
 class Vocabulary:
@@ -23,12 +25,13 @@ class Vocabulary:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        control = [model.is_control(token) or model.is_end(token) for token in range(model.tokens)]
-        self.pieces = [b"" if control[token] else model.piece(token) for token in range(model.tokens)]
-        """Bytes of each token; empty for those that are not text."""
-        self.ends = frozenset(token for token in range(model.tokens) if model.is_end(token))
+        self._special = model.markers()
+        self.ends = frozenset(token for token in self._special if model.is_end(token))
         """Tokens with which a model ends a reply."""
-        self._text_masks: dict[int, tuple[NDArray[np.int16], Mask]] = {}
+        wordless = self.ends.union(token for token in self._special if model.is_control(token))
+        self.pieces = [b"" if token in wordless else model.piece(token) for token in range(model.tokens)]
+        """Bytes of each token; empty for those that are not text."""
+        self._text_masks: dict[int, tuple[NDArray[np.int32], Mask]] = {}
 
     @property
     def size(self) -> int:
@@ -75,8 +78,7 @@ class Vocabulary:
 
     @cached_property
     def _markers(self) -> dict[str, int]:
-        special = [token for token in range(self.size) if self._model.is_marker(token)]
-        named = {self._model.piece(token, special=True).decode("utf-8", "replace"): token for token in special}
+        named = {self._model.piece(token, special=True).decode("utf-8", "replace"): token for token in self._special}
         named.pop("", None)
         return named
 
@@ -115,15 +117,32 @@ class Vocabulary:
         fits = characters <= min(head.node.most - head.count, _ILLEGAL - 1)
         return np.asarray(fits & (~closes | (characters >= head.node.least - head.count)), np.bool_)
 
-    def _walked(self, state: int) -> tuple[NDArray[np.int16], Mask]:
+    def _walked(self, state: int) -> tuple[NDArray[np.int32], Mask]:
         """For each token, the characters that it adds to a string in that state, and whether it closes the string."""
-        characters = np.full(self.size, _ILLEGAL, np.int16)
+        if state == text.START:
+            return self._walked_from_start()
+        characters = np.full(self.size, _ILLEGAL, np.int32)
         closes = np.zeros(self.size, np.bool_)
         symbols = frozenset(text.SYMBOLS[state])
         for token, piece in enumerate(self.pieces):
-            if piece and piece[0] in symbols:
-                end, count, _ = text.walk(state, piece)
-                if end >= 0:
-                    characters[token] = count
-                    closes[token] = end == text.CLOSED
+            if not piece or piece[0] not in symbols:
+                continue
+            if state == text.PLAIN and _SIMPLE.fullmatch(piece):
+                characters[token] = len(piece)
+                continue
+            end, count, _ = text.walk(state, piece)
+            if end >= 0:
+                characters[token] = count
+                closes[token] = end == text.CLOSED
+        return characters, closes
+
+    def _walked_from_start(self) -> tuple[NDArray[np.int32], Mask]:
+        """As between characters, but for tokens that begin with a space."""
+        if text.PLAIN not in self._text_masks:
+            self._text_masks[text.PLAIN] = self._walked(text.PLAIN)
+        characters, closes = self._text_masks[text.PLAIN]
+        characters, closes = characters.copy(), closes.copy()
+        spaced = [token for token, piece in enumerate(self.pieces) if piece[:1] == b" "]
+        characters[spaced] = _ILLEGAL
+        closes[spaced] = False
         return characters, closes
