@@ -72,7 +72,7 @@ class Doc2DataApp(App[int]):
             Binding(str(number), f"go('{name}')", title, show=False, id=f"app.{name}")
             for number, (name, title) in enumerate(PLACES, 1)
         ),
-        Binding("f5", "start_run", "Run", show=False, id="app.run"),
+        Binding("f5", "start_run", "Run", show=False, id="app.start"),
         Binding("f1", "describe", "Help", id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", id="app.palette", priority=True),
         Binding("ctrl+q", "leave", "Quit", show=False, id="app.quit", priority=True),

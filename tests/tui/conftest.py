@@ -9,6 +9,7 @@ import pytest
 from doc2data import machine
 from doc2data.machine import Finding, Load
 from doc2data.project import Project
+from doc2data.tui.screens import plan
 from tests.tui.projects import make_project
 
 
@@ -22,6 +23,8 @@ def still_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     monkeypatch.setattr(machine, "findings", lambda folder=None: findings)
     monkeypatch.setattr(machine, "load", lambda: Load(4_000_000_000, 16_000_000_000, None))
+    recipes = [("qa", "Question and answer (needs rules)"), ("multihop", "Several places (needs rules)")]
+    monkeypatch.setitem(plan.CHOICES, "generate.recipes", recipes)
     monkeypatch.setattr(machine, "embedder", lambda: Finding("Embedder", works=True, detail="installed"))
 
 

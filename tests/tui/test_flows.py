@@ -36,7 +36,7 @@ async def test_new_user_comes_from_nothing_to_a_run_with_three_keys_beside_the_p
         await pilot.press("enter")
         await shows(pilot, "Enter makes the project")
         await pilot.press("enter")
-        await shows(pilot, "What to make", "1 documents are to be read first")
+        await shows(pilot, "What to make", "Not read yet: 1")
         await pilot.press("r")
         await shows(pilot, "✓ Finished", "6 new samples kept")
         with stored(app) as store:

@@ -38,7 +38,7 @@ class DocumentView(Screen[None]):
         "that the block in hand stands on. Tab changes sides."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.pop_screen", "Back", id="document.back"),
+        Binding("escape", "app.pop_screen", "Back", show=False, id="document.back"),
         Binding("b", "blocks", "Blocks", id="document.blocks"),
         Binding("c", "chunks", "Chunks", id="document.chunks"),
         Binding("v", "page", "Page", id="document.page"),

@@ -49,7 +49,6 @@ class Library(Place):
         Binding("b", "browse", "Browse", show=False, id="library.browse"),
         Binding("r", "read", "Read", id="library.read"),
         Binding("d,delete", "remove", "Remove", id="library.remove"),
-        Binding("enter", "open", "Open", id="library.open"),
     ]
 
     def __init__(self) -> None:

@@ -36,6 +36,12 @@ EMPTY = (
 )
 
 
+class Shelf(Rows):
+    """The table of models."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Use", id="models.use")]
+
+
 class Models(Place):
     """Who can write."""
 
@@ -46,7 +52,6 @@ class Models(Place):
         "into doc2data's own folder. Enter lets the model write in the open project, b measures its speed here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "use", "Use", id="models.use"),
         Binding("a", "add", "Add", id="models.add"),
         Binding("b", "bench", "Measure speed", id="models.bench"),
         Binding("s", "server", "Server", id="models.server"),
@@ -62,7 +67,7 @@ class Models(Place):
     def body(self) -> ComposeResult:
         """The table, and what is known of the one under the cursor."""
         yield Static(id="writer", markup=False)
-        yield Rows(COLUMNS, id="models", empty="Looking…")
+        yield Shelf(COLUMNS, id="models", empty="Looking…")
         yield Panel("Model", id="model")
         yield Static(id="embedder", markup=False)
 

@@ -167,7 +167,7 @@ def _cost(found: Estimate, settings: Settings) -> list[Content]:
     who = settings.model.spec or "rules (no model)"
     lines = [Content.assemble(("Written by ", MUTED), (who, "bold"))]
     if found.unread:
-        lines.append(Content(f"{found.unread} documents are to be read first; what they yield is known after that."))
+        lines.append(Content(f"Not read yet: {found.unread}. What these documents yield is known after reading."))
     if found.chunks:
         tokens = f", at most {found.tokens:,} tokens" if found.tokens else ""
         lines.append(

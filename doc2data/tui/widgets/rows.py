@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -63,7 +64,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("pagedown", "leaf(1)", "Page down", show=False, id="rows.pagedown"),
         Binding("home,g", "jump(0)", "First", show=False, id="rows.first"),
         Binding("end,G", "jump(-1)", "Last", show=False, id="rows.last"),
-        Binding("enter", "choose", "Open", show=False, id="rows.open"),
+        Binding("enter", "choose", "Open", id="rows.open"),
     ]
     DEFAULT_CSS = """
     Rows {
@@ -252,7 +253,7 @@ class Rows(ScrollView, can_focus=True):
         return [column.width or share for column in columns]
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = self._empty.splitlines()
+        lines = [part for line in self._empty.splitlines() for part in wrap(line, max(10, width - 4))]
         text = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
         return Strip([Segment(set_cell_size(f"  {text}", width), self.rich_style)])
 
