@@ -147,8 +147,7 @@ def _note(draft: Draft) -> Draft:
 
 def raised_mark(line: Line) -> bool:
     """Whether a line opens with a superscript that can be the mark of a footnote."""
-    first = next((run for run in line.runs if run.text.strip()), None)
-    return bool(first and first.raised and len(first.text.strip()) <= 3 and split_note(line.text))
+    return line.look.opens_raised and split_note(line.text) is not None
 
 
 def _hangs(lines: Sequence[Line]) -> bool:
@@ -210,7 +209,7 @@ class _Cut:
     def _code_begins_or_ends(self, line: Line, piece: Sequence[Line]) -> bool:
         """Whether one of two lines is code and the other is not, and neither is a word of code in running text."""
         if line.mono:
-            return not piece[-1].mono and not piece[-1].runs[-1].mono
+            return not piece[-1].mono and not piece[-1].look.ends_mono
         return all(other.mono for other in piece)
 
     def _new_item(self, line: Line, piece: Sequence[Line]) -> bool:

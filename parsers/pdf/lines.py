@@ -23,6 +23,7 @@ RTL_PAGE = 0.2
 """Share of right-to-left letters from which a page is read as a right-to-left page."""
 RIGHT_BULLETS = frozenset("•▪●○■◦")
 """Glyphs that, at the right end of a row, are the bullet of an item on a right-to-left page."""
+LONGEST_MARK = 3
 SUPERSCRIPT = 1
 ITALIC = 2
 MONOSPACED = 8
@@ -58,6 +59,10 @@ class Look:
     """Whether every run that holds letters is bold."""
     mono: bool = False
     """Whether every run is in a typewriter face."""
+    opens_raised: bool = False
+    """Whether the line opens with a superscript short enough for the mark of a footnote."""
+    ends_mono: bool = False
+    """Whether the last run is in a typewriter face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Line:
     text: str
     box: Box
     runs: tuple[Run, ...]
+    """Only while the line is made; a line that belongs to a region has none, for they take most of the memory."""
     source: int
     """Number of the text block in the page's content stream; neighbours often belong together."""
     look: Look = Look()
@@ -114,7 +120,9 @@ def look_of(runs: Sequence[Run]) -> Look:
         key = (run.size, run.font, run.color)
         weights[key] = weights.get(key, 0) + len(run.text)
     size, font, color = max(weights, key=weights.__getitem__) if len(weights) > 1 else next(iter(weights))
-    return Look(size, font, color, all(run.bold for run in inked), all(run.mono for run in inked))
+    raised = inked[0].raised and len(inked[0].text.strip()) <= LONGEST_MARK
+    bold, mono = all(run.bold for run in inked), all(run.mono for run in inked)
+    return Look(size, font, color, bold, mono, raised, inked[-1].mono)
 
 
 def union(boxes: Iterable[Box]) -> Box:

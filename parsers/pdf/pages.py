@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parsers.document import Box
@@ -67,7 +67,9 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
         lines, degrees, warning = _scanned(page, lines, options)
         turn = (turn + degrees) % 360
     regions = _regions(page, lines, options)
-    words = _words(textpage, lines, scanned) if any(region.kind == "table" for region in regions) else ()
+    tables = [region.box for region in regions if region.kind == "table"]
+    words = _words(textpage, lines, scanned) if tables else []
+    words = [replace(word, runs=()) for word in words if any(_overlap(word.box, box) for box in tables)]
     frame = Frame(page.rect.width, page.rect.height, turn)
     return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Literal
 
@@ -27,6 +27,8 @@ TITLE_SIZE = 1.2
 """Ratio to a table's font size from which a line above its rows is a heading and no row."""
 
 
+FLOWING = ("text", "list-item")
+"""Kinds of regions that running text stands in."""
 COLUMN_GAP = 0.8
 """Width of white space, in font sizes, that parts columns inside a region."""
 FEWEST_COLUMN_LINES = 2
@@ -87,20 +89,34 @@ def assign(lines: Sequence[Line], boxes: Sequence[tuple[RegionKind, Box, Grid | 
             loose.append(line)
         else:
             held[best].append(line)
+    columns = _page_columns(lines)
     regions = []
     for i, (kind, _, grid) in enumerate(boxes):
-        if i in held:
-            regions += _table_regions(held[i], grid) if kind == "table" else _text_regions(kind, held[i])
+        if i in held and kind == "table":
+            regions += _table_regions(held[i], grid)
+        elif i in held:
+            regions += [region for part in _by_column(kind, held[i], columns) for region in _text_regions(kind, part)]
     return regions + plain_regions(loose)
 
 
+def _by_column(kind: RegionKind, lines: list[Line], columns: Sequence[tuple[float, float]]) -> list[list[Line]]:
+    """Lines of a region of text that the model laid over two columns of the page, column by column."""
+    if kind not in FLOWING or len(columns) < 2:
+        return [lines]
+    parts: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        parts[_column_of(line, columns)].append(line)
+    return list(parts.values())
+
+
 def _region(kind: RegionKind, lines: Sequence[Line], grid: Grid | None = None) -> Region:
-    return Region(kind, union(line.box for line in lines), tuple(rows(lines)), grid)
+    kept = tuple(replace(line, runs=()) for line in rows(lines))
+    return Region(kind, union(line.box for line in lines), kept, grid)
 
 
 def _text_regions(kind: RegionKind, lines: Sequence[Line]) -> list[Region]:
     """A region of text, cut where its lines stand in columns that the model overlooked."""
-    if kind not in ("text", "list-item") or len(lines) < 2 * FEWEST_COLUMN_LINES:
+    if kind not in FLOWING or len(lines) < 2 * FEWEST_COLUMN_LINES:
         return [_region(kind, lines)]
     size = median(line.size for line in lines)
     pieces = _with_markers(lines, size)
