@@ -18,6 +18,8 @@ _DEFAULTS = EngineOptions()
 def open_engine(spec: str, options: EngineOptions = _DEFAULTS) -> Engine:
     """Open a model; a GGUF starts to load in a process of its own and the first question waits for it.
 
+    The hash of a GGUF is computed here when the file is new or has changed, about a second for each gigabyte.
+
     Args:
         spec: path of a .gguf file, a name from the catalogue, or `http(s)://host:port/v1[#model]`.
         options: context, memory and so on; the defaults fit the machine.

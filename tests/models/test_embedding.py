@@ -17,6 +17,7 @@ from models.embedding.folder import installed
 from models.embedding.gguf import GgufEmbedder
 from models.embedding.transformer import TransformerEmbedder
 from tests import tiny_gguf
+from tests.models import minilm_gguf
 
 TEXTS = [
     "The pump is switched off before the cover is opened.",
@@ -72,6 +73,19 @@ def test_the_vectors_are_those_of_sentence_transformers(embedder: Embedder) -> N
     assert (embedder.encode(TEXTS) * theirs.encode(TEXTS)).sum(1).min() > 0.999
     assert embedder.count(TEXTS) == theirs.count(TEXTS)
     assert (embedder.fingerprint, embedder.window) == (theirs.fingerprint, theirs.window)
+
+
+@pytest.mark.heavy
+def test_a_model_has_the_same_vectors_as_gguf(embedder: Embedder, tmp_path: Path) -> None:
+    """The published weights through llama.cpp and through torch."""
+    through_llama = open_embedder(str(minilm_gguf.build(tmp_path / "minilm.gguf")))
+    assert isinstance(through_llama, GgufEmbedder)
+    texts = [text for text in TEXTS[:4] if text]
+    cosines = (embedder.encode(texts) * through_llama.encode(texts)).sum(1)
+    counts = through_llama.count(texts)
+    through_llama.close()
+    assert cosines.min() > 0.999
+    assert counts == embedder.count(texts)
 
 
 def test_folders_that_are_no_models(tmp_path: Path) -> None:
