@@ -30,6 +30,7 @@ BATCH = 64
 FOUND = 3
 """Passages that a row without evidence is given."""
 READABLE = "readable"
+CANONICAL = "canonical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class _Auditor:
 
     def batch(self, rows: Sequence[ImportedRow]) -> Iterator[Audited]:
         """Check some rows together."""
-        samples = self._grounded([row.judged.sample for row in rows if row.judged is not None])
+        samples = self._grounded(rows)
         found = iter(zip(samples, check_batch(samples, self._context), strict=True))
         for row in rows:
             if row.judged is None:
@@ -95,11 +96,13 @@ class _Auditor:
         self._duplicates.add(sample)
         return Verdict(DUPLICATE, passed=True, score=1.0, reason="No earlier row asks this.")
 
-    def _grounded(self, samples: Sequence[Sample]) -> list[Sample]:
-        bare = [sample for sample in samples if not sample.evidence]
-        queries = [f"{sample.question} {sample.answer}" for sample in bare]
-        hits = iter(self._index.search_many(queries, FOUND))
-        return [sample if sample.evidence else replace(sample, evidence=_evidence(next(hits))) for sample in samples]
+    def _grounded(self, rows: Sequence[ImportedRow]) -> list[Sample]:
+        """The rows' samples; our own keep the evidence that they name, be it none."""
+        found = [(row.shape, row.judged.sample) for row in rows if row.judged is not None]
+        bare = [sample for shape, sample in found if shape != CANONICAL and not sample.evidence]
+        hits = self._index.search_many([f"{sample.question} {sample.answer}" for sample in bare], FOUND)
+        given = {id(sample): _evidence(passages) for sample, passages in zip(bare, hits, strict=True)}
+        return [replace(sample, evidence=given[id(sample)]) if id(sample) in given else sample for _, sample in found]
 
 
 def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -12,7 +12,7 @@ import models
 from doc2data.auditing import audit
 from doc2data.errors import RunFailed, UsageError
 from tests.index.doubles import HashEmbedder
-from tests.pipeline.corpus import ENGLISH, write
+from tests.pipeline.corpus import ENGLISH, prepared, run, write
 
 QUESTION = "How often must the diaphragm of the P-20 be replaced?"
 RIGHT = "The diaphragm must be replaced every 4000 hours because the PTFE hardens."
@@ -44,6 +44,14 @@ def test_a_wrong_number_is_found_in_every_shape(tmp_path: Path, shape: str) -> N
     assert right.passed, right.verdicts
     assert not wrong.passed
     assert any("400" in verdict.reason for verdict in wrong.verdicts if not verdict.passed)
+
+
+def test_samples_of_our_own_pass_as_they_did_when_they_were_made(tmp_path: Path) -> None:
+    target = prepared([write(tmp_path / "docs", ENGLISH)], tmp_path / "out", generate__recipes=("qa", "unanswerable"))
+    run(target)
+    rows = list(audit(target.export / "samples.jsonl", [tmp_path / "docs"]))
+    assert len(rows) > 5
+    assert [row.verdicts for row in rows if not row.passed] == []
 
 
 def test_a_question_asked_twice_is_named_with_its_twin(tmp_path: Path) -> None:
