@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
@@ -34,16 +34,24 @@ def own_terminal(log: Path) -> Iterator[TextIO]:
     # The tracker of child processes inherits standard error as it is now: while Textual draws, there is none to give.
     resource_tracker.ensure_running()
     with ExitStack() as stack:
-        screen = stack.enter_context(os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace"))
-        saved = [(stream, os.dup(stream)) for stream in STREAMS]
-        before = sys.__stderr__
-        stack.callback(_restore, before, saved)
+        copies = [stack.enter_context(_copied(stream)) for stream in STREAMS]
+        saved = [os.dup(stream) for stream in STREAMS]
+        stack.callback(_restore, (sys.__stdout__, sys.__stderr__), saved)
         with _opened(log) as stray:
             for stream in STREAMS:
                 os.dup2(stray.fileno(), stream)
-        # Textual's drivers write to this name.
-        sys.__stderr__ = screen  # type: ignore[misc]
-        yield screen
+        # Textual's drivers draw on these names, and ask them how large the terminal is.
+        _name(*copies)
+        yield copies[-1]
+
+
+def _copied(stream: int) -> TextIOWrapper:
+    return TextIOWrapper(os.fdopen(os.dup(stream), "wb"), encoding="utf-8", errors="replace", line_buffering=True)
+
+
+def _name(out: TextIOWrapper | None, err: TextIOWrapper | None) -> None:
+    sys.__stdout__ = out  # type: ignore[misc]
+    sys.__stderr__ = err  # type: ignore[misc]
 
 
 def _look_at_terminal() -> None:
@@ -60,8 +68,8 @@ def _opened(log: Path) -> TextIO:
         return cast(TextIO, Path(os.devnull).open("w", encoding="utf-8"))
 
 
-def _restore(before: TextIOWrapper | None, saved: list[tuple[int, int]]) -> None:
-    sys.__stderr__ = before  # type: ignore[misc]
-    for stream, copy in saved:
+def _restore(named: tuple[TextIOWrapper | None, TextIOWrapper | None], saved: Sequence[int]) -> None:
+    _name(*named)
+    for stream, copy in zip(STREAMS, saved, strict=True):
         os.dup2(copy, stream)
         os.close(copy)

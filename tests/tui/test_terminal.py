@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
+import struct
 import sys
+import termios
 import threading
 from pathlib import Path
 
@@ -57,3 +61,20 @@ def test_stray_output_goes_to_the_log(terminal: Path, tmp_path: Path) -> None:
         os.write(1, b"to stdout\n")
         os.write(2, b"to stderr\n")
     assert log.read_text(encoding="utf-8") == "to stdout\nto stderr\n"
+
+
+def test_the_size_of_the_terminal_is_still_known(tmp_path: Path) -> None:
+    """Textual asks standard output for it; asked of a log file, it would be 80x24 everywhere."""
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 132, 0, 0))
+    saved = os.dup(1)
+    os.dup2(terminal, 1)
+    try:
+        with own_terminal(tmp_path / "terminal.log"):
+            assert sys.__stdout__ is not None
+            assert os.get_terminal_size(sys.__stdout__.fileno()) == (132, 50)
+    finally:
+        for descriptor in (controller, terminal):
+            os.close(descriptor)
+        os.dup2(saved, 1)
+        os.close(saved)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
 
+CELL_ASPECT = 2.0
+"""Height of a character's cell over its width, about."""
+
+
 class PageView(Dialog[None]):
     """One page as it looks."""
 
@@ -79,5 +83,6 @@ class PageView(Dialog[None]):
         box = self.query_one("#page-box", VerticalScroll)
         box.remove_children()
         image = Image(picture)
-        image.styles.width, image.styles.height = "100%", "auto"
+        width = box.size.width - 1
+        image.styles.width, image.styles.height = width, round(width * picture.height / picture.width / CELL_ASPECT)
         box.mount(image)
