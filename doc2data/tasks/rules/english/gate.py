@@ -11,7 +11,9 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.tokens import tokens
 
 MAX_QUESTION_WORDS = 28
-_LOOSE = re.compile(r"\b(?:this|these|those|such|the above|following|former|latter|we|our|us|I|here)\b")
+_LOOSE = re.compile(
+    r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here)\b"
+)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
 _BROKEN = re.compile(r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}")
 _FUNCTION = vocab.words(
@@ -28,6 +30,8 @@ def passes(draft: Draft, around: Around) -> Draft | None:
     if not content:
         return None
     if entities.find(question) or (draft.kind == "definition" and len(content) > 1 and " the " not in question):
+        return draft
+    if len(content) >= 3 and not re.search(r"\b(?:the|you)\b", question):
         return draft
     if around.subject and _is_product(around.subject):
         return replace(draft, question=_named(around.subject, question))

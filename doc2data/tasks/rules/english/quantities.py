@@ -63,7 +63,8 @@ def _imperative(clause: Clause, around: Around) -> Iterator[tuple[str, str, floa
 
 def _lasting(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
     if clause.base in ("last", "take") and _LASTS.match(clause.body):
-        yield asked("how long", inverted(clause, around, "")), "numeric", 0.9
+        task = re.search(r" (to [a-z]+(?: .+)?)$", clause.body) if clause.base == "take" else None
+        yield asked("how long", inverted(clause, around, task.group(1) if task else "")), "numeric", 0.9
 
 
 def _adjunct(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:

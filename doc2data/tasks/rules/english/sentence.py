@@ -12,9 +12,10 @@ from doc2data.tasks.rules.draft import Around
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.antecedent import standing_alone
 from doc2data.tasks.rules.english.askable import askable
-from doc2data.tasks.rules.english.clause import Clause, is_plural, parse
+from doc2data.tasks.rules.english.clause import Clause, is_plural, opens_clause, parse
 from doc2data.tasks.rules.english.lexicon import is_verb
 from doc2data.tasks.rules.english.names import capitalised
+from doc2data.tasks.rules.english.tokens import tokens
 
 _LEAD = re.compile(
     r"^(If|When|Whenever|While|Before|After|Once|Until|Unless|As soon as|Because|Since|To|In order to|Where|Every"
@@ -62,6 +63,8 @@ def _parted(text: str) -> tuple[str, str, str]:
     match = _LEAD.match(text)
     if match is None:
         return "", "", text
+    if match.group(1).lower() in PLACES and opens_clause(tokens(match.group(2))):
+        return "", "", ""  # "During a cycle the valve closes, ...": the comma ends no phrase
     return match.group(1).lower(), match.group(2), capitalised(text[match.end() :])
 
 
