@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.document import Box
+from parsers.pdf.lines import Line
 
 EDGE = 0.13
 """Share of the page's height, at top and bottom, in which furniture stands."""
@@ -16,6 +18,8 @@ PAGE_NUMBER = re.compile(
     r"(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|von|de|sur|/|من)\s*\d{1,4})?(?:\s*页)?(?:\s*[-–—|])?$",
     re.IGNORECASE,
 )
+LINE_NUMBER = re.compile(r"\d{1,4}")
+FEWEST_LINE_NUMBERS = 20
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -75,3 +79,44 @@ class Furniture:
 
     def _slot(self, slot: tuple[str, int]) -> int:
         return sum(self.slots[slot[0], slot[1] + off] for off in (-1, 0, 1))
+
+
+def without_line_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Lines less the numbers that count them in the margin, as drafts of papers and legal texts have.
+
+    Such numbers stand under each other beside the text, many on a page, each higher than the one above. So do the row
+    numbers of a table; what tells them apart is that line numbers are padded with zeros, or set smaller or paler.
+    """
+    numbers = [line for line in lines if LINE_NUMBER.fullmatch(line.text)]
+    if len(numbers) < FEWEST_LINE_NUMBERS:
+        return list(lines)
+    texts = [line for line in lines if not LINE_NUMBER.fullmatch(line.text) and len(line.text) > 20]
+    edges = sorted(line.box[0] for line in texts), sorted(line.box[2] for line in texts)
+    looks = Counter((line.size, line.color) for line in texts).most_common(1)
+    dropped: set[int] = set()
+    for side in (0, 2):
+        stacks: dict[int, list[Line]] = defaultdict(list)
+        for number in numbers:
+            stacks[round(number.box[side] / 3)].append(number)
+        for stack in stacks.values():
+            if looks and _counts(stack) and _beside(stack, *edges) and _set_apart(stack, *looks[0][0]):
+                dropped |= {id(line) for line in stack}
+    return [line for line in lines if id(line) not in dropped]
+
+
+def _counts(stack: Sequence[Line]) -> bool:
+    values = [int(line.text) for line in sorted(stack, key=lambda line: line.box[1])]
+    steps = [b - a for a, b in pairwise(values)]
+    return len(values) >= FEWEST_LINE_NUMBERS and all(0 < step <= 5 for step in steps)
+
+
+def _set_apart(stack: Sequence[Line], size: float, color: int) -> bool:
+    return all(line.text.startswith("0") or line.size < 0.9 * size or line.color != color for line in stack[:3])
+
+
+def _beside(stack: Sequence[Line], lefts: Sequence[float], rights: Sequence[float]) -> bool:
+    """Whether a stack of numbers stands left or right of nearly all lines of text."""
+    if not lefts:
+        return False
+    right, left = max(line.box[2] for line in stack), min(line.box[0] for line in stack)
+    return right < lefts[len(lefts) // 20] or left > rights[-1 - len(rights) // 20]

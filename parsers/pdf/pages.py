@@ -9,6 +9,7 @@ from typing import Any
 from parsers.document import Box
 from parsers.ocr import Recognizer, recognizer
 from parsers.options import ParseOptions
+from parsers.pdf.furniture import without_line_numbers
 from parsers.pdf.glyphs import clean, is_garbled, rtl_share
 from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
 from parsers.pdf.order import reading_order
@@ -60,7 +61,7 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
         page.set_rotation(turn)
         page.remove_rotation()
         textpage, blocks = _text(page)
-    lines = page_lines(textpage, blocks, exact=options.layout)
+    lines = without_line_numbers(page_lines(textpage, blocks, exact=options.layout))
     warning = ""
     scanned = needs_ocr(page, lines)
     if scanned:
@@ -86,7 +87,7 @@ def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[
     if options.ocr != "off":
         engine = recognizer(options.ocr, options.ocr_languages)
     if engine is None:
-        return layer, 0, f"page {page.number + 1} is a picture without text and was not read: it needs OCR"
+        return layer, 0, f"page {page.number + 1} has no readable text layer and was left out: it needs OCR"
     read, degrees = recognize(page, engine)
     if options.layout:
         lay_under(page, read)

@@ -110,7 +110,7 @@ def test_missing_engine_is_a_warning_that_names_the_page(
         source.insert_pdf(second)
         source.save(tmp_path / "mixed.pdf")
     document = read(tmp_path / "mixed.pdf", FAST, "0" * 64)
-    assert document.warnings == ("page 2 is a picture without text and was not read: it needs OCR",)
+    assert document.warnings == ("page 2 has no readable text layer and was left out: it needs OCR",)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

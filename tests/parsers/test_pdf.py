@@ -249,3 +249,14 @@ def test_scanned_page_in_a_mixed_file_is_named(tmp_path: Path) -> None:
     document = parsed(tmp_path / "mixed.pdf")
     assert any("page 2" in warning and "OCR" in warning for warning in document.warnings)
     assert " ".join(PROSE) in document.text
+
+
+def test_numbers_that_count_lines_in_the_margin_are_left_out(tmp_path: Path) -> None:
+    source = pymupdf.open()
+    page = new_page(source)
+    lines = [*PROSE] * 6
+    write_lines(page, (100, 90), lines)
+    write_lines(page, (60, 90), [f"{n:03d}" for n in range(len(lines))], size=11)
+    text = parsed(save(source, tmp_path / "review.pdf")).text
+    assert "007" not in text
+    assert text.count(PROSE[2]) == 6
