@@ -99,6 +99,14 @@ class Documents:
         row = self._connection.execute(query, (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def named(self, name: str) -> tuple[DocumentRow, Document] | None:
+        """What evidence calls by this name, with its text, if it was read."""
+        id = self.id_of(name)
+        if id is None:
+            return None
+        found = self._connection.execute(f"SELECT {COLUMNS} FROM documents WHERE id = ?", (id,)).fetchone()
+        return DocumentRow(*found[:12], tuple(json.loads(found[12]))), self.document(id)
+
     def document(self, id: str) -> Document:
         """The document as parsed.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +15,7 @@ from textual.widgets import Static
 
 from doc2data import review
 from doc2data.recheck import Recheck
-from doc2data.records import Judged, Message
+from doc2data.records import Evidence, Judged, Message
 from doc2data.sources import Setting, Sources
 from doc2data.store import Store
 from doc2data.tui.place import Place, PlaceName
@@ -54,7 +56,7 @@ class Review(Place):
         "a accepts and x rejects, and the next sample comes at once. X rejects without asking why. u takes back the "
         "last decision or edit, also after a restart. e edits; the checks look at the new wording at once.\n"
         "q chooses the queue. The random audit tells how often a person agrees with the checks, with its interval.\n"
-        "Up and down scroll the sample, Shift with them the source."
+        "Up and down scroll the sample, Shift with them the source; v shows the page as it looks, c copies."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "Accept", id="review.accept"),
@@ -66,6 +68,7 @@ class Review(Place):
         Binding("n,right,space", "step(1)", "Next", show=False, id="review.next"),
         Binding("p,left", "step(-1)", "Previous", show=False, id="review.previous"),
         Binding("c", "copy", "Copy", show=False, id="review.copy"),
+        Binding("v", "page", "Page of the source", show=False, id="review.page"),
         Binding("down,j", "scroll('#sample', 2)", "Scroll sample", show=False, id="review.down"),
         Binding("up,k", "scroll('#sample', -2)", "Scroll sample", show=False, id="review.up"),
         Binding("shift+down,J", "scroll('#source', 2)", "Scroll source", show=False, id="review.source_down"),
@@ -281,6 +284,24 @@ class Review(Place):
         if self._judged is not None:
             self.host.copy_to_clipboard(plain_text(self._judged))
             self.notify("Copied.")
+
+    def action_page(self) -> None:
+        """The page that the first piece of evidence stands on, as it looks."""
+        if self._judged is not None and self._judged.sample.evidence:
+            self.ask(partial(self._show_page, self._judged.sample.evidence[0]), group="page")
+
+    async def _show_page(self, evidence: Evidence) -> None:
+        from doc2data.tui.screens.page import PageView
+
+        archive = self.host.archive
+        if archive is None:
+            return
+        found = await archive.ask(lambda store: store.documents.named(evidence.document), slow=True)
+        if found is None or found[0].type != "pdf" or evidence.page is None:
+            self.notify("Only PDF pages have pictures.")
+            return
+        row, document = found
+        self.app.push_screen(PageView(Path(row.path), evidence.page, document))
 
     def action_queue(self) -> None:
         """Choose another queue."""
