@@ -49,6 +49,8 @@ class Line:
         self._asked: dict[int, _Asked] = {}
         self._failure: ModelError | None = None
         self._loaded = False
+        self._deaths = 0
+        """Deaths since the last answer."""
         self.progress = 0.0
         """Share of the model that is loaded."""
         self.restarts = 0
@@ -95,6 +97,7 @@ class Line:
         with self._lock:
             match event:
                 case Answered(number, answer):
+                    self._deaths = 0
                     self._settle(number, answer)
                 case Started(number) if number in self._asked:
                     self._asked[number].started = True
@@ -124,6 +127,10 @@ class Line:
                 self._give_up(_load_crash(self._load.path.name, status, self._child.last_words()))
                 return
             self._blame(status)
+            self._deaths += 1
+            if self._deaths > self._load.options.attempts:
+                self._give_up(EngineLost(f"The engine's process died {self._deaths} times without an answer."))
+                return
             self.restarts += 1
             dead = self._child
             self._loaded, self._child = False, self._start()

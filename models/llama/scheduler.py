@@ -114,15 +114,10 @@ class Scheduler:
             self._leave(slot)
             task.close()
 
-    def step(self) -> tuple[list[Task], list[Outcome]]:
-        """Compute one batch.
-
-        Returns:
-            Tasks that were admitted, and those that are done or failed.
-        """
-        admitted = self._admit()
+    def step(self) -> list[Outcome]:
+        """Compute one batch for the tasks that are admitted; which of them are done or failed."""
         if not self._slots:
-            return admitted, []
+            return []
         rows, places = self._batch()
         while not self._memory.read(rows):
             self._make_room()
@@ -132,7 +127,7 @@ class Scheduler:
             slot.read += last - first
             self.prompt_rows += last - first if last - first > 1 else 0
             self.reply_rows += last - first == 1
-        return admitted, list(self._harvest(places))
+        return list(self._harvest(places))
 
     def _batch(self) -> tuple[list[Row], list[tuple[_Slot, int, int]]]:
         """Rows of the next step, and for each slot the range of rows that is its own."""
@@ -166,8 +161,8 @@ class Scheduler:
                 slot.task.close()
                 yield Outcome(slot.task, error)
 
-    def _admit(self) -> list[Task]:
-        """Give sequences to waiting tasks while there is room."""
+    def admit(self) -> list[Task]:
+        """Give sequences to waiting tasks while there is room; which they are."""
         admitted: list[Task] = []
         while self._waiting and len(self._slots) < self._active:
             index = self._next()

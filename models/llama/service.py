@@ -91,14 +91,16 @@ class Service:
                 pass
 
     def work(self) -> None:
-        """Compute one step and answer what is done."""
-        admitted, outcomes = self.scheduler.step()
-        for task in admitted:
+        """Compute one step and answer what is done.
+
+        What begins is said before: should the step end the process, these are the suspects.
+        """
+        for task in self.scheduler.admit():
             job = self._owners[task.number]
             if not job.started:
                 job.started = True
                 send(self._out, Started(job.order.id))
-        for outcome in outcomes:
+        for outcome in self.scheduler.step():
             self._settle(outcome)
 
     def _begin(self, job: _Job) -> None:

@@ -95,6 +95,16 @@ def test_a_death_while_loading_is_final_and_says_why(line: Line) -> None:
     assert len(Process.made) == 1
 
 
+def test_a_process_that_dies_for_no_question_is_given_up_in_the_end(line: Line) -> None:
+    future = line.ask(question)[1]
+    for process in range(3):
+        Process.made[process].event(Loaded())
+        Process.made[process].die(-9)
+    with pytest.raises(EngineLost, match="without an answer"):
+        future.result(0)
+    assert len(Process.made) == 3
+
+
 def test_a_dropped_question_is_cancelled_and_not_asked_again(line: Line) -> None:
     Process.made[0].event(Loaded())
     number, _ = line.ask(question)

@@ -94,7 +94,8 @@ def run(one: Scheduler, *, most: int = 5000) -> list[Outcome]:
     for _ in range(most):
         if one.idle:
             return outcomes
-        outcomes += one.step()[1]
+        one.admit()
+        outcomes += one.step()
     raise AssertionError("it never ends")
 
 
@@ -146,6 +147,7 @@ def test_a_stream_of_kin_does_not_starve_a_stranger() -> None:
     memory = Cells(cells=4000)
     one = scheduler(memory, active=2)
     one.add(task(Talk(0, [5] * 100 + [0], steps=2)))
+    one.admit()
     one.step()
     one.add(task(Talk(1, [6] * 50, steps=2)))
     for number in range(2, 60):
@@ -160,6 +162,7 @@ def test_a_cancelled_task_frees_its_cells_at_once() -> None:
     talks = [Talk(number, [number] * 60, steps=500) for number in range(5)]
     for talk in talks:
         one.add(task(talk))
+    one.admit()
     one.step()
     for talk in talks:
         one.cancel(task(talk))
