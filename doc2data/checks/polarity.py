@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
@@ -46,15 +46,19 @@ def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
     read = [_read(sentence, language) for sentence in ground]
     near = _aligned(said, read)
     known, sentences = [read[i] for i in near], [ground[i] for i in near]
-    return _changed_cue(said, known) or _dropped_cue(said, known) or _opposite(answer, sentences, language)
+    return (
+        _changed_cue(said, known)
+        or _dropped_cue(said, known)
+        or _opposite(answer, sentences, language)
+        or _prefixed(said, known, language)
+    )
 
 
 def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
-    """A negation or modality in the answer that its source has not got at the same word."""
+    """A negation or modality in the answer that its source has at none of the same words."""
     for group in _groups(said):
-        anchor, there = _first_common(group, [word for sentence in known for word in sentence])
-        if there and not any(_agree(anchor, word) for word in there):
-            return f"{_told(anchor)} of {anchor.stem!r} where the source {_told(there[0])}"
+        if pair := _clash(group, [word for sentence in known for word in sentence]):
+            return f"{_told(pair[0])} of {pair[0].stem!r} where the source {_told(pair[1])}"
     return ""
 
 
@@ -63,19 +67,16 @@ def _dropped_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
     everything = [word for sentence in known for word in sentence]
     for sentence in known:
         for group in _groups([word for word in sentence if word.negated]):
-            anchor, repeated = _first_common(group, said)
-            others = [word for word in everything if word.stem == anchor.stem]
-            if repeated and not any(_agree(mine, other) for mine in repeated for other in others):
-                return f"leaves out the negation of {anchor.stem!r}"
+            pair = _clash(group, said)
+            if pair and not any(_agree(pair[1], other) for other in everything if other.stem == pair[1].stem):
+                return f"leaves out the negation of {pair[0].stem!r}"
     return ""
 
 
-def _first_common(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, list[Word]]:
-    """The first word of a group that stands among others, and where it stands there; else an empty list."""
-    for word in group:
-        if there := [other for other in others if other.stem == word.stem]:
-            return word, there
-    return group[0], []
+def _clash(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, Word] | None:
+    """The first word of a group with its like among others, where nowhere both stand under the same cue."""
+    pairs = [(word, other) for word in group for other in others if other.stem == word.stem]
+    return pairs[0] if pairs and not any(_agree(word, other) for word, other in pairs) else None
 
 
 def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:
@@ -115,38 +116,52 @@ def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _read(sentence: str, language: str) -> list[Word]:
-    """Content words with the cues whose scope they are in; a scope ends at punctuation."""
+    """Content words with the cues whose scope they are in; a scope ends at punctuation and where a clause begins."""
     own, stem = vocabulary(language), stemmer(language)
-    found: list[Word] = []
+    clauses: list[list[Word]] = [[]]
+    first = 0
     negated, modality, left = False, "", 0
-    written = _TOKEN.findall(unicodedata.normalize("NFKC", sentence))
-    tokens = [token.casefold() for token in written]
-    if len(tokens) > 1 and tokens[0] in own.answers and not tokens[1][0].isalnum():
-        written, tokens = written[1:], tokens[1:]  # "No, it must not": the first word answers, it negates nothing
-    for i, token in enumerate(tokens):
+    tokens = _tokens(sentence, own)
+    for i, (token, is_name) in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
+            clauses.append([])
+            first = first if token[0].isalnum() else len(clauses) - 1
             negated, modality, left = False, "", 0
             continue
-        # A capital inside a sentence begins a name: the band Never Shout Never denies nothing.
-        is_name = i > 0 and tokens[i - 1][0].isalnum() and written[i].istitle()
-        cue = "" if is_name else _cue(tokens, i, own)
-        if cue == "negation":
+        cue = "" if is_name else _cue([word for word, _ in tokens[i : i + 2]], own)
+        if cue == "prohibition":
+            clauses[first] = [replace(word, negated=True, modality="") for word in clauses[first]]
+        if cue in ("negation", "prohibition"):
             negated, left = True, SCOPE
         elif cue:
             modality, left = cue, SCOPE
         elif not token.isdigit() and carries_content(token, language):
-            found.append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))
+            clauses[-1].append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))
             left -= 1
-            if left <= 0:
-                negated, modality = False, ""
-    return found
+    return [word for clause in clauses for word in clause]
 
 
-def _cue(tokens: Sequence[str], i: int, own: Vocabulary) -> str:
-    token = tokens[i]
-    if token in own.negations or token.endswith(("n't", "n’t")):
+def _tokens(sentence: str, own: Vocabulary) -> list[tuple[str, bool]]:
+    """Words and marks, folded, each with whether a capital inside the sentence makes it part of a name.
+
+    The band Never Shout Never denies nothing; neither does the No that answers a question.
+    """
+    written = _TOKEN.findall(unicodedata.normalize("NFKC", sentence))
+    if len(written) > 1 and written[0].casefold() in own.answers and not written[1][0].isalnum():
+        written = written[1:]
+    return [
+        (token.casefold(), i > 0 and written[i - 1][0].isalnum() and token.istitle()) for i, token in enumerate(written)
+    ]
+
+
+def _cue(tokens: Sequence[str], own: Vocabulary) -> str:
+    """What the first of two words says of the words around it; "not allowed" denies as "forbidden" does."""
+    token, pair = tokens[0], " ".join(tokens)
+    negation = token in own.negations or token.endswith(("n't", "n’t"))
+    if token in own.prohibitions or (negation and tokens[-1] in own.permitted):
+        return "prohibition"
+    if negation:
         return "negation"
-    pair = " ".join(tokens[i : i + 2])
     return next((name for name, cues in own.modality.items() if token in cues or pair in cues), "")
 
 
@@ -163,6 +178,19 @@ def _opposite(answer: str, ground: Sequence[str], language: str) -> str:
             return f"says {mine[0]!r} where the source says {theirs[0]!r}"
         if theirs and (place := _swapped(said, known, group, other, language)):
             return f"says {mine[0]!r} of {place!r} where the source says {theirs[0]!r}"
+    return ""
+
+
+def _prefixed(said: Sequence[Word], known: Sequence[Sequence[Word]], language: str) -> str:
+    """A word of the answer that the source has with, or without, a beginning that turns it round: unpaid, paid."""
+    mine, theirs = {word.stem for word in said}, {word.stem for sentence in known for word in sentence}
+    for prefix in vocabulary(language).negative_prefixes:
+        for a, b in ((mine, theirs), (theirs, mine)):
+            for stem in sorted(a - b):
+                base = stem.removeprefix(prefix).removeprefix("-")
+                if base != stem and len(base) > 3 and base in b - a:
+                    said_word, source_word = (stem, base) if a is mine else (base, stem)
+                    return f"says {said_word!r} where the source says {source_word!r}"
     return ""
 
 

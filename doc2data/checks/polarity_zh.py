@@ -17,7 +17,9 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 def contradiction_chinese(answer: str, ground: Sequence[str]) -> str:
     """How an answer sentence contradicts its source, in words; empty where it does not."""
     said, known = normal(answer), "\n".join(normal(sentence) for sentence in ground)
-    return _changed(said, known) or _changed(known, said, dropped=True) or _opposite(said, known)
+    return (
+        _changed(said, known) or _changed(known, said, dropped=True) or _opposite(said, known) or _turned(said, known)
+    )
 
 
 def _changed(text: str, other: str, *, dropped: bool = False) -> str:
@@ -65,6 +67,29 @@ def _opposite(said: str, known: str) -> str:
         if theirs and not any(w in known for w in group):
             return f"says {mine[0]!r} where the source says {theirs[0]!r}"
     return ""
+
+
+def _turned(said: str, known: str) -> str:
+    """A character of the answer in whose place, beside the same neighbour, the source has its opposite."""
+    for i, character in enumerate(said):
+        for opposite in _opposites().get(character, ""):
+            for mine, theirs in (
+                (said[i : i + 2], opposite + said[i + 1 : i + 2]),
+                (said[max(0, i - 1) : i + 1], said[max(0, i - 1) : i] + opposite),
+            ):
+                if len(mine) == 2 and all(map(_LETTER.match, mine)) and mine not in known and theirs in known:
+                    return f"says {mine!r} where the source says {theirs!r}"
+    return ""
+
+
+@cache
+def _opposites() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in vocabulary("zh").opposite_characters:
+        a, b = pair[0], pair[1]
+        found[a] = found.get(a, "") + b
+        found[b] = found.get(b, "") + a
+    return found
 
 
 @cache

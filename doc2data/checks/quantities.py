@@ -146,7 +146,7 @@ def _unit_after(text: str, end: int, language: str) -> tuple[str, int]:
     """The longest unit right behind a number, and where it ends."""
     found = re.match(r"[\s-]?\s?", text[end : end + 2])
     start = end + (found.end() if found else 0)
-    for size in range(min(16, len(text) - start), 0, -1):
+    for size in range(min(20, len(text) - start), 0, -1):
         candidate = text[start : start + size]
         after = text[start + size : start + size + 1]
         if candidate[-1].isascii() and candidate[-1].isalnum() and after.isascii() and after.isalnum():
@@ -181,7 +181,12 @@ def _tables() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return {word: name for name, words in _tables()["units"].items() for word in words.split()}
+    return {word: name for name, words in _tables()["units"].items() for word in _listed(words)}
+
+
+def _listed(words: str) -> list[str]:
+    """Entries set apart by commas where one holds a blank, else by blanks."""
+    return words.split(", ") if "," in words else words.split()
 
 
 @cache

@@ -22,9 +22,9 @@ from doc2data.checks.words import content_words, function_words, normal, sentenc
 from doc2data.records import Evidence, Sample, Verdict
 
 NAME = "support"
-SHORT = 3
-"""A sentence of so few content words must have all of them in its evidence."""
-PARAPHRASE = 0.8
+SHORT = 5
+"""A sentence of so few content words, and no number to bind it, must have all of them in its evidence."""
+PARAPHRASE = 0.77
 """Cosine to a sentence of the evidence from which a sentence counts as saying the same."""
 PARAPHRASE_WORDS = 0.3
 """Share of words that even a paraphrase must share with its evidence."""

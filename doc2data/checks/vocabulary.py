@@ -20,6 +20,12 @@ class Vocabulary:
     negations: tuple[str, ...] = ()
     pointing: tuple[str, ...] = ()
     """Regular expressions of what points at a source that the reader has not got."""
+    prohibitions: frozenset[str] = frozenset()
+    """Words that deny what stands before them as well as what stands behind: forbidden, excluded."""
+    permitted: frozenset[str] = frozenset()
+    """Words that a negation before them makes a prohibition: not allowed."""
+    negative_prefixes: tuple[str, ...] = ()
+    """Beginnings that turn a word into its opposite: un, non."""
     answers: frozenset[str] = frozenset()
     """Words that answer a question by themselves: yes, no."""
     clause_starts: frozenset[str] = frozenset()
@@ -28,6 +34,8 @@ class Vocabulary:
     """obligation, recommendation, permission: the words that express each."""
     opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     """Pairs of word groups, each of one meaning, the two of opposite meaning."""
+    opposite_characters: tuple[str, ...] = ()
+    """Pairs of ideographs of opposite meaning."""
     months: Mapping[str, int] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     """Words of the language for units, to the names that the unit registry knows."""
@@ -51,11 +59,15 @@ def vocabulary(language: str) -> Vocabulary:
         function_words=frozenset(raw["function_words"].split()),
         common=frozenset(raw.get("common", "").split()),
         negations=_entries(raw["negations"]),
+        prohibitions=frozenset(raw.get("prohibitions", "").split()),
+        permitted=frozenset(raw.get("permitted", "").split()),
+        negative_prefixes=tuple(raw.get("negative_prefixes", "").split()),
         pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
         modality={name: _entries(words) for name, words in raw.get("modality", {}).items()},
         opposites=tuple((_entries(pair["a"]), _entries(pair["b"])) for pair in raw.get("opposites", ())),
+        opposite_characters=tuple(raw.get("opposite_characters", "").split()),
         months=raw.get("months", {}),
         units=raw.get("units", {}),
     )

@@ -69,7 +69,7 @@ def content_words(text: str, language: str) -> list[str]:
 
 
 def unknown_runs(text: str, ground: str) -> Iterator[str]:
-    """Runs of two and more ideographs that share no pair with `ground` and are no common words.
+    """Runs of ideographs that share no pair with `ground` and are no common words.
 
     Args:
         text: any text.
@@ -83,7 +83,8 @@ def unknown_runs(text: str, ground: str) -> Iterator[str]:
                 if run[i : i + size] in here:
                     known[i : i + size] = [True] * size
         unknown = "".join("  " if k or c in function else c for k, c in zip(known, run, strict=True))
-        yield from (part for part in unknown.split() if len(part) > 1)
+        # One unknown character may join two words; one that the source has nowhere may well be part of a name.
+        yield from (part for part in unknown.split() if len(part) > 1 or (part not in ground and part not in common))
 
 
 def function_words(language: str) -> frozenset[str]:

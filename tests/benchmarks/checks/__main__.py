@@ -16,13 +16,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 import models
 from doc2data.checks import CHECKS, CheckContext, check_batch
-from doc2data.records import Hit, Verdict
-from models import Vectors
+from doc2data.records import Verdict
 from tests.benchmarks.checks.cases import Case, case, corruptions, rights, vague, with_question
+from tests.benchmarks.checks.context import embedding, no_search
 from tests.benchmarks.corpora import QuestionSet, question_sets
 
 WITHOUT_INDEX = [name for name in CHECKS if name != "retrievability"]
@@ -46,24 +44,13 @@ def cases(questions: QuestionSet, size: int) -> list[Case]:
 
 def judge(questions: QuestionSet, made: Sequence[Case], embedder: models.Embedder | None) -> list[Verdict | None]:
     """The first failed verdict of each case, or None where it passed."""
-    context = CheckContext(lambda name: questions.passages[int(name)], _no_search, _embed(embedder))
+    context = CheckContext(lambda name: questions.passages[int(name)], no_search, embedding(embedder))
     answers = check_batch([one.sample for one in made], context, [n for n in WITHOUT_INDEX if n != "selfcontained"])
     asked = check_batch([one.sample for one in made], context, VAGUE_CHECKS)
     both = [
         (*b, *a) if one.kind in ("untouched", "vague") else a for one, a, b in zip(made, answers, asked, strict=True)
     ]
     return [next((v for v in verdicts if not v.passed), None) for verdicts in both]
-
-
-def _no_search(queries: Sequence[str], k: int) -> list[list[Hit]]:
-    return [[] for _ in queries]
-
-
-def _embed(embedder: models.Embedder | None):  # type: ignore[no-untyped-def]
-    def nothing_alike(texts: Sequence[str]) -> Vectors:
-        return np.eye(len(texts), dtype=np.float32)
-
-    return embedder.encode if embedder else nothing_alike
 
 
 def report(name: str, made: Sequence[Case], found: Sequence[Verdict | None], seconds: float) -> str:

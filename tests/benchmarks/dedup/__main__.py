@@ -34,7 +34,7 @@ TEMPLATES = [
 VERBS = ["cleaned", "replaced", "opened", "calibrated", "greased", "inspected", "drained", "tightened"]
 ATTRIBUTES = ["pressure", "temperature", "voltage", "clearance", "torque", "flow", "weight", "thickness"]
 REWORDED = 0.2
-CHECKED = 300
+CHECKED = 100
 DIMENSION = 384
 
 
@@ -96,11 +96,13 @@ def main() -> None:
     clusters = find_duplicates(items, settings, meanings)
     seconds, processor = time.perf_counter() - started, time.process_time() - processor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    left = leftovers([texts[int(cluster.kept)] for cluster in clusters], settings.duplicate_jaccard)
     sys.stdout.write(
         f"{given.size} questions, {len(clusters)} kept: {seconds:.1f} s ({processor:.1f} s of processor), "
-        f"peak {memory:.0f} MB, kept ones with a near-duplicate {left:.2%}\n"
+        f"peak {memory:.0f} MB\n"
     )
+    sys.stdout.flush()
+    left = leftovers([texts[int(cluster.kept)] for cluster in clusters], settings.duplicate_jaccard)
+    sys.stdout.write(f"kept ones with a near-duplicate: {left:.2%}\n")
 
 
 if __name__ == "__main__":
