@@ -122,7 +122,11 @@ def look_of(runs: Sequence[Run]) -> Look:
     size, font, color = max(weights, key=weights.__getitem__) if len(weights) > 1 else next(iter(weights))
     raised = inked[0].raised and len(inked[0].text.strip()) <= LONGEST_MARK
     bold, mono = all(run.bold for run in inked), all(run.mono for run in inked)
-    return Look(size, font, color, bold, mono, raised, inked[-1].mono)
+    return _look(size, font, color, bold, mono, raised, inked[-1].mono)
+
+
+_look = cache(Look)
+"""Looks are few and lines are many, so equal looks are one object."""
 
 
 def union(boxes: Iterable[Box]) -> Box:

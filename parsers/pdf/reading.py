@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,12 @@ from parsers.options import ParseOptions
 from parsers.pdf.assembly import Assembly
 from parsers.pdf.pages import Frame, PageContent, gather
 
-STORE_PAGES = 20
-"""Pages after which MuPDF's cache of fonts and images is emptied."""
+CHUNK = 50
+"""Pages after which the file is opened anew, so that what MuPDF keeps of pages does not pile up."""
+FILE_TITLE = re.compile(
+    r"\.(?:docx?|rtf|odt|indd|tex|dvi|pdf|xlsx?|pptx?)$|^Microsoft Word - |^untitled", re.IGNORECASE
+)
+"""Titles that word processors make up from file names."""
 PAGE_ERRORS = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, ArithmeticError, LookupError)
 """What a damaged page makes MuPDF or its layout model raise."""
 
@@ -24,22 +29,24 @@ PAGE_ERRORS = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, ArithmeticEr
 def read_pdf(path: Path, options: ParseOptions, sha256: str) -> Document:
     """Read a PDF; see `parsers.pdf.read`."""
     with open_pdf(path) as source:
-        assembly = Assembly(source.page_count, outline=source.get_toc(simple=True))
-        for content in _contents(source, options):
+        pages = source.page_count
+        title = (source.metadata or {}).get("title") or ""
+        assembly = Assembly(pages, outline=source.get_toc(simple=True))
+    for first in range(0, pages, CHUNK):
+        for content in _contents(path, range(first, min(first + CHUNK, pages)), options):
             assembly.add(content)
-        builder = DocumentBuilder()
-        assembly.write(builder)
-        if not builder.blocks:
-            raise EmptyDocument(f"{path.name!r} holds no text layer", "It needs OCR: install rapidocr or Tesseract.")
-        text = "\n".join(block.text for block in builder.blocks)
-        return builder.build(
-            source=str(path),
-            sha256=sha256,
-            type="pdf",
-            title=(source.metadata or {}).get("title") or "",
-            language=language_of(text),
-            pages=source.page_count,
-        )
+    builder = DocumentBuilder()
+    assembly.write(builder)
+    if not builder.blocks:
+        raise EmptyDocument(f"{path.name!r} holds no text layer", "It needs OCR: install rapidocr or Tesseract.")
+    return builder.build(
+        source=str(path),
+        sha256=sha256,
+        type="pdf",
+        title="" if FILE_TITLE.search(title) else title,
+        language=language_of("\n".join(block.text for block in builder.blocks)),
+        pages=pages,
+    )
 
 
 def open_pdf(path: Path) -> Any:
@@ -59,12 +66,12 @@ def open_pdf(path: Path) -> Any:
     return source
 
 
-def _contents(source: Any, options: ParseOptions) -> Iterator[PageContent]:
-    """Every page of the document; a page that can not be read comes without regions, with a warning."""
-    for number in range(source.page_count):
-        try:
-            yield gather(source.load_page(number), options)
-        except PAGE_ERRORS as error:
-            yield PageContent(number + 1, Frame(0, 0), (), (), f"page {number + 1} could not be read: {error}")
-        if number % STORE_PAGES == STORE_PAGES - 1:
-            pymupdf.TOOLS.store_shrink(100)
+def _contents(path: Path, numbers: range, options: ParseOptions) -> Iterator[PageContent]:
+    """Some pages of a document; one that can not be read comes without regions, with a warning."""
+    with open_pdf(path) as source:
+        for number in numbers:
+            try:
+                yield gather(source.load_page(number), options)
+            except PAGE_ERRORS as error:
+                yield PageContent(number + 1, Frame(0, 0), (), (), f"page {number + 1} could not be read: {error}")
+    pymupdf.TOOLS.store_shrink(100)

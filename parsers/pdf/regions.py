@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Literal
 
+import numpy as np
+
 from parsers.document import Box
 from parsers.pdf.lines import Line, rows, union
 from parsers.pdf.lists import split_marker
@@ -61,7 +63,8 @@ class Region:
 
 def model_boxes(page: Any) -> list[tuple[RegionKind, Box, Grid | None]]:
     """The layout model's boxes on an unrotated page."""
-    page.get_layout(return_raw=True)
+    with np.errstate(all="ignore"):
+        page.get_layout(return_raw=True)
     found = []
     for group in page.layout_information or ():
         x0, y0, x1, y1 = group["group_bbox"]
