@@ -125,39 +125,28 @@ class _Pool:
         return [self._finish(worker) for worker in busy if worker.connection in ready or worker.deadline <= now]
 
     def _finish(self, worker: _Worker) -> tuple[Path, Result]:
+        """What became of the file of a worker that has answered, died or run out of time."""
         path = worker.path
         assert path is not None
         worker.path = None
-        result = self._received(worker, path)
-        if result is not None:
-            return path, result
-        exit_code = _exit_code(worker)
-        self._discard(worker)
-        if exit_code is None:
-            return path, ParseLimit(f"Reading {path.name!r} took longer than {self.options.seconds:g} seconds.")
-        return path, DamagedDocument(f"The reader crashed on {path.name!r} ({_cause(exit_code)}).")
-
-    def _received(self, worker: _Worker, path: Path) -> Result | None:
-        """What the worker sent; None when it is late or dead."""
         try:
             if worker.connection.poll():
                 result: Result = worker.connection.recv()
-                return result
+                return path, result
         except (EOFError, OSError):
             worker.process.join()
-        return None
+            self._discard(worker)
+            return path, DamagedDocument(f"The reader crashed on {path.name!r} ({_cause(worker.process.exitcode)}).")
+        self._discard(worker)
+        return path, ParseLimit(f"Reading {path.name!r} took longer than {self.options.seconds:g} seconds.")
 
     def _discard(self, worker: _Worker) -> None:
         worker.stop()
         self.workers.remove(worker)
 
 
-def _exit_code(worker: _Worker) -> int | None:
-    return worker.process.exitcode
-
-
-def _cause(exit_code: int) -> str:
-    if exit_code < 0:
+def _cause(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
         return f"signal {signal.Signals(-exit_code).name}"
     return f"exit code {exit_code}"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from multiprocessing import active_children
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -64,9 +66,28 @@ def test_memory_beyond_the_limit_is_an_error(tmp_path: Path) -> None:
 
 def test_a_crash_costs_its_file_only(tmp_path: Path) -> None:
     good = write(tmp_path, "good.md", "text")
-    results = dict(parse_many([good], ParseOptions(memory_mb=1), workers=1))
-    assert isinstance(results[good], ParseError)
-    assert isinstance(parse_isolated(good), Document)
+    doomed = tmp_path / "doomed.md"
+    os.mkfifo(doomed)
+
+    def kill_its_reader() -> None:
+        writer = os.open(doomed, os.O_WRONLY)  # returns once the worker has opened the file, and keeps it reading
+        for child in active_children():
+            child.kill()
+        os.close(writer)
+
+    killer = Thread(target=kill_its_reader)
+    killer.start()
+    results = dict(parse_many([doomed, good], ParseOptions(seconds=60), workers=1))
+    killer.join()
+    crashed = results[doomed]
+    assert isinstance(crashed, DamagedDocument)
+    assert "crashed on 'doomed.md'" in crashed.message
+    assert isinstance(results[good], Document)
+
+
+def test_a_worker_without_memory_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ParseError, match=r"a\.md"):
+        parse_isolated(write(tmp_path, "a.md", "text"), ParseOptions(memory_mb=1))
 
 
 def test_leaving_early_stops_the_workers(tmp_path: Path) -> None:
