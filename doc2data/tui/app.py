@@ -330,7 +330,7 @@ class Doc2DataApp(App[int]):
         elif ended.error is not None:
             self.explain(ended.error)
         elif self.current_mode != "run":
-            self.notify(f"The run has {self.ledger.state}: {self.ledger.kept} samples kept.")
+            self.notify(f"{self.ledger.state.capitalize()}: {self.ledger.outcome}.")
         if (place := self.place) is not None:
             place.refresh_now()
 

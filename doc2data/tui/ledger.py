@@ -80,6 +80,16 @@ class Ledger:
             return 0.0
         return (self.clock() if self.ended is None else self.ended) - self.started
 
+    @property
+    def outcome(self) -> str:
+        """What a run that ended has brought, in a few words."""
+        parts = [f"{sum(seen.state == 'read' for seen in self.documents.values())} documents read"]
+        if "make" in self.stages:
+            parts.append(f"{self.kept} new samples kept")
+        if "export" in self.stages:
+            parts.append("files in export/")
+        return ", ".join(parts[1:] or parts)
+
     def begin(self) -> Ledger:
         """An empty ledger for a run that starts now."""
         return Ledger(self.clock, state="running", started=self.clock())

@@ -132,8 +132,7 @@ def _headline(ledger: Ledger, has_project: bool) -> Content:
         return Content(text)
     tail = f"  {brief_time(ledger.seconds)}"
     if ledger.state == "finished":
-        kept = f"{ledger.kept} new samples kept, files in export/"
-        tail = f" in {brief_time(ledger.seconds)}: {kept}. 5 reviews, 6 shows all"
+        tail = f" in {brief_time(ledger.seconds)}: {ledger.outcome}. 5 reviews, 6 shows all"
     return Content.assemble((text, "bold"), tail)
 
 
