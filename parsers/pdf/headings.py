@@ -19,6 +19,8 @@ LONGEST = 200
 """Characters beyond which nothing is a heading."""
 NUMBERING = re.compile(r"(?:chapter|section|appendix|kapitel|abschnitt|anhang|chapitre|annexe)?\s*"
                        r"(?P<number>(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*)\.?\s+\S", re.IGNORECASE)  # fmt: skip
+MUCH_BIGGER = 1.4
+"""The same for text of two or three lines."""
 BIGGER = 1.15
 """Ratio to the body's font size from which a short line is taken for a heading."""
 
@@ -80,7 +82,10 @@ class Headings:
             return False
         if len(draft.lines) > 3 or len(text) > 120:
             return False
-        return draft.style in distinct or (self._is_big(draft) and not large_type)
+        if draft.style in distinct:
+            return True
+        tall = len(draft.lines) == 1 or draft.size >= MUCH_BIGGER * self.body.size
+        return self._is_big(draft) and tall and not large_type
 
     def _level(self, headings: Sequence[Draft]) -> None:
         learned: dict[Style, Counter[int]] = defaultdict(Counter)
