@@ -11,7 +11,7 @@ from functools import lru_cache
 from doc2data.graph import CODE, Fact
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
-from doc2data.recipes.hops import Wording
+from doc2data.recipes.hops import Wording, is_name
 from doc2data.recipes.problems import attribute_of, shown
 from doc2data.records import Clue, content_id
 from doc2data.tasks.joins.chinese import talk as chinese
@@ -195,7 +195,7 @@ def _carried_on(clue: Clue, atlas: Atlas) -> Iterator[Clue]:
 def _is_kin(thing: Thing, pattern: _Pattern) -> bool:
     """Whether a thing is of a kind with those answered: it shares a common noun, or is a part as they are."""
     heads = set(thing.heads)
-    if heads & _MANY:
+    if heads & _MANY or not is_name(thing):
         return False
     if heads & {head for other in pattern.kin for head in other.heads}:
         return True

@@ -128,7 +128,7 @@ class Wording:
 
     def _descriptions(self, clue: Clue, entity: str) -> list[str]:
         thing = self._thing(entity)
-        if not self._speaks(clue) or not _is_name(thing):
+        if not self._speaks(clue) or not is_name(thing):
             return []
         if self._language == CHINESE:
             return chinese.descriptions(clue, thing)
@@ -177,7 +177,8 @@ def wording(atlas: Atlas, language: str) -> Wording:
     return Wording(atlas, language)
 
 
-def _is_name(thing: Thing) -> bool:
+def is_name(thing: Thing) -> bool:
+    """Whether a thing goes by a name wherever it stands, and not by a plain word."""
     form = thing.forms[0]
     return (form != form.lower() or any(c.isdigit() for c in form)) and not english.is_common_word(form)
 

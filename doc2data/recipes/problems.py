@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from doc2data.graph import Fact, Quantity
+from doc2data.graph import Fact, Quantity, caption_of
 from doc2data.graph.quantities import split_header
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
@@ -13,13 +13,18 @@ from doc2data.records import Clue
 from doc2data.tasks.joins import chinese, english
 from doc2data.tasks.joins.arithmetic import written
 from doc2data.tasks.joins.cells import Cell, Problem, Told
+from doc2data.tasks.joins.words import content
 from doc2data.tasks.rules import subject
 from doc2data.tasks.rules.english.attributes import question_for
+from doc2data.tasks.rules.english.clause import is_plural
+from doc2data.tasks.rules.english.lexicon import can_be_noun
 
 _NUMERIC = re.compile(r"^[+−-]?\d[\d.,]*$")
 _TIME_UNITS = "s sec seconds min minutes h hr hours days weeks months years 分钟 小时 天 秒 个月 年"
 TIMES = frozenset(_TIME_UNITS.split())
 MOST_WORDS_OF_LABEL = 8
+LEAST_OF_CAPTION = 3
+"""Content words from which a caption says what its table is about."""
 
 
 def told(figure: Figure, atlas: Atlas) -> Told | None:
@@ -94,14 +99,15 @@ def _cell(fact: Fact, atlas: Atlas, language: str, *, by_name: bool) -> Cell | N
 
 def attribute_of(fact: Fact, language: str) -> str:
     """The attribute as it is said; "" where it is no noun that goes with "of"."""
-    name = re.sub(r"^([^,]+), ([a-z]+)$", lambda m: f"{m[2]} {m[1].lower()}", fact.attribute)
+    name = re.sub(r"^([^,]+), ([a-z]+)$", lambda m: f"{m[2]} {m[1].lower()}", fact.attribute.rstrip(" ,"))
     caption = fact.clue.attribute
     if caption.lower().startswith(f"{name.lower()} of "):
         name = caption
     if language == CHINESE:
         return name
     name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
-    return name if question_for(name, "it") else ""
+    measured = fact.quantity is not None and fact.quantity.unit and re.fullmatch(r"[a-z]+(?: [a-z]+)?", name)
+    return name if question_for(name, "it") or (measured and can_be_noun(name.split()[-1])) else ""
 
 
 def _thing(fact: Fact, atlas: Atlas, language: str) -> tuple[str, bool]:
@@ -117,16 +123,29 @@ def _labelled(fact: Fact, language: str) -> tuple[str, bool]:
         return "", False
     if _NUMERIC.match(fact.thing):
         if not unit:
-            return "", False
+            return _numbered(kind, fact.thing, language), False
         value = f"{fact.thing}{_unit(unit)}"
         return (f"{kind}为{value}" if language == CHINESE else f"a {kind.lower()} of {value}"), True
     return (f"“{fact.thing}”" if language == CHINESE else f"the {kind.lower()} “{fact.thing}”"), False
+
+
+def _numbered(kind: str, number: str, language: str) -> str:
+    """A thing that only a number tells from its like: "pipe 3"; "" where its kind is no plain noun."""
+    if language == CHINESE:
+        return f"{kind}{number}" if len(kind) <= MOST_WORDS_OF_LABEL // 2 else ""
+    plain = kind.isalpha() and can_be_noun(kind.lower()) and not is_plural(kind)
+    return f"{kind.lower()} {number}" if plain else ""
 
 
 def _opening(question: str, clue: Clue, atlas: Atlas, language: str) -> str | None:
     """The question with what it is about said first, where it names nothing itself; None where that is unknown."""
     if any(True for _ in atlas.named_in(question)):
         return question
+    caption = caption_of(clue)
+    if len(content(caption)) >= LEAST_OF_CAPTION and not re.search(r"[^\w\s-]|^\d", caption):
+        told = caption if caption[1:2].isupper() else caption[0].lower() + caption[1:]
+        asked = question[0].lower() + question[1:]
+        return f"关于{caption}，{question}" if language == CHINESE else f"Regarding the {told}, {asked}"
     document = atlas.corpus.document(clue.document)
     about = subject(document, [c for chunk in atlas.chunks_of(clue.document) for c in atlas.corpus.clues_of(chunk)])
     if not about:

@@ -15,7 +15,7 @@ from doc2data.graph import Fact
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.gaps import Gap, gaps
-from doc2data.recipes.hops import Wording, wording
+from doc2data.recipes.hops import Wording, is_name, wording
 from doc2data.recipes.problems import TIMES, attribute_of, called, headers_of, shown
 from doc2data.records import Clue, content_id
 from doc2data.tasks.joins.chinese import talk as chinese
@@ -95,7 +95,7 @@ class _Planner:
 
     def talk(self, gap: Gap | None) -> Talk | None:
         """The conversation, or None where too little is told."""
-        told = self._told(wording(self._atlas, self._language))
+        told = self._told(wording(self._atlas, self._language)) if self._has_name() else []
         if not told:
             return None
         exchanges = [self._opening(told[0]), *self._rest(told)]
@@ -105,6 +105,9 @@ class _Planner:
         if gap is not None and asks_open and len(kept) >= LEAST - 1:
             kept = [*kept, self._left_open(gap, kept[-1])]
         return Talk(self._entity, self._language, tuple(kept)) if len(kept) >= LEAST else None
+
+    def _has_name(self) -> bool:
+        return is_name(self._atlas.thing(self._entity, self._language))
 
     def _told(self, wording: Wording) -> list[_Told]:
         """What is told of the thing, each once, in an order by the seed; a cell and a sentence in turns."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from doc2data.tasks.joins.thing import Thing, mention
 from doc2data.tasks.rules.english.attributes import answer_with, question_for, tidy
 from doc2data.tasks.rules.english.clause import Clause, is_plural, parse
+from doc2data.tasks.rules.english.lexicon import is_verb
 
 SLOT = "{thing}"
 """Stands where the thing is named."""
@@ -54,7 +55,8 @@ def of_cell(attribute: str, value: str, unit: str, thing: Thing) -> Iterator[Ask
     """What a table's cell says of a thing."""
     name = attribute if attribute[1:2].isupper() else attribute[:1].lower() + attribute[1:]
     counted = not unit and re.fullmatch(r"\d+", value.strip()) and is_plural(attribute)
-    if _REMARKS.match(attribute.strip()) or len(value.split()) > 12 or counted:
+    told = value.strip().endswith(".") or is_verb(value.split(maxsplit=1)[0].lower(), "VBZ")
+    if _REMARKS.match(attribute.strip()) or len(value.split()) > 12 or counted or told:
         return
     question = question_for(f"{name} in {unit}" if unit else name, SLOT)
     if question:

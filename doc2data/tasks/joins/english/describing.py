@@ -97,6 +97,8 @@ def _as_subject(clause: Clause, thing: Thing, around: Around) -> Iterator[str]:
     subject = re.sub(r"(?: (?:normally|usually|also|always|only|typically|generally))+$", "", clause.subject)
     adverbs = clause.subject[len(subject) :].strip()
     if mention(thing).fullmatch(subject):
+        if clause.plural and not is_plural(thing.name):
+            return
         if clause.copula and re.match(r"an? ", clause.body):
             yield "the " + re.sub(r"^an? ", "", clause.body)
         else:

@@ -45,7 +45,9 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
     pattern = re.compile(rf"(?<![A-Za-z0-9-])(?:{spelled})(?![A-Za-z0-9]|-[A-Za-z0-9])")
     mentions = [(quote, match) for quote in quotes for match in pattern.finditer(quote)]
     least = max(1, _LEAST_SHARE * len(mentions))
-    after = _usual(Counter(p for quote, match in mentions for p in _prefixes(_following(quote[match.end() :]))), least)
+    coded = forms[0] == forms[0].upper()
+    nouns = (_following(quote[match.end() :]) for quote, match in mentions if coded)
+    after = _usual(Counter(p for words in nouns for p in _prefixes(words)), least)
     before = _usual(Counter(p for quote, match in mentions for p in _suffixes(_preceding(quote, match))), least)
     if not before and not after and re.fullmatch(r"[A-Z]{1,3}-?\d+", forms[0]):
         before = next(_kinds(headers), "")
@@ -143,14 +145,12 @@ def _kinds(headers: Sequence[str]) -> Iterator[str]:
 def _article(before: str, name: str, quotes: Sequence[str]) -> str:
     """The article that most places have, with a space behind it; else empty."""
     stem = re.escape(f"{before} {name}".strip())
+    pattern = re.compile(rf"(?:\b(?P<first>[A-Za-z]+) )?(?i:{stem})(?![\w-]|,| and | or )(?: (?P<next>[a-z]+))?")
     told = [quote for quote in quotes if len(quote.split()) > _MOST_WORDS]
-    found = [
-        m.group(1)
-        for quote in told
-        for m in re.finditer(rf"(?:\b([A-Za-z]+) )?(?i:{stem})(?![\w-]|,| and | or )", quote)
-    ]
-    alone = [word.lower() for word in found if word and word.lower() not in vocab.CONJUNCTIONS]
-    return "the " if 2 * sum(word in vocab.ARTICLES for word in alone) > len(alone) else ""
+    found = [match for quote in told for match in pattern.finditer(quote)]
+    alone = [m["first"].lower() for m in found if m["first"] and not (m["next"] and _is_noun(m["next"]))]
+    counted = [word for word in alone if word not in vocab.CONJUNCTIONS]
+    return "the " if 2 * sum(word in vocab.ARTICLES for word in counted) > len(counted) else ""
 
 
 def is_common_word(name: str) -> bool:

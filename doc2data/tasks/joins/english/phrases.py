@@ -6,6 +6,7 @@ import re
 
 from doc2data.tasks.joins.thing import Thing, mention, names
 from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 
 _BETWEEN = vocab.PREPOSITIONS | vocab.CONJUNCTIONS | vocab.SUBORDINATORS | vocab.AUXILIARIES | vocab.BE | vocab.ADVERBS
@@ -21,7 +22,7 @@ def is_whole(text: str, found: re.Match[str]) -> bool:
 def replaced(text: str, thing: Thing, words: str) -> str:
     """The text with the thing's one mention replaced; "" where it is not named exactly once, as a whole phrase."""
     found = list(mention(thing).finditer(text))
-    if len(found) != 1 or not is_whole(text, found[0]):
+    if len(found) != 1 or not is_whole(text, found[0]) or is_plural(found[0].group()) > is_plural(thing.name):
         return ""
     result = text[: found[0].start()] + words + text[found[0].end() :]
     return "" if names(thing, result) else result
@@ -49,4 +50,5 @@ def _open_behind(before: str, behind: str) -> bool:
     if "NOUN" not in classes(word) and "ADJ" not in classes(word):
         return bool(classes(word))
     asked = any(part.lower() in _ASKING for part in before.split())
-    return asked and is_verb(word, "VB") and not (match[2] and is_verb(match[2], "VB"))
+    heads = match[2] and (match[2].lower() in vocab.SUBORDINATORS or is_verb(match[2], "VB"))
+    return asked and is_verb(word, "VB") and not heads

@@ -9,6 +9,8 @@ from doc2data.tasks.joins.english.forms import third_person
 from doc2data.tasks.rules.english.clause import is_plural
 
 _NOT_MORE = re.compile(r"highest|lowest|maximum|minimum|largest|smallest|longest|shortest|default|setting|limit|number")
+_NOT_OWNED = r"(?:and|or|which|that|who|whose|is|are|by|the|must|can) "
+_OWNED = re.compile(rf"\bthe ((?:(?!{_NOT_OWNED})[^\s{{}}]+ ){{0,7}}?(?!{_NOT_OWNED})[^\s{{}}]+) of {re.escape(SLOT)}")
 _CLUMSY = re.compile(r"\b(?:off|out|up|down|away|of|and) it\b|\band its\b")
 _DIRECT = re.compile(
     rf"^(?P<asking>(?:How|What|When|Where|Within|For|To)[^{{}}]*?) (?P<auxiliary>is|must|should|can|does) "
@@ -24,7 +26,7 @@ def question(asked: str, thing: str) -> str:
 
 def following(asked: str) -> str:
     """The question about what was spoken of just before; "" where a pronoun cannot take the thing's place."""
-    owned = re.sub(rf"\bthe ((?:(?!and )[^\s{{}}]+ ){{0,7}}?[^\s{{}}]+) of {re.escape(SLOT)}", r"its \1", asked)
+    owned = _OWNED.sub(r"its \1", asked)
     text = owned if owned != asked else asked.replace(SLOT, "it")
     spoken = "its " in text or " it " in f" {text.rstrip('?')} "
     fine = spoken and SLOT not in text and not _CLUMSY.search(text)
