@@ -16,6 +16,9 @@ from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
 from parsers.pdf.scans import lay_under, needs_ocr, recognize
 
+LARGEST_PAGE = 4000.0
+"""Longest side, in points, of a page that the layout model is shown; it renders each page at one pixel a point."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -89,7 +92,7 @@ def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[
     if engine is None:
         return layer, 0, f"page {page.number + 1} has no readable text layer and was left out: it needs OCR"
     read, degrees = recognize(page, engine)
-    if options.layout:
+    if options.layout and read:
         lay_under(page, read)
     if not read:
         return layer, degrees, f"page {page.number + 1} is a picture in which OCR found no text"
@@ -106,7 +109,8 @@ def _overlap(one: Box, two: Box) -> bool:
 
 
 def _regions(page: Any, lines: list[Line], options: ParseOptions) -> list[Region]:
-    regions = assign(lines, model_boxes(page)) if options.layout and lines else plain_regions(lines)
+    modelled = options.layout and lines and max(page.rect.width, page.rect.height) < LARGEST_PAGE
+    regions = assign(lines, model_boxes(page)) if modelled else plain_regions(lines)
     rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
     heads = frozenset(i for i, region in enumerate(regions) if region.kind in ("title", "section-header"))
     return [regions[i] for i in reading_order([region.box for region in regions], heads, rtl)]

@@ -10,8 +10,8 @@ import pymupdf
 from parsers.document import BlockKind, Box, Document
 from parsers.errors import DamagedDocument
 from parsers.pdf.reading import open_pdf
+from parsers.pdf.scans import resolution
 
-DPI = 110
 LABEL_SIZE = 8.0
 COLORS: dict[BlockKind, tuple[float, float, float]] = {
     "heading": (0.80, 0.10, 0.10),
@@ -33,7 +33,7 @@ def page_picture(path: Path, page: int, document: Document) -> bytes:
         drawn.remove_rotation()
         for number, kind, box in outlines(document, page):
             _outline(drawn, str(number), COLORS[kind], box)
-        return bytes(drawn.get_pixmap(dpi=DPI, alpha=False).tobytes("png"))
+        return bytes(drawn.get_pixmap(dpi=resolution(drawn), alpha=False).tobytes("png"))
 
 
 def outlines(document: Document, page: int) -> Iterator[tuple[int, BlockKind, Box]]:

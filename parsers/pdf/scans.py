@@ -15,6 +15,8 @@ from parsers.pdf.lines import Line, Run, look_of
 
 DPI = 150
 """Resolution at which pages are rendered for OCR; text of 8 points is then 17 pixels high."""
+LONGEST_SIDE = 3000
+"""Most pixels along one side of a rendered page."""
 SPARSE = 50
 """Characters below which a page's text layer may be no more than a stamp on a scan."""
 COVER = 0.4
@@ -59,7 +61,8 @@ def recognize(page: Any, engine: Recognizer) -> tuple[list[Line], int]:
         page.remove_rotation()
     found = engine.read(_image(page))
     usual = median(piece.box[3] - piece.box[1] for piece in found) if found else 0.0
-    return [_line(piece, number, usual) for number, piece in enumerate(found)], degrees
+    scale = 72 / resolution(page)
+    return [_line(piece, number, usual, scale) for number, piece in enumerate(found)], degrees
 
 
 def lay_under(page: Any, lines: Sequence[Line]) -> None:
@@ -72,15 +75,21 @@ def lay_under(page: Any, lines: Sequence[Line]) -> None:
         page.insert_text(baseline, line.text, fontsize=size, fontname=font, render_mode=3)
 
 
+def resolution(page: Any) -> int:
+    """Dots per inch at which to render a page: the usual ones, fewer where the page is as large as a poster."""
+    longest = max(page.rect.width, page.rect.height)
+    return max(1, min(DPI, int(LONGEST_SIDE * 72 / longest)))
+
+
 def _image(page: Any) -> Image:
-    pixmap = page.get_pixmap(dpi=DPI, colorspace=pymupdf.csRGB, alpha=False)
+    pixmap = page.get_pixmap(dpi=resolution(page), colorspace=pymupdf.csRGB, alpha=False)
     return np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
 
 
-def _line(piece: Recognized, number: int, usual: float) -> Line:
+def _line(piece: Recognized, number: int, usual: float, scale: float) -> Line:
     """A line from what was recognised; heights near the usual one are one font size, for they vary with the letters."""
-    x0, y0, x1, y1 = (value * 72 / DPI for value in piece.box)
+    x0, y0, x1, y1 = (value * scale for value in piece.box)
     pixels = piece.box[3] - piece.box[1]
-    size = round((usual if 0.7 < pixels / usual < 1.35 else pixels) * LETTER_SHARE * 72 / DPI, 1)
+    size = round((usual if 0.7 < pixels / usual < 1.35 else pixels) * LETTER_SHARE * scale, 1)
     run = Run(clean(piece.text), (x0, y0, x1, y1), size, OCR_FONT, bold=False, italic=False, mono=False, raised=False)
     return Line(run.text.strip(), run.box, (run,), number, look_of((run,)), piece.confidence)

@@ -260,3 +260,12 @@ def test_numbers_that_count_lines_in_the_margin_are_left_out(tmp_path: Path) -> 
     text = parsed(save(source, tmp_path / "review.pdf")).text
     assert "007" not in text
     assert text.count(PROSE[2]) == 6
+
+
+def test_a_page_as_large_as_a_house_is_read(tmp_path: Path) -> None:
+    source = pymupdf.open()
+    write_lines(new_page(source, (14_000.0, 14_000.0)), (72, 90), PROSE)
+    path = save(source, tmp_path / "giant.pdf")
+    document = parsed(path, LAYOUT)
+    assert document.text == " ".join(PROSE)
+    assert len(picture(path, 1, document)) < 5_000_000
