@@ -49,6 +49,8 @@ class Shape:
     seed: int = 0
     recurrent: bool = False
     """Mamba in place of llama: a running state in place of a memory of tokens."""
+    sentencepiece: bool = False
+    """A vocabulary like that of Llama 2, which puts a space before every text."""
     pooling: gguf.PoolingType | None = None
     """Makes it an embedding model."""
 
@@ -58,7 +60,7 @@ def build(path: Path, shape: Shape | None = None) -> Path:
     shape = shape or Shape()
     writer = gguf.GGUFWriter(path, "mamba" if shape.recurrent else "llama")
     _describe(writer, shape)
-    _add_vocabulary(writer, shape)
+    (_add_pieces if shape.sentencepiece else _add_vocabulary)(writer, shape)
     for name, tensor in _mamba(shape) if shape.recurrent else _tensors(shape):
         if tensor.ndim == 1:
             writer.add_tensor(name, tensor)
@@ -104,6 +106,50 @@ def _add_vocabulary(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_eot_token_id(tokens.index("<|im_end|>"))
     writer.add_pad_token_id(tokens.index("<|endoftext|>"))
     writer.add_add_bos_token(False)
+    if shape.template is not None:
+        writer.add_chat_template(shape.template)
+
+
+def _add_pieces(writer: gguf.GGUFWriter, shape: Shape) -> None:
+    """A SentencePiece vocabulary: bytes for what it does not know, and likelier pieces for longer ones."""
+    bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]
+    letters = [chr(code) for code in range(33, 127)]
+    words = [
+        "\u2581",
+        "\u2581the",
+        "\u2581The",
+        "th",
+        "he",
+        "the",
+        "in",
+        "\u2581in",
+        "ing",
+        "er",
+        "re",
+        "The",
+        "ve",
+        '":',
+        '",',
+    ]
+    tokens = ["<unk>", "<s>", "</s>", *SPECIAL, *bytes_, *letters, *words]
+    tokens += [f"[unused{number}]" for number in range(shape.vocabulary - len(tokens))]
+    kinds = [gguf.TokenType.NORMAL] * len(tokens)
+    kinds[0] = gguf.TokenType.UNKNOWN
+    for index in range(1, 3 + len(SPECIAL)):
+        kinds[index] = gguf.TokenType.CONTROL
+    for index in range(3 + len(SPECIAL), 3 + len(SPECIAL) + len(bytes_)):
+        kinds[index] = gguf.TokenType.BYTE
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores(
+        [float(len(token)) if kind == gguf.TokenType.NORMAL else 0.0 for token, kind in zip(tokens, kinds, strict=True)]
+    )
+    writer.add_token_types(kinds)
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(tokens.index("<|im_end|>"))
+    writer.add_unk_token_id(0)
+    writer.add_add_bos_token(True)
+    writer.add_add_space_prefix(True)
     if shape.template is not None:
         writer.add_chat_template(shape.template)
 

@@ -21,7 +21,6 @@ from models.llama.fit import Plan
 
 Logits = NDArray[np.float32]
 _BF16 = 30
-_SPM = 1
 _PIECE = 512
 _CPU_PART = 256
 
@@ -69,6 +68,7 @@ class Model:
         self._vocab = lib.llama_model_get_vocab(handle)
         self.tokens = int(lib.llama_vocab_n_tokens(self._vocab))
         """Size of the vocabulary."""
+        self._adds_space = self._begins_with_space(self._encode(b"a"))
 
     @property
     def parameters(self) -> int:
@@ -122,14 +122,23 @@ class Model:
         """Tokens of plain text; special tokens written in it stay text."""
         if not text:
             return []
-        if lib.llama_vocab_type(self._vocab) != _SPM:
+        if not self._adds_space:
             return self._encode(text)
-        # SentencePiece puts a space before a text; a line break in front takes it, and is its own token.
-        return self._encode(b"\n" + text)[len(self._encode(b"\n")) :]
+        # A line break in front takes the space, and is a token of its own in such vocabularies.
+        head, whole = self._encode(b"\n"), self._encode(b"\n" + text)
+        return whole[len(head) :] if whole[: len(head)] == head else self._encode(text)
+
+    def encode_after_marker(self, text: bytes) -> list[int]:
+        """Tokens of plain text that follows a special token, with the space that the tokeniser may put there."""
+        return self._encode(text) if text else []
 
     def encode_whole(self, text: bytes) -> list[int]:
         """Tokens of a text with those that the model puts around it; special tokens written in it stay text."""
         return self._encode(text, whole=True)
+
+    def _begins_with_space(self, tokens: list[int]) -> bool:
+        """Whether the tokeniser put a space before a text, as SentencePiece often does."""
+        return bool(tokens) and self.piece(tokens[0]).startswith(b" ")
 
     def _encode(self, text: bytes, *, whole: bool = False) -> list[int]:
         room = len(text) + 8

@@ -57,11 +57,14 @@ class Vocabulary:
             pieces = self._marker_pattern.split(part) if marked else [part]
             for index, piece in enumerate(pieces):
                 if index % 2:
-                    tokens += [*self.encode(plain.encode("utf-8", "replace")), self._markers[piece]]
+                    tokens += [*self._after_marker(plain), self._markers[piece]]
                     plain = ""
                 else:
                     plain += piece
-        return tokens + self.encode(plain.encode("utf-8", "replace"))
+        return tokens + self._after_marker(plain)
+
+    def _after_marker(self, plain: str) -> list[int]:
+        return self._model.encode_after_marker(plain.encode("utf-8", "replace"))
 
     def visible(self, token: int) -> bytes:
         """Bytes of a token, special ones as they are written."""

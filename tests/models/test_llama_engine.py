@@ -199,6 +199,13 @@ async def test_a_recurrent_model_runs_without_sharing(folder: Path) -> None:
     assert all(validated(reply.text, SCHEMA) for reply in replies)
 
 
+async def test_a_vocabulary_of_sentence_pieces(folder: Path) -> None:
+    engine = opened(tiny_gguf.build(folder / "spm.gguf", tiny_gguf.Shape(sentencepiece=True)))
+    replies = await asyncio.gather(*(engine.complete(ask(f"Task {seed}", seed=seed)) for seed in range(8)))
+    await engine.close()
+    assert all(validated(reply.text, SCHEMA) for reply in replies)
+
+
 async def test_closing_while_the_model_loads(tiny: Path) -> None:
     engine = opened(tiny)
     await engine.close()

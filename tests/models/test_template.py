@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models import Message, ModelUnusable
 from models.llama.native import Model
@@ -31,6 +33,28 @@ def template(vocabulary: Vocabulary, source: str = tiny_gguf.CHATML, begin: int 
 
 def visible(vocabulary: Vocabulary, tokens: list[int]) -> str:
     return b"".join(map(vocabulary.visible, tokens)).decode()
+
+
+@pytest.fixture(scope="module")
+def pieces(folder: Path) -> Vocabulary:
+    """A vocabulary that puts a space before every text."""
+    path = tiny_gguf.build(folder / "pieces.gguf", tiny_gguf.Shape(sentencepiece=True))
+    return Vocabulary(Model(path, 0, lambda share: None))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text(st.sampled_from('the in\n\t"{}:,水ß😀<|im_end|>'), max_size=30))
+def test_tokens_spell_the_text_and_nothing_else(vocabulary: Vocabulary, pieces: Vocabulary, words: str) -> None:
+    for one in (vocabulary, pieces):
+        tokens = one.encode(words.encode())
+        assert b"".join(one.pieces[token] for token in tokens) == words.encode()
+
+
+def test_prompts_of_sentence_pieces(pieces: Vocabulary) -> None:
+    """Text after a special token begins with a space, as in llama.cpp's own tokenisation of whole prompts."""
+    tokens = ChatTemplate(tiny_gguf.CHATML, pieces, bos="<s>", eos="", begin=1).prompt(MESSAGES, thinking=False)
+    spaced = RENDERED.replace("<|im_start|>", "<|im_start|> ").replace("<|im_end|>", "<|im_end|> ")
+    assert visible(pieces, tokens) == "<s>" + spaced
 
 
 def test_the_tokens_are_those_of_the_whole_text(vocabulary: Vocabulary) -> None:
