@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from doc2data import recent
 from doc2data.project import Project
 from doc2data.store import Query
 from doc2data.tui.screens.dialog import ErrorPanel
+from doc2data.tui.widgets.path_input import pasted_path
 from models import EngineLost
 from tests.tui.driving import opened, screen_text, shows, stored, typed, until
 from tests.tui.runs import ScriptedRun, whole_run
@@ -231,6 +233,30 @@ async def test_documents_are_added_by_path_and_by_paste_and_removed(project: Pro
         with stored(app) as store:
             assert "pump.md" in store.documents.sources()
             assert "broken.pdf" not in store.documents.sources()
+
+
+async def test_a_path_that_is_pasted_or_dropped_fills_the_dialog(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        app.post_message(events.Paste("'/documents/with space.pdf'\n"))
+        await shows(pilot, "Add documents", "/documents/with space.pdf")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "path"),
+    [
+        ("/a/b.pdf", "/a/b.pdf"),
+        ("'/a/b c.pdf'", "/a/b c.pdf"),
+        ('"/a/b c.pdf" ', "/a/b c.pdf"),
+        ("/a/b\\ c.pdf", "/a/b c.pdf"),
+        ("file:///a/b%20c.pdf\r\nfile:///a/d.pdf", "/a/b c.pdf"),
+        ("it's.pdf", "it's.pdf"),
+        ("", ""),
+    ],
+)
+def test_what_terminals_make_of_a_dropped_file_is_cleaned_up(pasted: str, path: str) -> None:
+    assert pasted_path(pasted) == path
 
 
 async def test_document_view_shows_outline_blocks_and_chunks(project: Project) -> None:

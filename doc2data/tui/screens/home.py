@@ -69,10 +69,10 @@ class Home(Place):
         current = self.host.project.folder if self.host.project else None
         for glance in glances:
             options.add_option(Option(_line(glance, is_open=glance.folder == current), id=str(glance.folder)))
+        options.highlighted = 0 if glances else None
         options.set_class(not glances, "hidden")
         self.query_one("#no-recent").set_class(bool(glances), "hidden")
         if self.focused is None:
-            options.highlighted = 0 if glances else None
             first = options if glances else self.query_one("#documents")
             first.focus()
 
