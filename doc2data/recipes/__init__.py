@@ -55,6 +55,12 @@ RECIPES = {
         "doc2data.recipes.dialogue:Dialogue",
         ("write_turn",),
     ),
+    "rephrased": RecipeInfo(
+        "Questions of qa in other words, along RAGSynth's axes, with the same clues behind them.",
+        "model",
+        "doc2data.recipes.rephrased:Rephrased",
+        ("write_question", "write_answer", "rephrase"),
+    ),
 }
 
 

@@ -14,7 +14,6 @@ from doc2data.records import Clue
 from doc2data.tasks.joins import chinese, english
 from doc2data.tasks.joins.thing import Thing, mention
 from doc2data.tasks.joins.words import content
-from doc2data.tasks.rules import Around
 
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 LANGUAGES = ("en", CHINESE)
@@ -135,20 +134,6 @@ class Atlas:
         """What the thing is called that a label names; "" where it names none."""
         entity = self.entity_of(label, language)
         return self.thing(entity, language).name if entity else ""
-
-    def chunks_of(self, document: str) -> list[str]:
-        """The chunks of a document in reading order."""
-        return [chunk.id for chunk in self.corpus.chunks.values() if chunk.document == document]
-
-    def around(self, clue: Clue) -> Around:
-        """What the rules may know of a clue's surroundings."""
-        return Around(
-            title=self.corpus.documents[clue.document].title,
-            subject="",
-            language=self.corpus.language_of(clue),
-            section=clue.section,
-            chunk_clues=self.corpus.clues_of(clue.chunk),
-        )
 
 
 @lru_cache(maxsize=1)

@@ -53,6 +53,8 @@ def _objection(turn: Turn, said: list[Turn]) -> str:
     words = content(turn.answer)
     if not words:
         return f"An answer says nothing: {turn.answer!r}."
+    if turn.answerable and not turn.sentences:
+        return "An answer names no sentence that it stands on."
     if share(content(turn.answer), content(turn.question)) >= REPEATED and turn.answerable:
         return "A question gives its answer itself."
     if any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):

@@ -132,7 +132,7 @@ class Wording:
             return []
         if self._language == CHINESE:
             return chinese.descriptions(clue, thing)
-        return english.descriptions(clue, thing, self._atlas.around(clue))
+        return english.descriptions(clue, thing, self._atlas.corpus.around(clue))
 
     def _questions(self, clue: Clue, entity: str) -> Iterator[Asked]:
         thing = self._thing(entity)
@@ -148,7 +148,7 @@ class Wording:
             yield from self._drafted(clue, thing)
 
     def _drafted(self, clue: Clue, thing: Thing) -> Iterator[Asked]:
-        for draft in drafts(clue, self._atlas.around(clue)):
+        for draft in drafts(clue, self._atlas.corpus.around(clue)):
             question = self._put(draft.question, thing, SLOT)
             sound = draft.clues == (clue,) and draft.kind not in _SOFT_KINDS and not _BARE.search(question)
             if question and sound and not _JOINED.search(question) and not _LOOSE.search(question):

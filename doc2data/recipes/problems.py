@@ -14,7 +14,6 @@ from doc2data.tasks.joins import chinese, english
 from doc2data.tasks.joins.arithmetic import written
 from doc2data.tasks.joins.cells import Cell, Problem, Told
 from doc2data.tasks.joins.words import content
-from doc2data.tasks.rules import subject
 from doc2data.tasks.rules.english.attributes import question_for
 from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.lexicon import can_be_noun
@@ -146,8 +145,7 @@ def _opening(question: str, clue: Clue, atlas: Atlas, language: str) -> str | No
         told = caption if caption[1:2].isupper() else caption[0].lower() + caption[1:]
         asked = question[0].lower() + question[1:]
         return f"关于{caption}，{question}" if language == CHINESE else f"Regarding the {told}, {asked}"
-    document = atlas.corpus.document(clue.document)
-    about = subject(document, [c for chunk in atlas.chunks_of(clue.document) for c in atlas.corpus.clues_of(chunk)])
+    about = atlas.corpus.subject(clue.document)
     if not about:
         return None
     return f"对于{about}，{question}" if language == CHINESE else f"For {about}, {question[0].lower()}{question[1:]}"

@@ -21,9 +21,17 @@ class JoinedAnswer(BaseModel):
     """An answer with one step of reasoning per sentence used; numbers instead of copied quotes."""
 
     answerable: bool
-    sentences: list[int] = Field(min_length=1, max_length=4)
-    steps: list[_Sentence] = Field(min_length=1, max_length=4)
+    sentences: list[int] = Field(max_length=4)
+    """Numbers of the sentences used; none where there is no answer."""
+    steps: list[_Sentence] = Field(max_length=4)
+    """What each of them contributes, in their order."""
     answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+
+
+class Rephrased(BaseModel):
+    """The same question in other words."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=320)]
 
 
 class Missing(BaseModel):
@@ -35,12 +43,13 @@ class Missing(BaseModel):
 
 WRITE_JOINED = Task("write_joined", Joined, reply_tokens=128)
 ANSWER_JOINED = Task("answer_joined", JoinedAnswer, reply_tokens=384)
+REPHRASE = Task("rephrase", Rephrased, reply_tokens=128)
 WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)
 
 
 def joined_answer_over(lines: int) -> type[JoinedAnswer]:
     """`JoinedAnswer` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(4, lines))]
+    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
     return cast(type[JoinedAnswer], create_model("JoinedAnswer", __base__=JoinedAnswer, sentences=(numbers, ...)))
 
 
@@ -60,7 +69,8 @@ class Turn(BaseModel):
 
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=240)]
     answerable: bool
-    sentences: list[int] = Field(min_length=1, max_length=3)
+    sentences: list[int] = Field(max_length=3)
+    """Numbers of the lines that hold the answer; none where the passage does not tell."""
     answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500)]
 
 
@@ -69,5 +79,5 @@ WRITE_TURN = Task("write_turn", Turn, reply_tokens=288)
 
 def turn_over(lines: int) -> type[Turn]:
     """`Turn` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(3, lines))]
+    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(3, lines))]
     return cast(type[Turn], create_model("Turn", __base__=Turn, sentences=(numbers, ...)))
