@@ -128,9 +128,15 @@ def _text_regions(kind: RegionKind, lines: Sequence[Line]) -> list[Region]:
         len(column) < FEWEST_COLUMN_LINES or max(pieces[i].box[2] - pieces[i].box[0] for i in column) < 3 * size
         for column in columns
     )
-    if len(columns) < 2 or narrow:
+    if len(columns) < 2 or narrow or not all(_runs_down([pieces[i] for i in column]) for column in columns):
         return [_region(kind, lines)]
     return [_region(kind, [pieces[i] for i in column]) for column in columns]
+
+
+def _runs_down(column: Sequence[Line]) -> bool:
+    """Whether a column is read downwards, as text or as a list; labels and values are read row by row."""
+    marked = sum(split_marker(line.text) is not None for line in column)
+    return 2 * marked >= len(column) or median(len(line.text) for line in column) >= COLUMN_LINE
 
 
 def _with_markers(lines: Sequence[Line], size: float) -> list[Line]:

@@ -269,3 +269,16 @@ def test_a_page_as_large_as_a_house_is_read(tmp_path: Path) -> None:
     document = parsed(path, LAYOUT)
     assert document.text == " ".join(PROSE)
     assert len(picture(path, 1, document)) < 5_000_000
+
+
+@pytest.mark.parametrize("options", [FAST, LAYOUT], ids=["fast", "layout"])
+def test_labels_stay_with_their_values(tmp_path: Path, options: ParseOptions) -> None:
+    source = pymupdf.open()
+    page = new_page(source)
+    below = write_lines(page, (72, 90), PROSE)
+    pairs = [("Maker", "North Works"), ("Model", "P 400"), ("Voltage", "230 V"), ("Weight", "12 kg"), ("Year", "2019")]
+    for n, (label, value) in enumerate(pairs):
+        write_lines(page, (72, below + 20 + n * LINE), [label])
+        write_lines(page, (190, below + 20 + n * LINE), [value])
+    text = " ".join(parsed(save(source, tmp_path / "labels.pdf"), options).text.replace("|", " ").split())
+    assert all(f"{label} {value}" in text for label, value in pairs)
