@@ -1,4 +1,4 @@
-"""Whether a text says yes where its source says no: negation, modality, opposites, each at the word that it governs."""
+"""Negation and modality, each at the words that it governs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
-from doc2data.checks.words import carries_content, content_words, normal, stemmer
+from doc2data.checks.words import carries_content, stemmer
 
 SCOPE = 3
 """Content words behind a cue that it governs."""
-ALIGNED = 0.7
-"""Share of the best sentence's common words that makes another sentence count as the source too."""
-RETOLD = 0.5
-"""Share of an answer sentence's content words that a sentence of the source must have to be what it retells."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()|]")
 
 
@@ -30,28 +25,9 @@ class Word:
     """obligation, recommendation, permission, or empty."""
 
 
-def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
-    """How an answer sentence contradicts its source, in words; empty where it does not.
-
-    Args:
-        answer: one sentence.
-        ground: the sentences of the evidence.
-        language: ISO 639-1 code of all of them.
-    """
-    if language in ("zh", "ja"):
-        from doc2data.checks.polarity_zh import contradiction_chinese
-
-        return contradiction_chinese(answer, ground)
-    said = _read(answer, language)
-    read = [_read(sentence, language) for sentence in ground]
-    near = _aligned(said, read)
-    known, sentences = [read[i] for i in near], [ground[i] for i in near]
-    return (
-        _changed_cue(said, known)
-        or _dropped_cue(said, known)
-        or _opposite(answer, sentences, language)
-        or _prefixed(said, known, language)
-    )
+def changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
+    """How cues of an answer sentence and of the source sentences that it retells differ; empty where they agree."""
+    return _changed_cue(said, known) or _dropped_cue(said, known)
 
 
 def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
@@ -79,18 +55,6 @@ def _clash(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, Word] |
     return pairs[0] if pairs and not any(_agree(word, other) for word, other in pairs) else None
 
 
-def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:
-    """The sentences of the source that an answer sentence says over again, by number.
-
-    Where none shares half of its words, the answer draws a conclusion or joins several sentences, and there is nothing
-    that it could be held against word by word.
-    """
-    stems = {word.stem for word in said}
-    shared = [len(stems & {word.stem for word in sentence}) for sentence in known]
-    least = max(1.0, ALIGNED * max(shared, default=0), RETOLD * len(stems))
-    return [i for i, n in enumerate(shared) if n >= least]
-
-
 def _agree(a: Word, b: Word) -> bool:
     if a.negated != b.negated:
         return False
@@ -115,20 +79,20 @@ def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield run
 
 
-def _read(sentence: str, language: str) -> list[Word]:
+def read(sentence: str, language: str) -> list[Word]:
     """Content words with the cues whose scope they are in; a scope ends at punctuation and where a clause begins."""
     own, stem = vocabulary(language), stemmer(language)
     clauses: list[list[Word]] = [[]]
     first = 0
     negated, modality, left = False, "", 0
-    tokens = _tokens(sentence, own)
+    tokens = tokens_of(sentence, own)
     for i, (token, is_name) in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
             clauses.append([])
             first = first if token[0].isalnum() else len(clauses) - 1
             negated, modality, left = False, "", 0
             continue
-        cue = "" if is_name else _cue([word for word, _ in tokens[i : i + 2]], own)
+        cue = "" if is_name else cue_of([word for word, _ in tokens[i : i + 2]], own)
         if cue == "prohibition":
             clauses[first] = [replace(word, negated=True, modality="") for word in clauses[first]]
         if cue in ("negation", "prohibition"):
@@ -141,7 +105,7 @@ def _read(sentence: str, language: str) -> list[Word]:
     return [word for clause in clauses for word in clause]
 
 
-def _tokens(sentence: str, own: Vocabulary) -> list[tuple[str, bool]]:
+def tokens_of(sentence: str, own: Vocabulary) -> list[tuple[str, bool]]:
     """Words and marks, folded, each with whether a capital inside the sentence makes it part of a name.
 
     The band Never Shout Never denies nothing; neither does the No that answers a question.
@@ -154,7 +118,7 @@ def _tokens(sentence: str, own: Vocabulary) -> list[tuple[str, bool]]:
     ]
 
 
-def _cue(tokens: Sequence[str], own: Vocabulary) -> str:
+def cue_of(tokens: Sequence[str], own: Vocabulary) -> str:
     """What the first of two words says of the words around it; "not allowed" denies as "forbidden" does."""
     token, pair = tokens[0], " ".join(tokens)
     negation = token in own.negations or token.endswith(("n't", "n’t"))
@@ -163,60 +127,3 @@ def _cue(tokens: Sequence[str], own: Vocabulary) -> str:
     if negation:
         return "negation"
     return next((name for name, cues in own.modality.items() if token in cues or pair in cues), "")
-
-
-def _opposite(answer: str, ground: Sequence[str], language: str) -> str:
-    """A word of the answer whose opposite the source has in its place."""
-    said, known = f" {_spaced(answer)} ", [f" {_spaced(sentence)} " for sentence in ground]
-    everything = " ".join(known)
-    for group, other in _both_ways(language):
-        mine = [w for w in group if f" {w} " in said]
-        if not mine or any(f" {w} " in said for w in other):
-            continue
-        theirs = [w for w in other if f" {w} " in everything]
-        if theirs and not any(f" {w} " in everything for w in group):
-            return f"says {mine[0]!r} where the source says {theirs[0]!r}"
-        if theirs and (place := _swapped(said, known, group, other, language)):
-            return f"says {mine[0]!r} of {place!r} where the source says {theirs[0]!r}"
-    return ""
-
-
-def _prefixed(said: Sequence[Word], known: Sequence[Sequence[Word]], language: str) -> str:
-    """A word of the answer that the source has with, or without, a beginning that turns it round: unpaid, paid."""
-    mine, theirs = {word.stem for word in said}, {word.stem for sentence in known for word in sentence}
-    for prefix in vocabulary(language).negative_prefixes:
-        for a, b in ((mine, theirs), (theirs, mine)):
-            for stem in sorted(a - b):
-                base = stem.removeprefix(prefix).removeprefix("-")
-                if base != stem and len(base) > 3 and base in b - a:
-                    said_word, source_word = (stem, base) if a is mine else (base, stem)
-                    return f"says {said_word!r} where the source says {source_word!r}"
-    return ""
-
-
-def _swapped(said: str, known: Sequence[str], group: Sequence[str], other: Sequence[str], language: str) -> str:
-    """The content word behind a word of the answer that only the opposite word stands before in the source."""
-    place = _behind(said, group, language)
-    if not place:
-        return ""
-    mine = {_behind(sentence, group, language) for sentence in known}
-    theirs = {_behind(sentence, other, language) for sentence in known}
-    return place if place in theirs and place not in mine else ""
-
-
-def _behind(sentence: str, group: Sequence[str], language: str) -> str:
-    for word in group:
-        _, found, tail = sentence.partition(f" {word} ")
-        if found:
-            return next(iter(content_words(tail, language)), "")
-    return ""
-
-
-def _spaced(text: str) -> str:
-    return " ".join(_TOKEN.findall(normal(text)))
-
-
-@cache
-def _both_ways(language: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    pairs = vocabulary(language).opposites
-    return pairs + tuple((b, a) for a, b in pairs)

@@ -17,30 +17,31 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 def contradiction_chinese(answer: str, ground: Sequence[str]) -> str:
     """How an answer sentence contradicts its source, in words; empty where it does not."""
     said, known = normal(answer), "\n".join(normal(sentence) for sentence in ground)
-    return (
-        _changed(said, known) or _changed(known, said, dropped=True) or _opposite(said, known) or _turned(said, known)
-    )
+    return _put_in(said, known) or _left_out(said, known) or _opposite(said, known) or _turned(said, known)
 
 
-def _changed(text: str, other: str, *, dropped: bool = False) -> str:
-    """A cue of one text before characters that stand in the other one with another cue, or with none."""
-    for name, cue, governed in _cues(text):
-        there = [m.start() for m in re.finditer(re.escape(governed), other)]
-        if not there:
-            continue
-        names = {_cue_before(other, start) for start in there}
-        if dropped and (
-            name != "negation" or {_cue_before(text, m.start()) for m in re.finditer(re.escape(governed), text)} & names
-        ):
-            continue
-        if not dropped and (name in names or (name != "negation" and names & {""})):
-            continue
-        return (
-            f"leaves out {cue!r} before {governed!r}"
-            if dropped
-            else f"says {cue!r} before {governed!r}, the source does not"
-        )
+def _put_in(said: str, known: str) -> str:
+    """A cue of the answer before characters that stand in the source with another cue, or for negation with none."""
+    for name, cue, governed in _cues(said):
+        there = _names_before(governed, known)
+        agrees = name in there or (name != "negation" and "" in there)
+        if there and not agrees:
+            return f"says {cue!r} before {governed!r}, the source does not"
     return ""
+
+
+def _left_out(said: str, known: str) -> str:
+    """A negation of the source before characters that the answer repeats only without it."""
+    for name, cue, governed in _cues(known):
+        repeated = _names_before(governed, said)
+        if name == "negation" and repeated and not repeated & _names_before(governed, known):
+            return f"leaves out {cue!r} before {governed!r}"
+    return ""
+
+
+def _names_before(governed: str, text: str) -> set[str]:
+    """The kinds of the cues that stand before each occurrence of something; empty text where none does."""
+    return {_cue_before(text, match.start()) for match in re.finditer(re.escape(governed), text)}
 
 
 def _cues(text: str) -> Iterator[tuple[str, str, str]]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from doc2data.checks.context import CheckContext, failed, passed
+from doc2data.checks.contradiction import contradiction
 from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known, without_list_marks
 from doc2data.checks.numerals import CHINESE_NUMERALS
-from doc2data.checks.polarity import contradiction
 from doc2data.checks.quantities import Quantity, dimension
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, function_words, normal, sentences, unknown_runs, words

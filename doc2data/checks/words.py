@@ -87,9 +87,11 @@ def unknown_runs(text: str, ground: str) -> Iterator[str]:
         yield from (part for part in unknown.split() if len(part) > 1 or (part not in ground and part not in common))
 
 
+@cache
 def function_words(language: str) -> frozenset[str]:
-    """Words without content; English ones where the language has no vocabulary."""
-    return vocabulary(language if language in languages() else "en").function_words
+    """Words without content, negations among them; English ones where the language has no vocabulary."""
+    own = vocabulary(language if language in languages() else "en")
+    return own.function_words | frozenset(own.negations)
 
 
 @lru_cache(maxsize=50_000)

@@ -68,22 +68,22 @@ WRONG = [
     ("What does a low inlet pressure cause?", "Error E-471.", ERROR, "E-471"),
     ("What does error E-417 mean?", "The inlet pressure is above 80 kPa.", ERROR, "above"),
     ("What locks the start button?", "The key switch of the Lehmann control cabinet.", CABINET, "Lehmann"),
-    ("May the drain valve be opened?", "The drain valve must be opened while the pump runs.", VALVE, "negation"),
-    ("May the drain valve be opened?", "The drain valve may be opened while the pump runs.", VALVE, "negation"),
+    ("May the drain valve be opened?", "The drain valve must be opened while the pump runs.", VALVE, "not"),
+    ("May the drain valve be opened?", "The drain valve may be opened while the pump runs.", VALVE, "not"),
     (
         "How often must the shaft seal be replaced?",
         "The shaft seal must not be replaced every 4,000 operating hours.",
         SEAL,
-        "negation",
+        "not",
     ),
     (
         "How often is the shaft seal replaced?",
         "The shaft seal may be replaced every 4,000 operating hours.",
         SEAL,
-        "permission",
+        "may",
     ),
     ("When is the pump filled?", "Fill the pump with clean water after the first start.", FILL, "after"),
-    ("How often may the filter be washed?", "The filter may be washed at least three times.", FILTER, "at least"),
+    ("How often may the filter be washed?", "The filter may be washed at least three times.", FILTER, "least"),
     ("What is done before the first start?", "Lubricate all couplings with grease.", FILL, "evidence does not hold"),
 ]
 

@@ -1,0 +1,83 @@
+"""Whether an answer sentence denies what its source says: looked for only where it retells a sentence of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doc2data.checks.edits import edits
+from doc2data.checks.opposites import both_ways, opposite, turned_by_prefix
+from doc2data.checks.polarity import Word, changed_cue, cue_of, read, tokens_of
+from doc2data.checks.polarity_zh import contradiction_chinese
+from doc2data.checks.vocabulary import vocabulary
+
+ALIGNED = 0.7
+"""Share of the best sentence's common words that makes another sentence count as the source too."""
+RETOLD = 0.5
+"""Share of an answer sentence's content words that a sentence of the source must have to be what it retells."""
+
+
+def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
+    """How an answer sentence contradicts its source, in words; empty where it does not.
+
+    Args:
+        answer: one sentence.
+        ground: the sentences of the evidence.
+        language: ISO 639-1 code of all of them.
+    """
+    if language in ("zh", "ja"):
+        return contradiction_chinese(answer, ground)
+    said, known = read(answer, language), [read(sentence, language) for sentence in ground]
+    near = _aligned(said, known)
+    retold = [known[i] for i in near]
+    return (
+        _edited(answer, [ground[i] for i in near], language)
+        or changed_cue(said, retold)
+        or opposite(answer, [ground[i] for i in near], language)
+        or turned_by_prefix({w.stem for w in said}, {w.stem for sentence in retold for w in sentence}, language)
+    )
+
+
+def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:
+    """The sentences of the source that an answer sentence says over again, by number.
+
+    Where none shares half of its words, the answer draws a conclusion or joins several sentences, and there is nothing
+    that it could be held against word by word.
+    """
+    stems = {word.stem for word in said}
+    shared = [len(stems & {word.stem for word in sentence}) for sentence in known]
+    least = max(1.0, ALIGNED * max(shared, default=0), RETOLD * len(stems))
+    return [i for i, n in enumerate(shared) if n >= least]
+
+
+def _edited(answer: str, ground: Sequence[str], language: str) -> str:
+    """An edit that turns a copied sentence round; empty where some sentence is copied without such."""
+    own = vocabulary(language)
+    mine = _without_end([token for token, _ in tokens_of(answer, own)])
+    found = [edits(mine, [token for token, _ in tokens_of(sentence, own)]) for sentence in ground]
+    problems = [next(_turns(copy, language), "") for copy in found if copy is not None]
+    return problems[0] if problems and all(problems) else ""
+
+
+def _without_end(tokens: list[str]) -> list[str]:
+    """Tokens without the marks that end a sentence, where a part of another one would not end so."""
+    return _without_end(tokens[:-1]) if tokens and not tokens[-1][0].isalnum() else tokens
+
+
+def _turns(copy: Sequence[tuple[tuple[str, ...], tuple[str, ...]]], language: str) -> Iterator[str]:
+    """What of a copy's edits turns its meaning round."""
+    for theirs, mine in copy:
+        source, answer = _cues(theirs, language), _cues(mine, language)
+        if ("negation" in source) != ("negation" in answer):
+            yield f"leaves out {' '.join(theirs)!r}" if "negation" in source else f"puts in {' '.join(mine)!r}"
+        modal = source - {"negation"}, answer - {"negation"}
+        if all(modal) and not modal[0] & modal[1]:
+            yield f"says {' '.join(mine)!r} where the source says {' '.join(theirs)!r}"
+        for group, other in both_ways(language):
+            if set(group) & set(mine) and set(other) & set(theirs):
+                yield f"says {' '.join(mine)!r} where the source says {' '.join(theirs)!r}"
+
+
+def _cues(tokens: Sequence[str], language: str) -> set[str]:
+    own = vocabulary(language)
+    cues = {cue_of(tokens[i : i + 2], own) for i in range(len(tokens))} - {""}
+    return {"negation" if cue == "prohibition" else cue for cue in cues}
