@@ -1,19 +1,21 @@
-"""Namespaces of WordprocessingML and its neighbours, in lxml's notation."""
+"""Namespaces of WordprocessingML and its neighbours, as python-docx names them, in lxml's notation."""
 
 from __future__ import annotations
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+from docx.oxml.ns import nsmap
+
+W = f"{{{nsmap['w']}}}"
+R = f"{{{nsmap['r']}}}"
+M = f"{{{nsmap['m']}}}"
+A = f"{{{nsmap['a']}}}"
+DGM = f"{{{nsmap['dgm']}}}"
+C = f"{{{nsmap['c']}}}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+W14 = f"{{{nsmap['w14']}}}"
 WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 V = "{urn:schemas-microsoft-com:vml}"
 PKG_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
-DC = "{http://purl.org/dc/elements/1.1/}"
+CORE = f"{{{nsmap['cp']}}}"
+DC = f"{{{nsmap['dc']}}}"
 
 VAL = f"{W}val"

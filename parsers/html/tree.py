@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bs4.dammit import EncodingDetector
 from lxml import etree
 
 from parsers.encoding import decode
@@ -19,8 +20,6 @@ BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin and end a line of text; all others stand in the line."""
 
 _TAG = re.compile(rb"<[^<>]*>")
-_DECLARED = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"^\s*<\?xml\b[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATA_URL = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]{200,}")
 _OVERGROWN_TAG = re.compile(r"<([a-zA-Z][\w:-]*)\s[^<>]{100000,}>")
@@ -37,9 +36,7 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def declared_encoding(data: bytes) -> str | None:
     """The encoding a page names in its head, if it does."""
-    head = data[:4096]
-    match = _XML_DECLARED.search(head) or _DECLARED.search(head)
-    return match.group(1).decode("ascii") if match else None
+    return EncodingDetector.find_declared_encoding(data[:4096], is_html=True, search_entire_document=True)
 
 
 def page_text(data: bytes) -> str:
