@@ -53,6 +53,8 @@ class Recognized:
     """In pixels of the image."""
     confidence: float
     """0 to 1."""
+    slope: float = 0.0
+    """Fall of the line from left to right over its width; not 0 where the page was scanned askew."""
 
 
 class Recognizer(Protocol):
@@ -118,7 +120,9 @@ class RapidRecognizer:
         if found.txts is None:
             return []
         rows = zip(found.boxes, found.txts, found.scores, strict=True)
-        return [Recognized(text, _bounds(quad), float(score)) for quad, text, score in rows if text.strip()]
+        return [
+            Recognized(text, _bounds(quad), float(score), _slope(quad)) for quad, text, score in rows if text.strip()
+        ]
 
     def _boxes(self, image: Image) -> list[Box]:
         found = self._engine(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)
@@ -191,6 +195,11 @@ def _bounds(quad: Any) -> Box:
     points = np.asarray(quad, dtype=float)
     (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
     return (float(x0), float(y0), float(x1), float(y1))
+
+
+def _slope(quad: Any) -> float:
+    (x0, y0), (x1, y1) = quad[0], quad[1]
+    return float((y1 - y0) / (x1 - x0)) if x1 > x0 else 0.0
 
 
 def _png(image: Image) -> bytes:

@@ -9,37 +9,16 @@ from typing import Any
 from parsers.document import Box
 from parsers.ocr import Recognizer, recognizer
 from parsers.options import ParseOptions
+from parsers.pdf.frames import Frame
 from parsers.pdf.furniture import without_line_numbers
 from parsers.pdf.glyphs import clean, is_garbled, rtl_share
 from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
 from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
-from parsers.pdf.scans import lay_under, needs_ocr, recognize
+from parsers.pdf.scans import Scan, lay_under, needs_ocr, recognize
 
 LARGEST_PAGE = 4000.0
 """Longest side, in points, of a page that the layout model is shown; it renders each page at one pixel a point."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A page as it was turned for reading, and the way back to the page as displayed."""
-
-    width: float
-    """Of the turned page, in points."""
-    height: float
-    turn: int = 0
-    """Degrees clockwise by which the displayed page was turned."""
-
-    def displayed(self, box: Box) -> Box:
-        """A box on the turned page as a box on the page as displayed."""
-        x0, y0, x1, y1 = box
-        if self.turn == 90:
-            return (y0, self.width - x1, y1, self.width - x0)
-        if self.turn == 180:
-            return (self.width - x1, self.height - y1, self.width - x0, self.height - y0)
-        if self.turn == 270:
-            return (self.height - y1, x0, self.height - y0, x1)
-        return box
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +44,17 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
         page.remove_rotation()
         textpage, blocks = _text(page)
     lines = without_line_numbers(page_lines(textpage, blocks, exact=options.layout))
-    warning = ""
+    warning, slope = "", 0.0
     scanned = needs_ocr(page, lines)
     if scanned:
-        lines, degrees, warning = _scanned(page, lines, options)
-        turn = (turn + degrees) % 360
-    regions = _regions(page, lines, options)
+        scan, warning = _scanned(page, lines, options)
+        lines, turn, slope = scan.lines, (turn + scan.turn) % 360, scan.slope
+    frame = Frame(page.rect.width, page.rect.height, turn, slope)
+    lines = [replace(line, box=frame.straight(line.box)) for line in lines] if slope else lines
+    regions = _regions(page, lines, frame, options)
     tables = [region.box for region in regions if region.kind == "table"]
     words = _words(textpage, lines, scanned) if tables else []
     words = [replace(word, runs=()) for word in words if any(_overlap(word.box, box) for box in tables)]
-    frame = Frame(page.rect.width, page.rect.height, turn)
     return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning)
 
 
@@ -83,20 +63,21 @@ def _text(page: Any) -> tuple[Any, list[dict[str, Any]]]:
     return textpage, textpage.extractDICT()["blocks"]
 
 
-def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[list[Line], int, str]:
-    """Lines of a page that needs OCR, the degrees it was turned, and a warning where OCR did not help."""
+def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[Scan, str]:
+    """What can be read on a page that needs OCR, and a warning where OCR did not help."""
     layer = [] if is_garbled("".join(line.text for line in layer)) else layer
     engine: Recognizer | None = None
     if options.ocr != "off":
         engine = recognizer(options.ocr, options.ocr_languages)
     if engine is None:
-        return layer, 0, f"page {page.number + 1} has no readable text layer and was left out: it needs OCR"
-    read, degrees = recognize(page, engine)
-    if options.layout and read:
-        lay_under(page, read)
-    if not read:
-        return layer, degrees, f"page {page.number + 1} is a picture in which OCR found no text"
-    return (read if degrees else layer + _uncovered(read, layer)), degrees, ""
+        warning = f"page {page.number + 1} has no readable text layer and was left out: it needs OCR"
+        return Scan(layer, 0, 0.0), warning
+    scan = recognize(page, engine)
+    if not scan.lines:
+        return replace(scan, lines=layer), f"page {page.number + 1} is a picture in which OCR found no text"
+    if options.layout:
+        lay_under(page, scan.lines)
+    return (scan if scan.turn else replace(scan, lines=layer + _uncovered(scan.lines, layer))), ""
 
 
 def _uncovered(read: Sequence[Line], layer: Sequence[Line]) -> list[Line]:
@@ -108,9 +89,10 @@ def _overlap(one: Box, two: Box) -> bool:
     return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
 
 
-def _regions(page: Any, lines: list[Line], options: ParseOptions) -> list[Region]:
+def _regions(page: Any, lines: list[Line], frame: Frame, options: ParseOptions) -> list[Region]:
     modelled = options.layout and lines and max(page.rect.width, page.rect.height) < LARGEST_PAGE
-    regions = assign(lines, model_boxes(page)) if modelled else plain_regions(lines)
+    boxes = [(kind, frame.straight(box), grid) for kind, box, grid in model_boxes(page)] if modelled else []
+    regions = assign(lines, boxes) if modelled else plain_regions(lines)
     rtl = rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE
     heads = frozenset(i for i, region in enumerate(regions) if region.kind in ("title", "section-header"))
     return [regions[i] for i in reading_order([region.box for region in regions], heads, rtl)]

@@ -14,7 +14,8 @@ from parsers.errors import DamagedDocument, EmptyDocument, EncryptedDocument
 from parsers.language import language_of
 from parsers.options import ParseOptions
 from parsers.pdf.assembly import Assembly
-from parsers.pdf.pages import Frame, PageContent, gather
+from parsers.pdf.frames import Frame
+from parsers.pdf.pages import PageContent, gather
 
 CHUNK = 50
 """Pages after which the file is opened anew, so that what MuPDF keeps of pages does not pile up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -30,6 +31,8 @@ DESCENT = 0.2
 """Share of a recognised line's height below its baseline."""
 LETTER_SHARE = 0.8
 """Font size over the height of a recognised line."""
+FEWEST_SLOPES = 5
+SLIGHT, STEEP = 0.003, 0.1
 OCR_FONT = "ocr"
 
 
@@ -50,11 +53,20 @@ def _picture_cover(page: Any) -> float:
     return max(shares, default=0.0)
 
 
-def recognize(page: Any, engine: Recognizer) -> tuple[list[Line], int]:
-    """Lines of an unrotated page as OCR reads them, and by how many degrees clockwise the page was turned for it.
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What OCR read on a page."""
 
-    Boxes of the lines count on the turned page, which `page` is when the function returns.
-    """
+    lines: list[Line]
+    """With boxes on the turned page."""
+    turn: int
+    """Degrees clockwise by which the page was turned to stand upright."""
+    slope: float
+    """Fall of the lines from left to right; 0 where the page is straight enough."""
+
+
+def recognize(page: Any, engine: Recognizer) -> Scan:
+    """Read an unrotated page, which stands upright when the function returns."""
     degrees = engine.turn(_image(page))
     if degrees:
         page.set_rotation(degrees)
@@ -62,7 +74,14 @@ def recognize(page: Any, engine: Recognizer) -> tuple[list[Line], int]:
     found = engine.read(_image(page))
     usual = median(piece.box[3] - piece.box[1] for piece in found) if found else 0.0
     scale = 72 / resolution(page)
-    return [_line(piece, number, usual, scale) for number, piece in enumerate(found)], degrees
+    return Scan([_line(piece, number, usual, scale) for number, piece in enumerate(found)], degrees, _slope(found))
+
+
+def _slope(found: Sequence[Recognized]) -> float:
+    """The slope of most long lines, where it is large enough to matter and small enough to be one of the scanner's."""
+    slopes = [piece.slope for piece in found if piece.box[2] - piece.box[0] > 8 * (piece.box[3] - piece.box[1])]
+    slope = median(slopes) if len(slopes) >= FEWEST_SLOPES else 0.0
+    return slope if SLIGHT < abs(slope) < STEEP else 0.0
 
 
 def lay_under(page: Any, lines: Sequence[Line]) -> None:

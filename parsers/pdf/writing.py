@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from parsers.document import Box, DocumentBuilder
 from parsers.pdf.contents import LEADER
 from parsers.pdf.drafts import Draft, Segment
+from parsers.pdf.frames import Frame
 from parsers.pdf.lines import Line
 from parsers.pdf.lists import split_marker, split_note
-from parsers.pdf.pages import Frame
 from parsers.pdf.prose import join_lines, join_pair
 
 

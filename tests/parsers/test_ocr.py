@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pymupdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers import ocr
-from parsers.document import Document
+from parsers.document import Box, Document
 from parsers.ocr import Image, Recognized, recognizer, turned
 from parsers.options import ParseOptions
 from parsers.pdf import pages, read
-from parsers.pdf.pages import Frame
+from parsers.pdf.frames import Frame
 from parsers.pdf.scans import DPI
 from tests.parsers.pdf_pages import PROSE, new_page, prose_page, save, scan, write_lines
 
@@ -28,6 +30,7 @@ class ScriptedRecognizer:
 
     lines: list[tuple[str, float, float, float, float]]
     degrees: int = 0
+    slope: float = 0.0
     name: str = "scripted"
     shapes: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -37,7 +40,7 @@ class ScriptedRecognizer:
     def read(self, image: Image) -> list[Recognized]:
         self.shapes.append(image.shape)
         return [
-            Recognized(text, (x0 * SCALE, y0 * SCALE, x1 * SCALE, y1 * SCALE), 0.9)
+            Recognized(text, (x0 * SCALE, y0 * SCALE, x1 * SCALE, y1 * SCALE), 0.9, self.slope)
             for text, x0, y0, x1, y1 in self.lines
         ]
 
@@ -148,3 +151,28 @@ def test_rapidocr_reads_a_page_whichever_way_up(tmp_path: Path, turn: int) -> No
     assert "the pressure in the housing" in document.text
     assert document.blocks[0].ocr_confidence is not None
     assert document.blocks[0].ocr_confidence > 0.8
+
+
+@given(
+    st.sampled_from([0, 90, 180, 270]),
+    st.floats(-0.05, 0.05),
+    st.floats(50, 300),
+    st.floats(50, 500),
+    st.floats(20, 250),
+)
+def test_straightened_lines_are_found_again(turn: int, slope: float, x: float, y: float, width: float) -> None:
+    frame = Frame(612, 792, turn, slope)
+    seen: Box = (x, y, x + width, y + 12 + width * abs(slope))
+    back = frame.displayed(frame.straight(seen))
+    assert back == pytest.approx(Frame(612, 792, turn).displayed(seen), abs=3)
+
+
+def test_columns_of_a_page_scanned_askew(scanned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = lines_at([f"Left line {n} of the scan stands in this column" for n in range(40)], 60, 80, 245)
+    right = lines_at([f"Right line {n} of the scan stands in this column" for n in range(40)], 315, 80, 245)
+    skewed = Frame(612, 792, 0, 0.012)
+    engine = ScriptedRecognizer([(text, *skewed.displayed((x0, y0, x1, y1))) for text, x0, y0, x1, y1 in left + right])
+    engine.slope = 0.012
+    text = read_with(engine, scanned, monkeypatch).text
+    places = [text.index(f"{side} line {n} ") for side in ("Left", "Right") for n in range(40)]
+    assert places == sorted(places)
