@@ -53,7 +53,7 @@ class MultiHop:
 
 
 def _job(chain: Chain, known: Atlas, language: str) -> Job:
-    chunk = known.graph.clues[chain.clues[-1]].chunk
+    chunk = known.graph.clues[chain.clues[0]].chunk
     return Job("multihop", VERSION, chunk, chain.clues, params={"bridges": list(chain.bridges), "language": language})
 
 

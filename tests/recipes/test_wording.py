@@ -147,6 +147,15 @@ def test_chinese_things_and_descriptions() -> None:
     ]
 
 
+def test_a_chinese_cell_tells_what_is_needed_in_its_case() -> None:
+    cells = (("现象", "显示E-07"), ("处理方法", "冲洗IF-4滤网，必要时更换TS-16泵管"))
+    quote = " | ".join(text for _, text in cells)
+    row = Clue("c", "d", "k", "table_row", 0, len(quote), quote, subject="显示E-07", cells=cells)
+    assert chinese.descriptions(row, chinese.thing(("TS-16",), ["更换TS-16泵管"], [])) == [
+        "显示E-07时必要时更换的{head}"
+    ]
+
+
 def test_content_words_are_compared_by_their_stems() -> None:
     assert content("The valves are replaced") == content("replacing a valve")
     assert share(content("replace the valve"), content("The valve was replaced twice.")) == 1

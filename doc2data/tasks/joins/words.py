@@ -12,7 +12,8 @@ a an the this that these those it its they them their there here he she his her 
 is are was were be been being has have had do does did can could may might must shall should will would
 of in on at to for from by with without into onto through during under over between among within after before
 against about as and or but nor not no if when while because although whether than so such which who whose whom
-what where why how much many often long also only then very more most up out off per each every all any some one
+what where why how much many often long also only then very more most up out off
+per each every all any some one once twice again always never
 """
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _FUNCTION_HAN = frozenset(

@@ -16,6 +16,8 @@ _STOPS = "的之应在必须需可不为和与或及把将被从到由于以后�
 _NOUN = re.compile(r"^[㐀-鿿]{2,8}")
 _KIND = re.compile(r"^(?!.*[名序编项])[㐀-鿿]{2,4}$")
 """Headers that say what kind of thing the rows are."""
+_CASES = re.compile(r"原因|处理|措施|对策|方法")
+"""Headers of tables whose rows are cases that can arise."""
 _MEANS = re.compile(r"^(?P<who>[^，。；]{0,20}?)(?:通过|使用|利用|用)$")
 _LOOSE = re.compile(r"[它其此该本]|这些?|那些?|上述|如下|以下|所示|[图表]\s?\d|第\d|见")
 _LEAST_CONTENT = 4
@@ -43,13 +45,25 @@ def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -
 
 def descriptions(clue: Clue, thing: Thing) -> list[str]:
     """Every way in which a clue tells which thing is meant; `HEAD` stands for the noun."""
-    if clue.kind in ("table_row", "procedure") or _LOOSE.search(clue.quote):
+    if clue.kind == "table_row":
+        return [text for part in _of_cells(clue, thing) if (text := _finished(part, thing))]
+    if clue.kind == "procedure" or _LOOSE.search(clue.quote):
         return []
     clauses = [part for part in re.split(r"[，。；]", " ".join(clue.quote.split())) if part]
     named = [part for part in clauses if names(thing, part)]
     if len(named) != 1 or named[0] is not clauses[0]:
         return []
     return [text for part in _parts(clauses[0], thing) if (text := _finished(part, thing))]
+
+
+def _of_cells(row: Clue, thing: Thing) -> list[str]:
+    """What cells say of the thing in clauses of their own, in the case that the row is about."""
+    found: list[str] = []
+    for header, cell in row.cells:
+        case = f"{row.subject}时" if _CASES.search(header) else ""
+        for clause in re.split(r"[，。；]", cell) if cell != row.subject and not _LOOSE.search(cell) else ():
+            found += [f"{case}{part}" for part in _parts(clause, thing) if part.endswith(HEAD) and names(thing, clause)]
+    return found
 
 
 def _parts(clause: str, thing: Thing) -> list[str]:
