@@ -27,6 +27,7 @@ _DECIMAL_COMMA = frozenset({"de", "fr", "es", "it", "nl", "pt", "da", "sv", "no"
 _BEFORE = r"(?<![A-Za-z\d_])(?<!\d[.,])"
 _NUMBER = re.compile(rf"(?:(?<![\w.])[-−–+±]\s?|{_BEFORE})\d+(?:[.,' ]\d+)*")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_NAMED_UNIT = re.compile(r"(?:[\[(（/,]\s?|\|\s*)([^\s()\[\]（）,;|]{1,12})(?=\s?[\])）]|\s*\|)")
 _MARKS = ((",", "."), (".", ","), ("'", "."), (" ", "."))
 """Pairs of thousands mark and decimal mark."""
 _SIGN = re.compile(r"^[-−–]\s?")
@@ -71,12 +72,9 @@ def dimension(unit: str) -> str:
 
 
 def units_named(text: str, language: str) -> set[str]:
-    """Units that a text names without a number, as column headers do: `Pressure (MPa)`."""
-    found = set()
-    for word in re.findall(r"[\[(（/,]\s?([^\s()\[\]（）,;]{1,12})\s?[\])）]", text):
-        if unit := _known_unit(word, language):
-            found.add(unit)
-    return found
+    """Units that a text names without a number, as headers and cells do: `Pressure (MPa)`, `Mass | kg | 5.8`."""
+    found = {_known_unit(match.group(1), language) for match in _NAMED_UNIT.finditer(text)}
+    return found - {""}
 
 
 @cache

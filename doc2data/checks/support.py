@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from doc2data.checks.context import CheckContext, failed, passed
@@ -28,6 +28,8 @@ PARAPHRASE = 0.77
 """Cosine to a sentence of the evidence from which a sentence counts as saying the same."""
 PARAPHRASE_WORDS = 0.3
 """Share of words that even a paraphrase must share with its evidence."""
+PARTIAL = "partial"
+"""The kind whose answer tells what the documents say, and of the rest that they do not."""
 DERIVING_KINDS = frozenset({"cot", "multihop"})
 """Kinds whose answers may hold a number reckoned from two of the evidence."""
 
@@ -43,6 +45,8 @@ class _Claim:
     question: str
     language: str
     derives: bool
+    may_refuse: bool
+    """Whether it may say that the documents do not tell a part of what was asked."""
 
 
 class _Ground:
@@ -131,7 +135,7 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
     """Each answer with the evidence it names, and the conversation before it."""
     if sample.kind == "unanswerable":
         return
-    derives = sample.kind in DERIVING_KINDS
+    derives, refuses = sample.kind in DERIVING_KINDS, sample.kind == PARTIAL
     said: list[str] = []
     turn = 0
     for message in sample.messages:
@@ -141,11 +145,13 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
             if evidence or not sample.turns:
                 quotes = tuple(e.quote for e in evidence)
                 headings = tuple(dict.fromkeys(h for e in evidence for h in (e.title, *e.section)))
-                yield _Claim(message.content, quotes, headings, "\n".join(said), sample.language, derives)
+                yield _Claim(message.content, quotes, headings, "\n".join(said), sample.language, derives, refuses)
                 if turn == len(sample.turns or (0,)):
                     steps = "\n".join(step.text for step in sample.reasoning)
                     if steps.strip():
-                        yield _Claim(steps, quotes, headings, "\n".join(said), sample.language, derives=True)
+                        yield _Claim(
+                            steps, quotes, headings, "\n".join(said), sample.language, derives=True, may_refuse=refuses
+                        )
         said.append(message.content)
 
 
@@ -163,7 +169,7 @@ def _examine(claim: _Claim, support: float) -> _Finding:
     shares: list[float] = []
     doubtful: list[str] = []
     for sentence in sentences(without_list_marks(claim.answer)):
-        if known.quotes(sentence):
+        if known.quotes(sentence) or (claim.may_refuse and _refuses(sentence, claim.language)):
             shares.append(1.0)
             continue
         said = facts_of(sentence, claim.language)
@@ -222,6 +228,8 @@ def _unknown_quantities(said: Facts, ground: _Ground, *, derives: bool) -> Itera
     for quantity in said.quantities:
         if any(quantity.equals(other) for other in known.quantities) and not _other_unit(quantity, known):
             continue
+        if any(quantity.equals(other) for other in _under_headers(quantity, known)):
+            continue
         if _is_in_date_or_code(quantity, ground) or (derives and _reckoned(quantity, known.quantities)):
             continue
         same = next((q for q in known.quantities if q.values & quantity.values and q.unit != quantity.unit), None)
@@ -229,6 +237,13 @@ def _unknown_quantities(said: Facts, ground: _Ground, *, derives: bool) -> Itera
             yield f"says {quantity.written!r} where the evidence says {same.written!r}"
         else:
             yield f"the number {quantity.written!r} is neither in the evidence nor in the question"
+
+
+def _under_headers(quantity: Quantity, known: Facts) -> Iterator[Quantity]:
+    """Numbers of the source without a unit, in the units that its headers name: 55 under `Mass (g)` is 55 g."""
+    if quantity.unit:
+        kindred = sorted(unit for unit in known.units if dimension(unit) == dimension(quantity.unit))
+        yield from (replace(bare, unit=unit) for bare in known.quantities if not bare.unit for unit in kindred)
 
 
 def _other_unit(quantity: Quantity, known: Facts) -> bool:
@@ -264,6 +279,11 @@ def _reckoned(quantity: Quantity, known: Sequence[Quantity]) -> bool:
 def _joined(pair: str) -> bool:
     """Whether two neighbouring characters belong to one word or one number."""
     return len(pair) == 2 and all((c.isascii() and c.isalnum()) or c in CHINESE_NUMERALS for c in pair)
+
+
+def _refuses(sentence: str, language: str) -> bool:
+    pattern = vocabulary(language).refusal
+    return bool(pattern) and re.search(pattern, sentence, re.IGNORECASE) is not None
 
 
 def _says_yes_or_no(sentence: str, language: str) -> bool:

@@ -18,6 +18,8 @@ class Vocabulary:
     common: frozenset[str] = frozenset()
     """Chinese words that a paraphrase may bring in without naming anything new."""
     negations: tuple[str, ...] = ()
+    refusal: str = ""
+    """Regular expression of what says that the documents do not tell."""
     pointing: tuple[str, ...] = ()
     """Regular expressions of what points at a source that the reader has not got."""
     prohibitions: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ def vocabulary(language: str) -> Vocabulary:
         prohibitions=frozenset(raw.get("prohibitions", "").split()),
         permitted=frozenset(raw.get("permitted", "").split()),
         negative_prefixes=tuple(raw.get("negative_prefixes", "").split()),
+        refusal=raw.get("refusal", ""),
         pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),

@@ -19,7 +19,8 @@ MANUAL = (
     "The key switch of the Hartmann control cabinet locks the start button. "
     "The filter may be washed at most three times. "
     "A-3 | Bus does not answer | No master has called for 5 minutes.\n"
-    "A-4 | Valve does not close | A grain of sand holds the valve.\nStart-up peak | 28 W"
+    "A-4 | Valve does not close | A grain of sand holds the valve.\nStart-up peak | 28 W\n"
+    "Part | Mass (g) | Life (days)\nDC-9 | 55 | 14"
 )
 CHINESE = "首次启动之前必须向泵内注满清水。轴封每运行四千小时更换一次。泵运行时不得打开排水阀。"
 DOCUMENTS = {"manual.pdf": MANUAL, "手册.pdf": CHINESE}

@@ -134,6 +134,25 @@ def test_a_number_reckoned_from_the_evidence_is_for_reasoning_only() -> None:
     assert verdict("support", sample(*asked, SEAL, FILTER, kind="multihop")).passed
 
 
+HEADER, ROW = "Part | Mass (g) | Life (days)", "DC-9 | 55 | 14"
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"), [("0.055 kg", True), ("2 weeks", True), ("0.55 kg", False), ("14 h", False)]
+)
+def test_a_cell_has_the_unit_of_its_header(answer: str, right: bool) -> None:
+    assert verdict("support", sample("What are mass and life of the DC-9?", answer, ROW, HEADER)).passed is right
+
+
+def test_only_a_partial_answer_may_say_that_the_rest_is_not_told() -> None:
+    asked = (
+        "Which is heavier, the DC-9 or the FX-1?",
+        "The mass of the DC-9 is 55 g. Our handbooks do not mention anything comparable.",
+    )
+    assert verdict("support", sample(*asked, ROW, HEADER, kind="partial")).passed
+    assert not verdict("support", sample(*asked, ROW, HEADER)).passed
+
+
 def test_an_unanswerable_question_needs_no_support() -> None:
     assert verdict(
         "support", sample("What does the pump cost?", "The documents do not say.", kind="unanswerable")
