@@ -51,6 +51,8 @@ class Shape:
     """Mamba in place of llama: a running state in place of a memory of tokens."""
     sentencepiece: bool = False
     """A vocabulary like that of Llama 2, which puts a space before every text."""
+    sliding: int = 0
+    """Gemma in place of llama, with attention over so many tokens in most layers."""
     pooling: gguf.PoolingType | None = None
     """Makes it an embedding model."""
 
@@ -58,7 +60,7 @@ class Shape:
 def build(path: Path, shape: Shape | None = None) -> Path:
     """Write a model and return its path."""
     shape = shape or Shape()
-    writer = gguf.GGUFWriter(path, "mamba" if shape.recurrent else "llama")
+    writer = gguf.GGUFWriter(path, "mamba" if shape.recurrent else "gemma3" if shape.sliding else "llama")
     _describe(writer, shape)
     (_add_pieces if shape.sentencepiece else _add_vocabulary)(writer, shape)
     for name, tensor in _mamba(shape) if shape.recurrent else _tensors(shape):
@@ -87,6 +89,10 @@ def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     if shape.pooling is not None:
         writer.add_pooling_type(shape.pooling)
+    if shape.sliding:
+        writer.add_sliding_window(shape.sliding)
+        writer.add_key_length(shape.width // shape.heads)
+        writer.add_value_length(shape.width // shape.heads)
     if shape.recurrent:
         writer.add_ssm_conv_kernel(4)
         writer.add_ssm_inner_size(2 * shape.width)
@@ -232,6 +238,12 @@ def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
     yield "output_norm.weight", ones
     for layer in range(shape.layers):
         block = f"blk.{layer}"
+        if shape.sliding:
+            head = np.ones(shape.width // shape.heads, np.float32)
+            yield f"{block}.attn_q_norm.weight", head
+            yield f"{block}.attn_k_norm.weight", head
+            yield f"{block}.post_attention_norm.weight", ones
+            yield f"{block}.post_ffw_norm.weight", ones
         yield f"{block}.attn_norm.weight", ones
         yield f"{block}.attn_q.weight", matrix(shape.width, shape.width)
         yield f"{block}.attn_k.weight", matrix(narrow, shape.width)

@@ -79,13 +79,9 @@ class Model:
     def copies_prefixes(self) -> bool:
         """Whether the memory of a sequence can be copied and cut at any token.
 
-        Not so where it is a running state (recurrent, hybrid) or forgets (sliding window).
+        Not so where it is a running state (recurrent and hybrid models); a sliding window is kept whole here.
         """
-        return not (
-            lib.llama_model_is_recurrent(self.handle)
-            or lib.llama_model_is_hybrid(self.handle)
-            or lib.llama_model_n_swa(self.handle) > 0
-        )
+        return not (lib.llama_model_is_recurrent(self.handle) or lib.llama_model_is_hybrid(self.handle))
 
     @property
     def bos(self) -> int | None:
@@ -279,6 +275,8 @@ def _parameters(plan: Plan) -> lib.llama_context_params:
     params.n_threads = params.n_threads_batch = plan.threads
     params.n_outputs_max = plan.outputs
     params.kv_unified = True
+    # Else layers with a sliding window forget what another sequence may share.
+    params.swa_full = True
     params.no_perf = True
     if not on_gpu(plan):
         params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED

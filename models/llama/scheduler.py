@@ -63,7 +63,7 @@ class Limits:
     outputs: int
     """Rows of one step whose logits may be read."""
     sharing: bool
-    """Whether sequences may share a prefix, which recurrent and sliding-window memories cannot."""
+    """Whether sequences may share a prefix, which recurrent memories cannot."""
     pace: Pace
 
 

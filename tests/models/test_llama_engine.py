@@ -9,6 +9,7 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models import (
@@ -187,16 +188,40 @@ async def test_thoughts_are_bounded_and_kept_apart(folder: Path) -> None:
     assert plain.thinking is None
 
 
-async def test_a_recurrent_model_runs_without_sharing(folder: Path) -> None:
-    """Its memory is a running state: sequences cannot begin with part of another's, and a crowd changes nothing."""
-    engine = opened(tiny_gguf.build(folder / "mamba.gguf", tiny_gguf.Shape(recurrent=True)))
-    prompts = [(Message("user", f"{PASSAGE} Task {number}?"),) for number in range(6)]
-    crowd = await asyncio.gather(*(engine.score(prompt, ["Yes."]) for prompt in prompts))
-    alone = [await engine.score(prompt, ["Yes."]) for prompt in prompts]
-    replies = await asyncio.gather(*(engine.complete(ask(f"{PASSAGE} {number}")) for number in range(8)))
+def reference(path: Path, prompt: str, endings: list[str]) -> list[float]:
+    """Scores by llama-cpp-python's own interface, one sequence and no sharing."""
+    from llama_cpp import Llama
+
+    llama = Llama(str(path), n_ctx=1024, logits_all=True, n_threads=1)
+    scores = []
+    for ending in endings:
+        before = llama.tokenize(prompt.encode(), add_bos=False, special=True)
+        after = llama.tokenize(ending.encode(), add_bos=False)
+        llama.reset()  # type: ignore[no-untyped-call]
+        llama.eval(before + after)
+        rows = np.asarray(llama.scores[len(before) - 1 : len(before) + len(after) - 1], np.float64)
+        totals = np.log(np.exp(rows).sum(1))
+        scores.append(float(np.mean(rows[np.arange(len(after)), after] - totals)))
+    llama.close()
+    return scores
+
+
+@pytest.mark.parametrize(
+    "shape", [tiny_gguf.Shape(), tiny_gguf.Shape(recurrent=True), tiny_gguf.Shape(sliding=64, layers=6)]
+)
+async def test_scores_are_those_of_llama_cpp_itself(folder: Path, shape: tiny_gguf.Shape) -> None:
+    """For plain attention, a running state, and a window shorter than the prompt: a crowd changes nothing."""
+    path = tiny_gguf.build(folder / f"scored-{shape.recurrent}-{shape.sliding}.gguf", shape)
+    engine = opened(path)
+    texts = [f"{PASSAGE} Task {number}?" for number in range(6)]
+    endings = ["Yes, it is.", "No."]
+    crowd = await asyncio.gather(*(engine.score((Message("user", text),), endings) for text in texts))
+    reply = await engine.complete(ask(PASSAGE))
     await engine.close()
-    assert [score for scores in crowd for score in scores] == pytest.approx([one[0] for one in alone], abs=0.01)
-    assert all(validated(reply.text, SCHEMA) for reply in replies)
+    for text, scores in list(zip(texts, crowd, strict=True))[::2]:
+        prompt = f"<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n"
+        assert scores == pytest.approx(reference(path, prompt, endings), abs=0.01)
+    assert validated(reply.text, SCHEMA)
 
 
 async def test_a_vocabulary_of_sentence_pieces(folder: Path) -> None:
