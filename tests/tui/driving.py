@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,17 +13,18 @@ from textual.pilot import Pilot
 from doc2data.store import Store
 from doc2data.tui.app import Doc2DataApp
 
-LOOKS = 400
+LOOK = 0.01
+LONGEST = 30.0
+"""Seconds, of a machine that has much else to do."""
 
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
     """Let the app work until something is true."""
-    for _ in range(LOOKS):
-        if true():
-            await pilot.pause()
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"it did not come true; the screen says:\n{screen_text(pilot.app)}")
+    deadline = time.monotonic() + LONGEST
+    while not true():
+        assert time.monotonic() < deadline, f"it did not come true; the screen says:\n{screen_text(pilot.app)}"
+        await asyncio.sleep(LOOK)
+    await pilot.pause()
 
 
 async def shows(pilot: Pilot[Any], *words: str) -> None:
