@@ -3,7 +3,8 @@
 A step costs a fixed part (weights are read once), a part for each row, and a part for each pair of a row and a cell in
 memory, since every row attends over all live cells, its own sequence's or not. More rows share the fixed part; more
 cells make every row dearer. The proportions were measured with a model of 0.3 billion weights on a processor with
-AVX-512 (the one for GPUs is an estimate). They are not learned at run time: the same requests must make the same batches.
+AVX-512 (the one for GPUs is an estimate). They are not learned at run time: the same requests must make the same
+batches.
 """
 
 from __future__ import annotations
