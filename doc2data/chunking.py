@@ -7,7 +7,7 @@ chunk is spans of the document's text, so its text can be made again from them a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -33,7 +33,7 @@ class _Piece:
     """Whether it introduces the next piece and should not be parted from it."""
 
 
-def cut(document: Document, document_id: str, count: Count, budget: int) -> list[Chunk]:
+def cut(document: Document, document_id: str, count: Count, budget: int, left_out: Collection[int] = ()) -> list[Chunk]:
     """The document's chunks in reading order.
 
     Args:
@@ -41,8 +41,10 @@ def cut(document: Document, document_id: str, count: Count, budget: int) -> list
         document_id: goes into the chunks and their ids.
         count: counts tokens.
         budget: most tokens of a chunk; only a single unbroken word can exceed it.
+        left_out: indices of blocks that no chunk shall hold.
     """
-    pieces = _pieces(document, count, budget)
+    blocks = [block for i, block in enumerate(document.blocks) if i not in left_out]
+    pieces = _pieces(blocks, document, count, budget)
     packed = [_packed(list(group), budget) for _, group in groupby(pieces, key=lambda p: p.path[:1])]
     return [
         _chunk(document_id, index, pieces)
@@ -50,8 +52,7 @@ def cut(document: Document, document_id: str, count: Count, budget: int) -> list
     ]
 
 
-def _pieces(document: Document, count: Count, budget: int) -> list[_Piece]:
-    blocks = document.blocks
+def _pieces(blocks: Sequence[Block], document: Document, count: Count, budget: int) -> list[_Piece]:
     tokens = count([block.text for block in blocks])
     pieces: list[_Piece] = []
     for i, (block, size) in enumerate(zip(blocks, tokens, strict=True)):

@@ -16,7 +16,7 @@ from parsers.errors import (
 from parsers.markdown import to_json, to_markdown, to_text
 from parsers.options import ParseOptions
 from parsers.registry import find_documents, parse, supported_types
-from parsers.repeats import without_repeats
+from parsers.repeats import repeats
 from parsers.sandbox import parse_isolated, parse_many
 from parsers.sniff import SUFFIXES, sniff
 
@@ -41,10 +41,10 @@ __all__ = [
     "parse",
     "parse_isolated",
     "parse_many",
+    "repeats",
     "sniff",
     "supported_types",
     "to_json",
     "to_markdown",
     "to_text",
-    "without_repeats",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from parsers import Document, ParseError, ParseOptions
 
 READING_VERSION = 1
 """Raised when chunks, clues or passages of the same file would come out otherwise: projects then read it again."""
+PAGES = (".html", ".htm", ".xhtml")
+COMPARED = 200
+"""Pages that are held in memory together to find what repeats on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +71,39 @@ def read(sources: Sequence[Source], shop: Workshop) -> Iterator[Event]:
             yield meter.advance(measured=False)
         else:
             changed[source.path] = (source, sha256)
-    options = _options(shop.settings.parse)
-    workers = shop.settings.parse.workers or os.cpu_count() or 1
-    for path, outcome in parsers.parse_many(list(changed), options, workers):
+    for path, outcome, left_out in _parsed(list(changed), shop.settings.parse):
         source, sha256 = changed[path]
         if isinstance(outcome, ParseError):
             yield _record_failure(source, sha256, outcome, shop)
         else:
-            yield _record(source, sha256, outcome, shop)
+            yield _record(source, sha256, outcome, left_out, shop)
         yield meter.advance()
 
 
-def _record(source: Source, sha256: str, document: Document, shop: Workshop) -> DocumentSeen:
+def _parsed(
+    paths: Sequence[Path], settings: ParseSettings
+) -> Iterator[tuple[Path, Document | ParseError, Collection[int]]]:
+    """Each file with its Document or error, and the indices of blocks to leave out.
+
+    Files come as they are read, but HTML pages site by site, in order, because what repeats on most pages of a site
+    shows only when they are compared.
+    """
+    options = _options(settings)
+    workers = settings.workers or os.cpu_count() or 1
+    pages = [path for path in paths if path.suffix.lower() in PAGES]
+    for path, outcome in parsers.parse_many([path for path in paths if path not in set(pages)], options, workers):
+        yield path, outcome, ()
+    for start in range(0, len(pages), COMPARED):
+        site = dict(parsers.parse_many(pages[start : start + COMPARED], options, workers))
+        read = {path: outcome for path in sorted(site) if isinstance(outcome := site[path], Document)}
+        repeated = dict(zip(read, parsers.repeats(list(read.values())), strict=True))
+        for path in sorted(site):
+            yield path, site[path], repeated.get(path, ())
+
+
+def _record(source: Source, sha256: str, document: Document, left_out: Collection[int], shop: Workshop) -> DocumentSeen:
     embedder, documents = shop.embedder, shop.store.documents
+    note = f"{len(left_out)} blocks that repeat on most pages of the site are left out."
     row = DocumentRow(
         id=_document_id(source.name, sha256, shop),
         name=source.name,
@@ -93,9 +116,9 @@ def _record(source: Source, sha256: str, document: Document, shop: Workshop) -> 
         pages=document.pages,
         characters=len(document.text),
         blocks=len(document.blocks),
-        warnings=document.warnings,
+        warnings=(*document.warnings, note) if left_out else document.warnings,
     )
-    chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens)
+    chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens, left_out)
     found = clues.find(document, row.id, chunks)
     page_at = _page_at(document)
     passages = [

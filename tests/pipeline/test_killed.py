@@ -90,6 +90,8 @@ def show(self, event):
         os.kill(os.getpid(), signal.SIGINT)
 
 if __name__ == "__main__":
+    # A shell that starts this in the background makes it deaf to the signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     Screenplay.show = show
     sys.exit(run(sys.argv[2:]))
 """

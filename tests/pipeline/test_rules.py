@@ -136,6 +136,23 @@ async def test_a_run_stopped_in_the_middle_goes_on_to_the_same_end(tmp_path: Pat
     assert exported(broken)["rejected.jsonl"] == exported(whole)["rejected.jsonl"]
 
 
+def test_what_repeats_on_the_pages_of_a_site_is_in_no_chunk_but_stays_in_the_text(tmp_path: Path) -> None:
+    notice = "<p>The vendor of the Corvan pumps gives no warranty of fitness for any purpose.</p>"
+    pages = {
+        f"p{n}.html": f"<html><body><h1>Pump P-{n}</h1><p>The Corvan P-{n} delivers {n} litres per hour.</p>{notice}"
+        "</body></html>"
+        for n in range(20, 25)
+    }
+    target = prepared([write(tmp_path / "docs", pages)], tmp_path / "out")
+    run(target)
+    with Store(target.database) as store:
+        texts = {row.id: store.documents.document(row.id).text for row in store.documents.rows()}
+        held = [chunk.text(texts[chunk.document]) for chunk in store.documents.chunks()]
+    assert all("warranty" in text for text in texts.values())
+    assert not any("warranty" in text for text in held)
+    assert all(any(f"delivers {n} litres" in text for text in held) for n in range(20, 25))
+
+
 def test_an_unknown_recipe_or_format_stops_before_any_work(tmp_path: Path) -> None:
     folder = write(tmp_path / "docs")
     for given in ({"generate__recipes": ("nope",)}, {"export__formats": ("nope",)}):
