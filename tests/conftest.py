@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# linux/sockios.h and linux/if.h
+_GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a network namespace of its own (`unshare -n`) even loopback is down, and servers under test need it."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        request = struct.pack("16sh", b"lo", 0)
+        flags = struct.unpack("16sh", fcntl.ioctl(probe, _GET_FLAGS, request))[1]
+        fcntl.ioctl(probe, _SET_FLAGS, struct.pack("16sh", b"lo", flags | _UP))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
