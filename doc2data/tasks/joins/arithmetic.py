@@ -25,7 +25,7 @@ _PINT_NAMES = {
     "mV": "millivolt", "V": "volt", "kV": "kilovolt", "°C": "degC", "℃": "degC", "°F": "degF",
 }  # fmt: skip
 _TARGETS = {
-    "min": ("h", "s"), "s": ("min",), "h": ("min", "days"), "days": ("weeks", "h"), "months": ("years",),
+    "min": ("h",), "s": ("min",), "h": ("min", "days"), "days": ("weeks",), "months": ("years",),
     "hours": ("minutes",), "minutes": ("hours",), "小时": ("分钟",), "分钟": ("秒",),
     "g": ("kg",), "kg": ("g",), "mL": ("L",), "L": ("mL",), "L/h": ("L/min", "mL/min"), "bar": ("kPa",),
     "mm": ("cm",), "m": ("cm",), "W": ("kW",), "watts": ("kW",), "mA": ("A",), "V": ("mV",),
