@@ -165,7 +165,7 @@ class Models(Place):
 
     async def _added(self, path: Path) -> None:
         def told(done: int, total: int) -> None:
-            self.host.call_later(self._say, f"Copying {gigabytes(done)} of {gigabytes(total)}…")
+            self.host.call_from_thread(self._say, f"Copying {gigabytes(done)} of {gigabytes(total)}…")
 
         name = await self.in_thread(partial(shelf.add, path, told))
         self.notify(f"Added {name}. Enter lets it write.")
