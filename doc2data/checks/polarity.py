@@ -98,6 +98,8 @@ def read(sentence: str, language: str) -> list[Word]:
         if cue in ("negation", "prohibition"):
             negated, left = True, SCOPE
         elif cue:
+            # A modal that a negation does not stand before opens a predicate of its own.
+            negated = negated and left == SCOPE
             modality, left = cue, SCOPE
         elif not token.isdigit() and carries_content(token, language):
             clauses[-1].append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))

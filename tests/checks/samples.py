@@ -20,6 +20,7 @@ MANUAL = (
     "The filter may be washed at most three times. "
     "A-3 | Bus does not answer | No master has called for 5 minutes.\n"
     "A-4 | Valve does not close | A grain of sand holds the valve.\nStart-up peak | 28 W\n"
+    "If a seal is not in stock, it can be ordered from the maker.\n"
     "Part | Mass (g) | Life (days)\nDC-9 | 55 | 14"
 )
 CHINESE = "首次启动之前必须向泵内注满清水。轴封每运行四千小时更换一次。泵运行时不得打开排水阀。"

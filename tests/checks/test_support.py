@@ -21,6 +21,11 @@ from tests.checks.samples import (
 )
 
 RIGHT = [
+    (
+        "Which seal can be ordered?",
+        "A seal that is not in stock can be ordered from the maker.",
+        "If a seal is not in stock, it can be ordered from the maker.",
+    ),
     ("What does the feed pump deliver?", "The feed pump delivers 12 m³/h at 0.5 MPa.", PUMP),
     ("At which pressure does the feed pump deliver?", "500 kPa", PUMP),
     ("At which pressure does the feed pump deliver?", "It delivers at 5 bar.", PUMP),
