@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 from typing import Any, Literal
 
@@ -35,8 +36,14 @@ COLUMN_GAP = 0.8
 """Width of white space, in font sizes, that parts columns inside a region."""
 FEWEST_COLUMN_LINES = 2
 FEWEST_PAGE_LINES = 5
-GUTTER = 8.0
+COLUMN_SHARE = 0.15
+"""Share of a page's lines that each of its columns holds at least."""
+GUTTER = 6.0
 """Narrowest white space, in points, that parts a page's columns."""
+STRIP = 2.0
+"""Width in points of the strips in which gutters are looked for."""
+CROSSING = 0.05
+"""Largest share of lines that may cross a gutter."""
 COLUMN_LINE = 20
 """Characters that a line of running text has at least."""
 WIDEST_COLUMN = 0.6
@@ -202,20 +209,37 @@ def plain_regions(lines: Sequence[Line]) -> list[Region]:
 
 
 def _page_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Left and right edges of the page's columns of text; empty where there is one column."""
+    """Left and right edges of the page's columns of text; empty where there is one column.
+
+    A gutter is a strip that hardly any line crosses; a footer or a heading in the middle of the page may.
+    """
     if not lines:
         return []
     page = union(line.box for line in lines)
-    texts = [
-        line.box
-        for line in lines
-        if len(line.text) >= COLUMN_LINE and line.box[2] - line.box[0] < WIDEST_COLUMN * (page[2] - page[0])
-    ]
-    found = cut(texts, axis=0, gap=GUTTER)
-    if len(found) < 2 or min(len(column) for column in found) < FEWEST_PAGE_LINES:
-        return []
-    boxes = [union(texts[i] for i in column) for column in found]
-    return [(box[0], box[2]) for box in boxes]
+    widest = WIDEST_COLUMN * (page[2] - page[0])
+    texts = [line.box for line in lines if len(line.text) >= COLUMN_LINE and line.box[2] - line.box[0] < widest]
+    cover = [0] * (int((page[2] - page[0]) / STRIP) + 2)
+    for box in texts:
+        for strip in range(int((box[0] - page[0]) / STRIP), int((box[2] - page[0]) / STRIP) + 1):
+            cover[strip] += 1
+    columns = _between_gutters(cover, CROSSING * len(texts), page[0])
+    held = [sum(left - 2 < box[0] and box[2] < right + 2 for box in texts) for left, right in columns]
+    fewest = max(FEWEST_PAGE_LINES, COLUMN_SHARE * len(texts))
+    return columns if len(columns) > 1 and min(held) >= fewest else []
+
+
+def _between_gutters(cover: Sequence[int], few: float, left: float) -> list[tuple[float, float]]:
+    """Stretches of strips that more than a few lines cover, parted by gutters."""
+    columns: list[tuple[float, float]] = []
+    for covered, strips in groupby(range(len(cover)), key=lambda strip: cover[strip] > few):
+        if covered:
+            members = list(strips)
+            start, end = left + members[0] * STRIP, left + (members[-1] + 1) * STRIP
+            if columns and start - columns[-1][1] < GUTTER:
+                columns[-1] = (columns[-1][0], end)
+            else:
+                columns.append((start, end))
+    return columns
 
 
 def _column_of(line: Line, columns: Sequence[tuple[float, float]]) -> int:
