@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from doc2data import project as projects
@@ -29,6 +30,7 @@ from doc2data.tui.ledger import Ledger
 from doc2data.tui.messages import RunEnded, RunNews
 from doc2data.tui.palette import DocumentCommands, SampleCommands
 from doc2data.tui.place import Place, PlaceName
+from doc2data.tui.printable import Printable
 from doc2data.tui.runner import Events, Runner
 from doc2data.tui.screens.dialog import Choice, ErrorPanel, HelpPanel
 from doc2data.tui.terminal import log_path, own_terminal
@@ -38,6 +40,7 @@ from doc2data.tui.widgets.navbar import PLACES
 if TYPE_CHECKING:
     from doc2data.errors import Doc2dataError
 
+PRINTABLE = Printable()
 BEAT = 0.25
 """Seconds between two looks of a screen at a run."""
 OUR_FAULT = "This is a fault in doc2data. Your project is kept; copy the cause and report it."
@@ -91,6 +94,10 @@ class Doc2DataApp(App[int]):
             lambda: self.post_message(RunNews()), lambda error, stopped: self.post_message(RunEnded(error, stopped))
         )
         self._dirty = False
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and one that keeps documents from steering the terminal."""
+        return [*super().get_line_filters(), PRINTABLE]
 
     # Opening and leaving
 
