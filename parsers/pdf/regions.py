@@ -36,6 +36,9 @@ COLUMN_GAP = 0.8
 """Width of white space, in font sizes, that parts columns inside a region."""
 FEWEST_COLUMN_LINES = 2
 FEWEST_PAGE_LINES = 5
+ACROSS = -1
+MOST_ACROSS = 0.2
+"""Share of a region's lines that may stand across columns where the others do not."""
 COLUMN_SHARE = 0.15
 """Share of a page's lines that each of its columns holds at least."""
 GUTTER = 6.0
@@ -116,7 +119,8 @@ def _by_column(kind: RegionKind, lines: list[Line], columns: Sequence[tuple[floa
     parts: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         parts[_column_of(line, columns)].append(line)
-    return list(parts.values())
+    across = len(parts.get(ACROSS, ()))
+    return list(parts.values()) if len(parts) - bool(across) > 1 and across <= MOST_ACROSS * len(lines) else [lines]
 
 
 def _region(kind: RegionKind, lines: Sequence[Line], grid: Grid | None = None) -> Region:
@@ -202,10 +206,11 @@ def _claim(line: Box, box: Box) -> tuple[float, float]:
 def plain_regions(lines: Sequence[Line]) -> list[Region]:
     """Regions made from the content stream's own text blocks, cut at the gutters of the page."""
     columns = _page_columns(lines)
-    blocks: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    blocks: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        blocks[line.source, _column_of(line, columns)].append(line)
-    return [region for block in _stacked(list(blocks.values())) for region in _text_regions("text", block)]
+        blocks[line.source].append(line)
+    parts = [part for block in blocks.values() for part in _by_column("text", block, columns)]
+    return [region for block in _stacked(parts) for region in _text_regions("text", block)]
 
 
 def _page_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
@@ -217,7 +222,10 @@ def _page_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
         return []
     page = union(line.box for line in lines)
     widest = WIDEST_COLUMN * (page[2] - page[0])
-    texts = [line.box for line in lines if len(line.text) >= COLUMN_LINE and line.box[2] - line.box[0] < widest]
+    long = [line.box for line in lines if len(line.text) >= COLUMN_LINE]
+    texts = [box for box in long if box[2] - box[0] < widest]
+    if 2 * len(texts) < len(long):
+        return []
     cover = [0] * (int((page[2] - page[0]) / STRIP) + 2)
     for box in texts:
         for strip in range(int((box[0] - page[0]) / STRIP), int((box[2] - page[0]) / STRIP) + 1):
