@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from models.engine import Reply, Request
 from models.errors import ModelUnusable
 
+Form = Literal["json_schema", "json_object", "prompt"]
+"""Where a server takes a schema: OpenAI's way, llama-cpp-python's way, or only in words."""
+FORMS: tuple[Form, ...] = ("json_schema", "json_object", "prompt")
 _NOT_OPENAI = "The server's answer is not that of an OpenAI-compatible server"
 
 
-def body(request: Request, model: str, *, seed: int, schema: bool) -> dict[str, Any]:
+def body(request: Request, model: str, *, seed: int, form: Form) -> dict[str, Any]:
     """JSON body of a chat completion.
 
     Args:
         request: what to ask.
         model: which model to ask.
         seed: of the sampling.
-        schema: whether the server takes a JSON schema; otherwise the schema goes into the prompt.
+        form: where the server takes the schema.
     """
     sampling = request.sampling
     messages = [{"role": message.role, "content": message.content} for message in request.messages]
@@ -33,9 +36,12 @@ def body(request: Request, model: str, *, seed: int, schema: bool) -> dict[str, 
         "seed": seed,
         "chat_template_kwargs": {"enable_thinking": request.thinking},
     }
-    if schema:
-        shape = {"name": "reply", "strict": True, "schema": json.loads(request.schema)}
+    schema = json.loads(request.schema)
+    if form == "json_schema":
+        shape = {"name": "reply", "strict": True, "schema": schema}
         content["response_format"] = {"type": "json_schema", "json_schema": shape}
+    elif form == "json_object":
+        content["response_format"] = {"type": "json_object", "schema": schema}
     else:
         rule = f"Answer with JSON alone, no fence and no other words, valid under this JSON schema: {request.schema}"
         messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{rule}"}

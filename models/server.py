@@ -1,8 +1,8 @@
 """Models behind an OpenAI-compatible server on the user's own network: llama-server, vLLM, Ollama, LM Studio.
 
 A reply counts when it is JSON of the right shape, and only then: whether a server honours `response_format` or not,
-prose around JSON and Markdown fences are failed attempts, never repaired. Servers that refuse the schema format are
-asked again with the schema written into the prompt.
+prose around JSON and Markdown fences are failed attempts, never repaired. A server that refuses one form of the schema
+is asked in the next, at last with the schema written into the prompt.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from models.engine import Message, ModelInfo, Reply, Request
 from models.errors import EngineLost, ModelError, ModelNotFound, ModelUnusable, ReplyIncomplete, ReplyInvalid
 from models.errors import RequestTooLong as TooLong
-from models.exchange import answer_of, body, model_names
+from models.exchange import FORMS, answer_of, body, model_names
 from models.options import EngineOptions
 from models.schema import validated
 
@@ -54,7 +54,7 @@ class ServerEngine:
         self._client: httpx.AsyncClient | None = None
         self._slots = asyncio.Semaphore(options.concurrency)
         self._naming = asyncio.Lock()
-        self._takes_schema = True
+        self._form = 0
 
     @property
     def info(self) -> ModelInfo:
@@ -101,9 +101,7 @@ class ServerEngine:
 
     async def _attempt(self, request: Request, attempt: int) -> Reply:
         """One exchange; a failed attempt is made again with another seed, or a poor reply would only be repeated."""
-        content = body(request, await self._name(), seed=request.sampling.seed + attempt, schema=self._takes_schema)
-        answer = await self._post("/chat/completions", content)
-        reply, finish = answer_of(answer)
+        reply, finish = answer_of(await self._answer(request, request.sampling.seed + attempt))
         if finish == "length":
             raise _TryAgain(ReplyIncomplete(f"The reply was cut after {request.sampling.max_tokens} tokens."), 0.0)
         try:
@@ -125,12 +123,17 @@ class ServerEngine:
                 self._model = names[0]
         return self._model
 
-    async def _post(self, path: str, content: dict[str, Any]) -> Any:
-        try:
-            return await self._exchange("POST", path, content)
-        except _SchemaRefused as refusal:
-            self._takes_schema = False
-            raise _TryAgain(ModelUnusable(refusal.args[0]), 0.0) from None
+    async def _answer(self, request: Request, seed: int) -> Any:
+        """The server's answer, with the schema in the first form that it takes; which one is remembered."""
+        model = await self._name()
+        for form in range(self._form, len(FORMS)):
+            try:
+                content = body(request, model, seed=seed, form=FORMS[form])
+                return await self._exchange("POST", "/chat/completions", content)
+            except _SchemaRefused as refusal:
+                self._form = max(self._form, form + 1)
+                said = refusal.args[0]
+        raise ModelUnusable(said)
 
     async def _exchange(self, method: str, path: str, content: dict[str, Any] | None) -> Any:
         import httpx
@@ -153,17 +156,18 @@ class ServerEngine:
     def _refusal(self, response: httpx.Response, *, schema: bool) -> Exception:
         status, text = response.status_code, response.text[:300]
         said = f"{self._address} answered {status}: {text}"
+        lowered = text.lower()
+        # Before anything else: llama-cpp-python calls a form that it does not know a fault of its own (500).
+        if schema and any(word in lowered for word in ("response_format", "json_schema", "json_object", "grammar")):
+            return _SchemaRefused(said)
         if status in _BUSY:
             return _TryAgain(EngineLost(said), _retry_after(response))
         if status in (401, 403):
             return ModelUnusable(said, "Set the server's key in `model.api_key`.")
         if status == 404:
             return ModelNotFound(said, "Check the address (it usually ends in /v1) and the model's name.")
-        lowered = text.lower()
         if status == 413 or ("context" in lowered and any(word in lowered for word in ("exceed", "length", "size"))):
             return TooLong(said)
-        if schema and any(word in lowered for word in ("response_format", "json_schema", "grammar", "schema")):
-            return _SchemaRefused(said)
         return ModelUnusable(said)
 
     def _connected(self) -> httpx.AsyncClient:

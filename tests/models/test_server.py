@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,11 +21,13 @@ from models import (
     EngineOptions,
     ModelNotFound,
     ModelUnusable,
+    Reply,
     ReplyIncomplete,
     ReplyInvalid,
     RequestTooLong,
     canonical,
 )
+from models.schema import validated
 from models.server import ServerEngine
 from tests.models.conftest import ask
 
@@ -117,13 +124,24 @@ async def test_busy_servers_are_given_time(_no_pauses: list[float]) -> None:
     assert _no_pauses[1] == 7
 
 
-async def test_servers_that_refuse_schemas_get_them_in_the_prompt() -> None:
-    server = Server(refusal(400, "'response_format.type' must be 'text'"), completion('{"a":1}'))
-    one = engine(server)
+async def test_the_form_of_the_schema_is_found_and_remembered() -> None:
+    """llama-cpp-python's server takes a schema only within `json_object`, others only in words; no attempt is lost."""
+    refused = refusal(500, "Input should be 'text' or 'json_object' in response_format.type")
+    server = Server(refused, completion('{"a":1}'))
+    one = engine(server, attempts=1)
     await one.complete(REQUEST)
     await one.complete(REQUEST)
-    assert ["response_format" in asked for asked in server.asked] == [True, False, False]
-    assert SCHEMA in server.asked[1]["messages"][-1]["content"]
+    forms = [asked["response_format"] for asked in server.asked]
+    assert [form["type"] for form in forms] == ["json_schema", "json_object", "json_object"]
+    assert forms[1]["schema"] == json.loads(SCHEMA)
+
+
+async def test_servers_that_refuse_every_form_get_the_schema_in_words() -> None:
+    refused = refusal(400, "'response_format.type' must be 'text'")
+    server = Server(refused, refused, completion('{"a":1}'))
+    await engine(server, attempts=1).complete(REQUEST)
+    assert "response_format" not in server.asked[2]
+    assert SCHEMA in server.asked[2]["messages"][-1]["content"]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +218,34 @@ async def test_a_key_is_sent_and_scores_are_not_offered() -> None:
     assert seen == ["Bearer secret"]
     with pytest.raises(ModelUnusable):
         await one.score((), ["a"])
+
+
+@pytest.fixture
+def live(tiny: Path) -> Iterator[str]:
+    """Address of llama-cpp-python's own server with the tiny model."""
+    pytest.importorskip("fastapi")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "llama_cpp.server", "--model", str(tiny), "--port", str(port), "--n_ctx", "2048"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield f"http://127.0.0.1:{port}/v1"
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.heavy
+async def test_a_live_server(live: str) -> None:
+    """Its grammar keeps the shape, and a boolean leaves nothing else to get wrong."""
+    one = ServerEngine(live, EngineOptions(attempts=5, timeout=20))
+    schema = canonical({"type": "object", "properties": {"a": {"type": "boolean"}}, "required": ["a"]})
+    replies: list[Reply] = []
+    while not replies:
+        with contextlib.suppress(ModelNotFound):
+            replies = await asyncio.gather(*(one.complete(ask(f"Task {n}.", schema=schema)) for n in range(4)))
+    await one.close()
+    assert all(validated(reply.text, schema) for reply in replies)
+    assert one.info.name != live
 
 
 async def test_log_probabilities_are_averaged() -> None:
