@@ -19,6 +19,7 @@ from doc2data.recipes.hops import Wording, is_name, wording
 from doc2data.recipes.problems import TIMES, attribute_of, called, headers_of, shown
 from doc2data.records import Clue, content_id
 from doc2data.tasks.joins.chinese import talk as chinese
+from doc2data.tasks.joins.english import is_person
 from doc2data.tasks.joins.english import talk as english
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.words import content, share
@@ -107,7 +108,8 @@ class _Planner:
         return Talk(self._entity, self._language, tuple(kept)) if len(kept) >= LEAST else None
 
     def _has_name(self) -> bool:
-        return is_name(self._atlas.thing(self._entity, self._language))
+        thing = self._atlas.thing(self._entity, self._language)
+        return is_name(thing) and not is_person(thing)
 
     def _told(self, wording: Wording) -> list[_Told]:
         """What is told of the thing, each once, in an order by the seed; a cell and a sentence in turns."""

@@ -145,10 +145,10 @@ def _kinds(headers: Sequence[str]) -> Iterator[str]:
 def _article(before: str, name: str, quotes: Sequence[str]) -> str:
     """The article that most places have, with a space behind it; else empty."""
     stem = re.escape(f"{before} {name}".strip())
-    pattern = re.compile(rf"(?:\b(?P<first>[A-Za-z]+) )?(?i:{stem})(?![\w-]|,| and | or )(?: (?P<next>[a-z]+))?")
+    pattern = re.compile(rf"(?:\b(?P<first>[A-Za-z]+) )?(?i:{stem})(?![\w-]|,| and | or )(?: (?P<next>[A-Za-z]+))?")
     told = [quote for quote in quotes if len(quote.split()) > _MOST_WORDS]
     found = [match for quote in told for match in pattern.finditer(quote)]
-    alone = [m["first"].lower() for m in found if m["first"] and not (m["next"] and _is_noun(m["next"]))]
+    alone = [m["first"].lower() for m in found if m["first"] and not (m["next"] and _is_noun(m["next"].lower()))]
     counted = [word for word in alone if word not in vocab.CONJUNCTIONS]
     return "the " if 2 * sum(word in vocab.ARTICLES for word in counted) > len(counted) else ""
 
@@ -156,3 +156,9 @@ def _article(before: str, name: str, quotes: Sequence[str]) -> str:
 def is_common_word(name: str) -> bool:
     """Whether a name in capitals is spelled like a word of the dictionary: FILE, START."""
     return name.isupper() and name.isalpha() and len(name) > _MOST_WORDS and bool(classes(name.lower()))
+
+
+def is_person(thing: Thing) -> bool:
+    """Whether the thing is somebody, who is not spoken of as "it"."""
+    words = (*thing.heads, *(form.split()[-1] for form in thing.forms))
+    return any(word.lower() in vocab.PEOPLE for word in words)

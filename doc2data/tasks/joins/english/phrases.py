@@ -44,7 +44,7 @@ def _open_behind(before: str, behind: str) -> bool:
         return not re.match(r"\s*[/\d(“\"']", behind)
     word = match[1].lower()
     if word in _BETWEEN:
-        return True
+        return word != "of"
     if match[1] != word or (word.endswith("s") and "NOUN" in classes(word)):
         return False
     if "NOUN" not in classes(word) and "ADJ" not in classes(word):

@@ -11,7 +11,10 @@ from doc2data.tasks.rules.english.clause import is_plural
 _NOT_MORE = re.compile(r"highest|lowest|maximum|minimum|largest|smallest|longest|shortest|default|setting|limit|number")
 _NOT_OWNED = r"(?:and|or|which|that|who|whose|is|are|by|the|must|can) "
 _OWNED = re.compile(rf"\bthe ((?:(?!{_NOT_OWNED})[^\s{{}}]+ ){{0,7}}?(?!{_NOT_OWNED})[^\s{{}}]+) of {re.escape(SLOT)}")
-_CLUMSY = re.compile(r"\b(?:off|out|up|down|away|of|and) it\b|\band its\b")
+_CLUMSY = re.compile(
+    r"\b(?:off|out|up|down|away|of|and) it\b|\band its\b|\b[Yy]ou[’']"
+    r"|\b(?:do|does|did|is|are|was|must|can) it (?:during|in|on|at|for|from|with|of|by|to|under|within)\b"
+)
 _DIRECT = re.compile(
     rf"^(?P<asking>(?:How|What|When|Where|Within|For|To)[^{{}}]*?) (?P<auxiliary>is|must|should|can|does) "
     rf"{re.escape(SLOT)} (?P<rest>.+)\?$"
