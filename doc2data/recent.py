@@ -61,7 +61,6 @@ class Glance:
     folder: Path
     documents: int
     kept: int
-    rejected: int
     interrupted: bool
     """Whether its last run was killed."""
 
@@ -91,7 +90,7 @@ def glance(folder: Path) -> Glance:
             documents, counts = len(store.documents.sources()), store.samples.counts()
     except Doc2dataError:
         documents, counts = 0, {}
-    return Glance(folder, documents, counts.get("accepted", 0), counts.get("rejected", 0), interrupted(folder))
+    return Glance(folder, documents, counts.get("accepted", 0), interrupted(folder))
 
 
 def interrupted(folder: Path) -> bool:

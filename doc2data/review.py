@@ -70,15 +70,6 @@ def reject(store: Store, id: str, reason: str) -> Judged:
     return _decide(store, id, Verdict(REVIEW, passed=False, score=0.0, reason=reason or "Rejected by a person."))
 
 
-def clear(store: Store, id: str) -> Judged:
-    """Take back a person's decision on a sample: what the checks said counts again.
-
-    Raises:
-        UsageError: there is no such sample.
-    """
-    return _decide(store, id, None)
-
-
 def edit(store: Store, id: str, messages: Sequence[Message], check: Check) -> Judged:
     """Put a person's wording in a sample's place; it stands or falls by the checks again.
 
@@ -111,11 +102,6 @@ def undo(store: Store) -> Judged | None:
                 store.samples.replace(entry["id"], before)
                 return before
     return None
-
-
-def undoable(store: Store) -> int:
-    """How many decisions can be taken back."""
-    return len(_log(store))
 
 
 def queue(name: str, population: int) -> Query:
@@ -188,15 +174,10 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def decision(judged: Judged) -> Verdict | None:
-    """What a person said of the sample, or None."""
-    return next((v for v in judged.verdicts if v.check == REVIEW), None)
-
-
-def _decide(store: Store, id: str, verdict: Verdict | None) -> Judged:
+def _decide(store: Store, id: str, verdict: Verdict) -> Judged:
     def decided(before: Judged) -> Judged:
         others = tuple(v for v in before.verdicts if v.check != REVIEW)
-        return Judged(before.sample, others if verdict is None else (*others, verdict))
+        return Judged(before.sample, (*others, verdict))
 
     return _replace(store, id, decided)
 

@@ -135,11 +135,6 @@ class Samples:
         reviewed, confirmed = self._connection.execute(query, (first,)).fetchone()
         return int(reviewed), int(confirmed)
 
-    def checks(self) -> dict[str, tuple[int, int]]:
-        """For each check by name: verdicts that passed, and verdicts in all."""
-        query = "SELECT name, sum(passed), count(*) FROM verdicts GROUP BY name ORDER BY name"
-        return {name: (passed, total) for name, passed, total in self._connection.execute(query)}
-
     def _insert(self, judged: Judged, job: str, position: str) -> None:
         canonical = to_canonical(judged)
         del canonical["verdicts"]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from doc2data import project as projects
 from doc2data import recent
-from doc2data.errors import EXIT_OK, ProjectError
+from doc2data.errors import EXIT_OK, Doc2dataError, ProjectError
 from doc2data.project import Project
 from doc2data.settings import FILE_NAME, Settings, override
 from doc2data.store import DocumentRow
@@ -35,10 +35,9 @@ from doc2data.tui.runner import Events, Runner
 from doc2data.tui.screens.dialog import Choice, ErrorPanel, HelpPanel
 from doc2data.tui.terminal import log_path, own_terminal
 from doc2data.tui.themes import DARK, LIGHT, THEMES
-from doc2data.tui.widgets.navbar import PLACES
-
-if TYPE_CHECKING:
-    from doc2data.errors import Doc2dataError
+from doc2data.tui.widgets.navbar import PLACES, NavBar
+from models import ModelError
+from parsers import ParseError
 
 PRINTABLE = Printable()
 BEAT = 0.25
@@ -94,6 +93,7 @@ class Doc2DataApp(App[int]):
             lambda: self.post_message(RunNews()), lambda error, stopped: self.post_message(RunEnded(error, stopped))
         )
         self._dirty = False
+        self._leaving = False
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and one that keeps documents from steering the terminal."""
@@ -173,8 +173,6 @@ class Doc2DataApp(App[int]):
             self._leaving = True
             self.action_stop_run()
             self.notify("Stopping the run…")
-
-    _leaving = False
 
     def on_unmount(self) -> None:
         """Let go of the run and the database."""
@@ -258,10 +256,11 @@ class Doc2DataApp(App[int]):
 
     def explain(self, error: Exception) -> None:
         """Show an error as a panel: what happened, what to do, and the cause."""
-        known: Doc2dataError = error  # type: ignore[assignment]
-        message = getattr(known, "message", "") or f"{type(error).__name__}: {error}"
-        hint = getattr(known, "hint", "") or OUR_FAULT
-        cause = "" if hasattr(known, "message") else "".join(traceback.format_exception(error))
+        if isinstance(error, Doc2dataError | ModelError | ParseError):
+            message, hint, cause = error.message, error.hint, ""
+        else:
+            message, hint = f"{type(error).__name__}: {error}", OUR_FAULT
+            cause = "".join(traceback.format_exception(error))
         self.push_screen(ErrorPanel(message, hint, cause))
 
     # The run
@@ -352,8 +351,6 @@ class Doc2DataApp(App[int]):
 
     def tell_navbar(self, place: Place) -> None:
         """Say in the top line which project is open and how far a run is."""
-        from doc2data.tui.widgets.navbar import NavBar
-
         made = self.ledger.stages.get("make")
         run = ""
         if self.ledger.active:

@@ -18,8 +18,8 @@ TRACE_SECONDS = 1.0
 """Time between two points of the rate's curve."""
 TRACE_LENGTH = 600
 
-RunState = Literal["idle", "running", "pausing", "paused", "stopping", "stopped", "finished", "failed"]
-ACTIVE: frozenset[RunState] = frozenset({"running", "pausing", "paused", "stopping"})
+RunState = Literal["idle", "running", "paused", "stopping", "stopped", "finished", "failed"]
+ACTIVE: frozenset[RunState] = frozenset({"running", "paused", "stopping"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ STAGES: dict[Stage, str] = {"parse": "Reading", "index": "Indexing", "make": "Ma
 HEADLINES: dict[RunState, str] = {
     "idle": "Nothing has run yet. Press r to make the dataset; every stage and sample will show here.",
     "running": "▶ Running",
-    "pausing": "❚❚ Pausing after the work in hand",
     "paused": "❚❚ Paused. p goes on",
     "stopping": "■ Stopping after the work in hand",
     "stopped": "■ Stopped. What was finished is kept; r goes on from there",
