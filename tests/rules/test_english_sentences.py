@@ -70,6 +70,7 @@ def test_asks(text: str, question: str) -> None:
 
 
 REFUSED = [
+    "Regular maintenance takes an operator roughly 3 hours in a year.",
     "It must then be dried.",
     "This is done by the pump of the unit.",
     "See Section 4 for the torque of the AQ-200.",

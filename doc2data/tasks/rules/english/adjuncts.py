@@ -42,7 +42,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "when",
         re.compile(rf"\b(?:in|on) (?:(?:{_MONTH}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}},) )?(?:19|20)\d\d\b(?![-–\d])"),
     ),
-    ("in what time", re.compile(rf"\bin {_AMOUNT}{_TIME}(?! of\b)")),
+    # "three hours in a year" says how much a year, not in what time.
+    ("in what time", re.compile(rf"\bin (?!an? ){_AMOUNT}{_TIME}(?! of\b)")),
     ("after how long", re.compile(rf"\bafter {_AMOUNT}{_TIME}(?! of\b)")),
     (
         "how often",
