@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from itertools import chain
 from pathlib import Path
 
 from doc2data import recipes
@@ -21,6 +22,7 @@ from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import Event, Finished, Warned
 from doc2data.export import find_format
 from doc2data.project import Project
+from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.settings import Settings
@@ -65,7 +67,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
         corpus = Corpus(shop.store, settings.generate.language)
         if corpus.documents:
             with _timed(record, "index"):
-                for event in index(shop):
+                for event in _noted(chain(index(shop), _contradictions(corpus)), record):
                     yield event
             tally = Tally()
             with _timed(record, "make"):
@@ -137,6 +139,13 @@ def _sources(store: Store) -> list[Source]:
     if not sources:
         raise UsageError("The project has no documents.", "Add some with `doc2data add PATH`.")
     return sources
+
+
+def _contradictions(corpus: Corpus) -> Iterator[Event]:
+    """What the documents say against each other: findings for a person, and no ground for a sample of several hops."""
+    for found in atlas(corpus).contradictions:
+        names = (corpus.documents[fact.clue.document].name for fact in (found.first, found.second))
+        yield Warned(f"The documents contradict each other: {found} ({' and '.join(names)}).")
 
 
 def _noted(events: Iterator[Event], record: Record) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from doc2data.errors import EXIT_FAILED, EXIT_OK
 if TYPE_CHECKING:
     from doc2data.project import Project
     from doc2data.settings import Settings
+    from doc2data.store import Store
 
 FLAGS = {
     "recipe": "generate.recipes",
@@ -110,7 +111,8 @@ def run(as_json: bool, quiet: bool, **flags: Any) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def status(as_json: bool) -> None:
+@click.option("--graph", is_flag=True, help="Print the clue graph as GraphML.")
+def status(as_json: bool, graph: bool) -> None:
     """What the project here holds."""
     from doc2data import project
     from doc2data.stages.writing import Record, counts
@@ -118,6 +120,9 @@ def status(as_json: bool) -> None:
 
     target = project.find(Path.cwd())
     with Store(target.database) as store:
+        if graph:
+            _graph(store)
+            return
         found = counts(store, Record(command=""))
         rows = store.documents.rows()
     if as_json:
@@ -127,6 +132,14 @@ def status(as_json: bool) -> None:
     for row in rows:
         note = row.reason or f"{row.pages or '-'} pages, {row.language}"
         talk.put(f"  {row.state:6}  {row.name}  ({note})")
+
+
+def _graph(store: Store) -> None:
+    from doc2data.graph import to_graphml
+    from doc2data.recipes.atlas import atlas
+    from doc2data.recipes.corpus import Corpus
+
+    talk.put(to_graphml(atlas(Corpus(store)).graph))
 
 
 making_options(build)

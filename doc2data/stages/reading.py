@@ -121,14 +121,15 @@ def _record(source: Source, sha256: str, document: Document, left_out: Collectio
     chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens, left_out)
     found = clues.find(document, row.id, chunks)
     page_at = _page_at(document)
-    passages = [
-        passage
+    # A table's header stands in each of its chunks; alone in a passage, it is one passage.
+    passages = {
+        passage.id: passage
         for chunk in chunks
         for passage in cut_passages(chunk, row.name, document.text, page_at, embedder.count, embedder.window)
-    ]
+    }
     with shop.store.transaction():
         documents.put(row, document)
-        documents.put_parts(chunks, found, passages, row.id)
+        documents.put_parts(chunks, found, list(passages.values()), row.id)
     return DocumentSeen(
         source.name, "read", pages=row.pages, chunks=len(chunks), clues=len(found), warnings=row.warnings
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -66,6 +67,9 @@ def test_the_same_a_step_at_a_time(tmp_path: Path, shell: Shell, monkeypatch: py
     code, stdout, _ = shell("status", "--json")
     assert code == 0
     assert json.loads(stdout)["counts"]["documents"]["read"] == 2
+    code, stdout, _ = shell("status", "--graph")
+    assert code == 0
+    assert "K-4" in "".join(ElementTree.fromstring(stdout).itertext())
     code, stdout, _ = shell("search", "diaphragm replaced every hours", "-k", 2, "--json")
     hits = json.loads(stdout)["hits"]
     assert len(hits) == 2

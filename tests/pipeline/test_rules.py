@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from doc2data.errors import RunFailed, UsageError
-from doc2data.events import DocumentSeen, SampleJudged
+from doc2data.events import DocumentSeen, SampleJudged, Warned
 from doc2data.records import from_canonical
 from doc2data.store import Store
-from tests.pipeline.corpus import FILES, GLOSSARY, events_of, exported, prepared, run, write
+from tests.pipeline.corpus import FILES, GLOSSARY, PUMP, events_of, exported, prepared, run, write
 
 
 def test_every_quote_is_its_slice_and_every_count_adds_up(tmp_path: Path) -> None:
@@ -134,6 +134,27 @@ async def test_a_run_stopped_in_the_middle_goes_on_to_the_same_end(tmp_path: Pat
     await events_of(broken)
     assert exported(broken)["samples.jsonl"] == exported(whole)["samples.jsonl"]
     assert exported(broken)["rejected.jsonl"] == exported(whole)["rejected.jsonl"]
+
+
+def test_a_table_header_in_several_chunks_is_one_passage(tmp_path: Path) -> None:
+    """Header cells as long as a passage stand alone in one, in each chunk of the table."""
+    header = "| " + " | ".join(f"column {n} of the long table of pumps" for n in range(12)) + " |"
+    rows = ["| " + " | ".join(f"value {r} {c}" for c in range(12)) + " |" for r in range(60)]
+    table = "\n".join(["# Pumps", "", header, "|" + "---|" * 12, *rows])
+    target = prepared([write(tmp_path / "docs", {"pumps.md": table})], tmp_path / "out", chunking__tokens=300)
+    run(target)
+    with Store(target.database) as store:
+        assert len(list(store.documents.chunks())) > 2
+
+
+async def test_documents_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    other = "# Corvan data\n\n" + PUMP[PUMP.index("| Property") : PUMP.index("## Maintenance")].replace("12", "14")
+    target = prepared([write(tmp_path / "docs", {"pump.md": PUMP, "data.md": other})], tmp_path / "out")
+    warned = [event.message for event in await events_of(target) if isinstance(event, Warned)]
+    (found,) = (message for message in warned if "contradict" in message)
+    assert "12" in found
+    assert "14" in found
+    assert "data.md" in found
 
 
 def test_what_repeats_on_the_pages_of_a_site_is_in_no_chunk_but_stays_in_the_text(tmp_path: Path) -> None:
