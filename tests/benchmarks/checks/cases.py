@@ -30,7 +30,8 @@ FLIPS = [
     ("before", "after"), ("at least", "at most"), ("more than", "less than"), ("increased", "decreased"),
     ("if", "unless"),
     ("above", "below"), ("all", "none of the"), ("largest", "smallest"), ("first", "last"), ("with", "without"),
-    ("higher", "lower"), ("must", "may"), ("may", "must"), ("should", "must not"), ("can", "cannot"), ("until", "since"),
+    ("higher", "lower"), ("must", "may"), ("may", "must"), ("should", "must not"), ("can", "cannot"),
+    ("until", "since"),
     ("allowed", "forbidden"), ("include", "exclude"), ("required", "optional"), ("always", "never"),
 ]  # fmt: skip
 FLIPS_CHINESE = [
