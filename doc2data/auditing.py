@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from doc2data.checks import CheckContext, check_batch
+from doc2data.checks import check_batch
 from doc2data.curate import DuplicateFilter
 from doc2data.errors import RunFailed
 from doc2data.events import DocumentSeen
@@ -20,6 +20,7 @@ from doc2data.project import create
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Evidence, Hit, Sample, Verdict
 from doc2data.settings import Settings
+from doc2data.stages.checking import context
 from doc2data.stages.indexing import index
 from doc2data.stages.making import DUPLICATE
 from doc2data.stages.reading import find_sources, read
@@ -67,14 +68,7 @@ def audit(file: Path, documents: Sequence[Path], settings: Settings | None = Non
 class _Auditor:
     def __init__(self, shop: Workshop) -> None:
         self._index = shop.index
-        corpus = Corpus(shop.store)
-        self._context = CheckContext(
-            document_text=lambda name: corpus.named(name).text,
-            search_many=shop.index.search_many,
-            embed=shop.embedder.encode,
-            settings=shop.settings.checks,
-            forbidden=shop.settings.generate.forbidden,
-        )
+        self._context = context(shop, Corpus(shop.store))
         self._duplicates = DuplicateFilter(shop.embedder.encode, shop.settings.checks)
 
     def batch(self, rows: Sequence[ImportedRow]) -> Iterator[Audited]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doc2data.checks import CheckContext, check_batch
+from doc2data.checks import check_batch
 from doc2data.project import Project
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Sample, Verdict
 from doc2data.settings import Settings
+from doc2data.stages.checking import context
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Store
 
@@ -29,14 +30,3 @@ class Recheck:
             ModelError: the embedder cannot be opened.
         """
         return check_batch(samples, self._context)
-
-
-def context(shop: Workshop, corpus: Corpus) -> CheckContext:
-    """What checks may look at; embedder and index are opened when first asked."""
-    return CheckContext(
-        document_text=lambda name: corpus.named(name).text,
-        search_many=lambda queries, depth: shop.index.search_many(list(queries), depth),
-        embed=lambda texts: shop.embedder.encode(list(texts)),
-        settings=shop.settings.checks,
-        forbidden=shop.settings.generate.forbidden,
-    )

@@ -68,6 +68,12 @@ def allow(url: str) -> None:
         _seal.allowed |= _addresses(host)
 
 
+def allow_model(spec: str) -> None:
+    """Let this process connect to the server that a model's spec names, if it names one."""
+    if spec.startswith(("http://", "https://")):
+        allow(spec)
+
+
 def refused() -> list[str]:
     """Hosts to which a connection was refused, in order."""
     return list(_seal.refused)

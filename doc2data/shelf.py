@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import models
 from doc2data.errors import StorageError, UsageError
-from models import EngineOptions, Message, Request, Sampling, canonical
+from models import EngineOptions
+from models.rates import Rates, measured
 
 PIECE = 16 * 1024**2
 """Bytes copied between two looks at the progress."""
-WORDS = 128
-"""Tokens that a benchmark asks for."""
-PASSAGE = (
-    "The inlet filter keeps particles out of the pump. Clean it once a month, and more often where the sample is "
-    "cloudy. Close the valve before the housing is opened. "
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """What a model did in a benchmark of one request."""
-
-    load_seconds: float
-    """Until the first reply, which waits for the model to load."""
-    prompt_tokens: int
-    generated_tokens: int
-    seconds: float
-    """Of the second request, with the model loaded."""
-
-    @property
-    def per_second(self) -> float:
-        """Tokens written per second."""
-        return self.generated_tokens / self.seconds if self.seconds else 0.0
 
 
 def add(path: Path, told: Callable[[int, int], None] = lambda done, total: None) -> str:
@@ -83,32 +59,17 @@ def remove(name: str) -> None:
     entry.path.unlink()
 
 
-async def bench(spec: str, options: EngineOptions | None = None) -> Speed:
-    """Load a model and let it write twice.
+async def bench(spec: str, options: EngineOptions | None = None) -> Rates:
+    """How fast a model reads and writes here.
 
     Raises:
         ModelError: it cannot be loaded, or does not answer.
     """
     engine = models.open_engine(spec, options or EngineOptions())
     try:
-        begun = time.monotonic()
-        await engine.complete(_request(seed=0))
-        loaded = time.monotonic()
-        reply = await engine.complete(_request(seed=1))
-        return Speed(loaded - begun, reply.prompt_tokens, reply.generated_tokens, time.monotonic() - loaded)
+        return await measured(engine)
     finally:
         await engine.close()
-
-
-def _request(seed: int) -> Request:
-    schema = {
-        "type": "object",
-        "properties": {"summary": {"type": "string", "minLength": WORDS * 2, "maxLength": WORDS * 6}},
-        "required": ["summary"],
-        "additionalProperties": False,
-    }
-    words = Message("user", f"{PASSAGE * 4}\nSay in your own words what is to be done, and why.")
-    return Request((words,), canonical(schema), Sampling(seed=seed, max_tokens=WORDS * 2))
 
 
 def _copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:

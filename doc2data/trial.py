@@ -13,11 +13,11 @@ from doc2data.checks import CheckContext, check_batch
 from doc2data.errors import UsageError
 from doc2data.events import Event, SampleJudged
 from doc2data.project import Project
-from doc2data.recheck import context
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Judged, Sample
 from doc2data.settings import Settings
+from doc2data.stages.checking import context
 from doc2data.stages.indexing import index
 from doc2data.stages.making import Planned, plan
 from doc2data.stages.reading import Source, read

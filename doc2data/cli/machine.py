@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
@@ -40,32 +39,39 @@ def list_models(as_json: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def add_model(path: Path) -> None:
     """Copy the GGUF at PATH into doc2data's own folder, so that it can be named."""
-    from doc2data.errors import UsageError
-    from models.catalogue import own_folder
-    from models.gguf_header import read_header
+    from doc2data import shelf
 
-    if not path.is_file():
-        raise UsageError(f"There is no file {str(path)!r}.", "Check the path.")
-    read_header(path)
-    own_folder().mkdir(parents=True, exist_ok=True)
-    draft = own_folder() / f"{path.name}.part"
-    shutil.copyfile(path, draft)
-    draft.replace(own_folder() / path.name)
-    talk.say(f"Added {path.stem}. Use it with --model {path.stem}")
+    name = shelf.add(path)
+    talk.say(f"Added {name}. Use it with --model {name}")
 
 
 @models.command("remove")
 @click.argument("name")
 def remove_model(name: str) -> None:
     """Delete a model from doc2data's own folder; models of other programs are left alone."""
-    from doc2data.errors import UsageError
-    from models.catalogue import named, own_folder
+    from doc2data import shelf
 
-    entry = named(name)
-    if entry is None or entry.path.parent != own_folder():
-        raise UsageError(f"{name!r} is not a model of doc2data's own.", "`doc2data models` shows whose each one is.")
-    entry.path.unlink()
+    shelf.remove(name)
     talk.say(f"Removed {name}.")
+
+
+@models.command("bench")
+@click.argument("spec")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def bench_model(spec: str, as_json: bool) -> None:
+    """Measure how many tokens a second the model SPEC reads and writes here."""
+    import asyncio
+
+    from doc2data import sealing, shelf
+
+    sealing.allow_model(spec)
+    rates = asyncio.run(shelf.bench(spec))
+    if as_json:
+        talk.put_json({"model": spec, "prompt": rates.prompt, "reply": rates.reply})
+        return
+    talk.put(f"reads {rates.prompt:.0f} tokens a second")
+    for crowd, rate in rates.reply.items():
+        talk.put(f"writes {rate:.0f} tokens a second, {crowd} request{'s' * (crowd > 1)} side by side")
 
 
 @click.command()

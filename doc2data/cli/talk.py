@@ -16,9 +16,14 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
 
 
+CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+"""What could steer a terminal; text of documents may hold it."""
+
+
 def put(text: str) -> None:
-    """Data for a program."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """Data for a program, to the letter; for a person at a terminal, without control characters."""
+    shown = text.translate(CONTROLS) if sys.stdout.isatty() else text
+    sys.stdout.write(shown if shown.endswith("\n") else shown + "\n")
 
 
 def put_json(value: Any) -> None:

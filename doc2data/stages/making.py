@@ -14,12 +14,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from doc2data import recipes
-from doc2data.checks import CheckContext, check_batch
+from doc2data.checks import check_batch
 from doc2data.curate import DuplicateFilter
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter
 from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import Judged, Sample, Verdict, content_id
+from doc2data.stages.checking import context
 from doc2data.stages.workshop import Workshop
 from doc2data.store import JobRow
 from models import EngineLost, ModelError
@@ -101,15 +102,8 @@ class Bench:
     def __init__(self, shop: Workshop, desk: Desk) -> None:
         self._shop = shop
         self._generate = desk.settings.generate
-        corpus, settings = desk.corpus, desk.settings.checks
-        self._context = CheckContext(
-            document_text=lambda name: corpus.named(name).text,
-            search_many=shop.index.search_many,
-            embed=shop.embedder.encode,
-            settings=settings,
-            forbidden=self._generate.forbidden,
-        )
-        self._duplicates = DuplicateFilter(shop.embedder.encode, settings)
+        self._context = context(shop, desk.corpus)
+        self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
         self._accepted = 0
         for judged in shop.store.samples.judged("accepted"):
             self._duplicates.add(judged.sample)
@@ -144,6 +138,7 @@ class Bench:
         """Keep the best of those that passed, as many as the settings allow, none of them twice."""
         settled: dict[str, list[Judged]] = {}
         kept: Counter[str] = Counter()
+        self._duplicates.prepare([item.sample for _, item in judged if item.status == "accepted"])
         for planned, item in _ranked(judged):
             final = item
             if item.status == "accepted":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from doc2data.records import Hit
 from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
-from models import CachedEngine, Embedder, Engine, EngineOptions
+from models import CachedEngine, Embedder, Engine, EngineOptions, Vectors
 from models.embedding.remembering import RememberingEmbedder
 
 RULES = "rules"
@@ -50,6 +50,14 @@ class Workshop:
         """The best passages for a query; opens the index only now."""
         return self.index.search(query, k)
 
+    def search_many(self, queries: Sequence[str], k: int) -> list[list[Hit]]:
+        """As `search` for each query, encoded together."""
+        return self.index.search_many(queries, k)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of texts; opens the embedder only now."""
+        return self.embedder.encode(texts)
+
 
 @asynccontextmanager
 async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[Workshop]:
@@ -76,8 +84,7 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
     """
     if settings.spec in ("", RULES):
         return None
-    if settings.spec.startswith(("http://", "https://")):
-        sealing.allow(settings.spec)
+    sealing.allow_model(settings.spec)
     options = EngineOptions(
         context=settings.context,
         sequences=settings.sequences,

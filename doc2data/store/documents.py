@@ -105,7 +105,7 @@ class Documents:
         if id is None:
             return None
         found = self._connection.execute(f"SELECT {COLUMNS} FROM documents WHERE id = ?", (id,)).fetchone()
-        return DocumentRow(*found[:12], tuple(json.loads(found[12]))), self.document(id)
+        return _row(*found), self.document(id)
 
     def document(self, id: str) -> Document:
         """The document as parsed.

@@ -13,13 +13,13 @@ from textual.widgets import Static
 
 from doc2data import machine, shelf
 from doc2data.settings import override
-from doc2data.shelf import Speed
 from doc2data.tui.place import Place, PlaceName
 from doc2data.tui.screens.dialog import Choice, Question
 from doc2data.tui.widgets.duration import gigabytes
 from doc2data.tui.widgets.panel import Panel, pairs
 from doc2data.tui.widgets.rows import Column, Row, Rows
 from models.catalogue import Entry, catalogue
+from models.rates import Rates
 
 COLUMNS = (
     Column("", 2),
@@ -229,5 +229,6 @@ def _purpose(entry: Entry) -> str:
     return "follows instructions" if entry.has_template else "base model, cannot be used to write"
 
 
-def _speed(speed: Speed) -> str:
-    return f"{speed.per_second:.1f} tokens/s written, first answer after {speed.load_seconds:.1f} s"
+def _speed(rates: Rates) -> str:
+    written = ", ".join(f"{rate:.0f} ({crowd} at once)" for crowd, rate in rates.reply.items())
+    return f"tokens/s: {rates.prompt:.0f} read; written {written}"
