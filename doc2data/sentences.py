@@ -50,7 +50,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _missed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Parts of a range at ends that sentencex takes for abbreviations: "for 30 s. The", "the pH. A", "Annex A. Keep"."""
+    """Parts of a range, cut where sentencex took an end for an abbreviation: "for 30 s. The", "the pH. A"."""
     for match in _MISSED_END.finditer(text, start, end):
         if not _ABBREVIATION.search(text[start : match.start() + 1]):
             yield start, match.end()

@@ -38,6 +38,9 @@ class Home(Place):
         Binding("ctrl+o", "browse", "Browse folders", show=False, id="home.browse_from_field"),
     ]
 
+    _placed = False
+    """Whether the focus stands where this screen has put it, not where a person has."""
+
     def body(self) -> ComposeResult:
         """A form, a list and a panel."""
         with Vertical(id="new") as new:
@@ -72,9 +75,11 @@ class Home(Place):
         options.highlighted = 0 if glances else None
         options.set_class(not glances, "hidden")
         self.query_one("#no-recent").set_class(bool(glances), "hidden")
-        if self.focused is None:
-            first = options if glances else self.query_one("#documents")
-            first.focus()
+        documents = self.query_one("#documents", PathInput)
+        # The first look may come before the open project counts as a recent one: what was focused then moves on.
+        if self.focused is None or (glances and self.focused is documents and self._placed and not documents.value):
+            (options if glances else documents).focus()
+            self._placed = True
 
     def _show_machine(self, findings: list[Finding]) -> None:
         lines = [_finding(finding) for finding in findings]
@@ -83,6 +88,7 @@ class Home(Place):
 
     def action_new(self) -> None:
         """To the first field."""
+        self._placed = False
         self.query_one("#documents").focus()
 
     def action_browse(self) -> None:
