@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from doc2data.clues import worth
 from doc2data.graph import Chain, Roles
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.hops import is_name
 from doc2data.recipes.necessity import CHECK
 from doc2data.records import Clue, Judged, Message, Sample, Step
-from doc2data.tasks.joining import ANSWER_JOINED, WRITE_JOINED, JoinedAnswer, joined_answer_over
-from doc2data.tasks.joins.thing import names
+from doc2data.tasks.joining import ANSWER_JOINED, WRITE_JOINED, Joined, JoinedAnswer, joined_answer_over
+from doc2data.tasks.joins.thing import Thing, names, spellings
 from doc2data.tasks.joins.words import content, share
 
 LEAST_WORTH = 0.5
 """Clues below it carry too little to be a hop."""
 SAME = 0.7
 """Share of an answer's words that an answer from fewer clues must hold to count as the same."""
+_LEANS_ON_MORE = re.compile(
+    r"^(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
+    r"(?:its?|they|their|them|he|she|his|her|this|these|that|those|such|here|there|both|doing (?:so|this|that))\b"
+    r"|^(?:如果|若|当|在)?(?:它|其|此(?!外)|该|这|那|上述|前者|后者|否则|因此)",
+    re.IGNORECASE,
+)
+"""Openings of sentences that only the sentence before explains."""
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A bridge as the sentence that describes it writes it."""
+
+    sentence: int
+    """Number of that sentence, from 1."""
+    name: str
 
 
 def roles(atlas: Atlas, language: str) -> Roles:
-    """Which clues a model may join: any of worth, in one language, that say more than the names in them."""
+    """Which clues a model may join: of worth, in one language, clear by themselves, each bridge alone of its kind."""
 
-    def fits(clue: Clue) -> bool:
-        return worth(clue) >= LEAST_WORTH and atlas.corpus.language_of(clue) == language
+    def fits(clue: Clue, entity: str) -> bool:
+        stands_alone = worth(clue) >= LEAST_WORTH and not _LEANS_ON_MORE.search(clue.quote)
+        return stands_alone and atlas.corpus.language_of(clue) == language and is_name(atlas.thing(entity, language))
 
-    return Roles(
-        opens=lambda clue, entity: fits(clue),
-        links=lambda clue, known, entity: fits(clue),
-        closes=lambda clue, entity: fits(clue),
-    )
+    def singles_out(clue: Clue, entity: str) -> bool:
+        others = (atlas.thing(e, language) for e in atlas.graph.named[clue.id] if e != entity)
+        return fits(clue, entity) and not any(_alike(atlas.thing(entity, language), other) for other in others)
+
+    return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=fits)
+
+
+def _alike(one: Thing, other: Thing) -> bool:
+    """Whether two things are of one kind: a common noun stands for both, or their codes differ in digits only."""
+    shapes = (_DIGIT.sub("0", thing.forms[0]) for thing in (one, other))
+    return bool(set(one.heads) & set(other.heads)) or len(set(shapes)) == 1
 
 
 async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Judged:
@@ -42,12 +69,12 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
     clues = tuple(atlas.graph.clues[clue] for clue in chain.clues)
     language = job.params["language"]
     things = [atlas.thing(bridge, language) for bridge in chain.bridges]
-    values = {"lines": lines(clues, desk), "hidden": ", ".join(thing.name for thing in things)}
-    asked = await desk.ask(WRITE_JOINED, language, desk.seed(job, 0), values)
+    asked = await desk.ask(WRITE_JOINED, language, desk.seed(job, 0), _chained(things, lines(clues, desk)))
+    objection = _objection(asked, things)
+    if objection:
+        return desk.refused(job, _content(job, asked.question, clues), CHECK, objection)
     answered = await _answer(asked.question, clues, language, desk.seed(job, 1), desk)
-    made = _content(job, asked.question, answered, clues)
-    if any(names(thing, asked.question) for thing in things):
-        return desk.refused(job, made, CHECK, "The question names a bridge that it should only describe.")
+    made = _content(job, asked.question, clues, answered)
     if not answered.answerable:
         return desk.refused(job, made, "answerable", "Asked again with all clues, the model found no answer.")
     if set(answered.sentences) != set(range(1, len(clues) + 1)):
@@ -60,17 +87,36 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
     return desk.sample(job, made)
 
 
+def _chained(things: Sequence[Thing], shown: Sequence[str]) -> dict[str, object]:
+    """What the prompt tells of the chain: which sentence describes which bridge, and the names not to be written."""
+    told = zip(things, shown, strict=False)
+    links = [Link(at, max(spellings(t, line), key=len, default=t.name)) for at, (t, line) in enumerate(told, 1)]
+    hidden = dict.fromkeys(form for thing in things for form in spellings(thing, "\n".join(shown)))
+    return {"lines": shown, "links": links, "hidden": ", ".join(hidden)}
+
+
+def _objection(asked: Joined, things: Sequence[Thing]) -> str:
+    """Why a question is not worth an answer; empty where it is."""
+    if not asked.possible:
+        return f"The model finds no question that needs every clue: {asked.question[:80]!r}."
+    if any(names(thing, asked.question) for thing in things):
+        return "The question names a bridge that it should only describe."
+    return ""
+
+
 async def _answer(question: str, clues: Sequence[Clue], language: str, seed: int, desk: Desk) -> JoinedAnswer:
     values = {"lines": lines(clues, desk), "question": question}
     return await desk.ask(ANSWER_JOINED, language, seed, values, output=joined_answer_over(len(clues)))
 
 
-def _content(job: Job, question: str, answered: JoinedAnswer, clues: tuple[Clue, ...]) -> Content:
-    steps = zip(answered.sentences, answered.steps, strict=False)
+def _content(job: Job, question: str, clues: tuple[Clue, ...], answered: JoinedAnswer | None = None) -> Content:
+    """The sample's content; without an answer where the question alone was given up."""
+    steps = zip(answered.sentences, answered.steps, strict=False) if answered else ()
+    said = (Message("assistant", answered.answer),) if answered else ()
     return Content(
         kind="multihop",
         language=job.params["language"],
-        messages=(Message("user", question), Message("assistant", answered.answer)),
+        messages=(Message("user", question), *said),
         clues=clues,
         reasoning=tuple(Step(text, (number - 1,)) for number, text in steps),
         params={"hops": len(clues), "question_kind": "bridge"},
@@ -79,7 +125,15 @@ def _content(job: Job, question: str, answered: JoinedAnswer, clues: tuple[Clue,
 
 def lines(clues: Sequence[Clue], desk: Desk) -> list[str]:
     """Clues as numbered lines, each with where it stands; nothing in one can close the list or add a line."""
-    return [f"[{number}] ({_place(clue, desk)}) {' '.join(clue.quote.split())}" for number, clue in enumerate(clues, 1)]
+    return [f"[{number}] ({_place(clue, desk)}) {_told(clue)}" for number, clue in enumerate(clues, 1)]
+
+
+def _told(clue: Clue) -> str:
+    """A clue in one line; a table row with each cell's header, behind a label that stands in a merged cell above."""
+    cells = "; ".join(f"{header}: {text}" if header else text for header, text in clue.cells if text.strip())
+    text = cells or clue.quote
+    label = f"{clue.subject}: " if cells and clue.subject not in cells else ""
+    return " ".join(f"{label}{text}".split())
 
 
 def _place(clue: Clue, desk: Desk) -> str:

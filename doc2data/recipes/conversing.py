@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.necessity import facts
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.joining import WRITE_TURN, Turn, turn_over
 from doc2data.tasks.joins.words import content, share
 
-VERSION = 1
+VERSION = 2
 CHECK = "conversation"
 LEAST_WORTH = 0.5
 LEAST_FACTS = 4
@@ -24,10 +25,10 @@ REPEATED = 0.8
 def plan(desk: Desk) -> Iterator[Job]:
     """One conversation for every chunk with enough facts."""
     for chunk in desk.corpus.chunks:
-        facts = [c for c in desk.corpus.clues_of(chunk) if worth(c) >= LEAST_WORTH and c.kind != "procedure"]
-        if len(facts) >= LEAST_FACTS:
-            turns = min(MOST, max(LEAST, len(facts) // 2))
-            yield Job("dialogue", VERSION, chunk, (facts[0].id,), params={"turns": turns})
+        bearing = [c for c in desk.corpus.clues_of(chunk) if worth(c) >= LEAST_WORTH and c.kind != "procedure"]
+        if len(bearing) >= LEAST_FACTS:
+            turns = min(MOST, max(LEAST, len(bearing) // 2))
+            yield Job("dialogue", VERSION, chunk, (bearing[0].id,), params={"turns": turns})
 
 
 async def write(job: Job, desk: Desk) -> Sample | Judged:
@@ -55,7 +56,8 @@ def _objection(turn: Turn, said: list[Turn]) -> str:
         return f"An answer says nothing: {turn.answer!r}."
     if turn.answerable and not turn.sentences:
         return "An answer names no sentence that it stands on."
-    if share(content(turn.answer), content(turn.question)) >= REPEATED and turn.answerable:
+    told = facts(turn.answer) - facts(turn.question)
+    if turn.answerable and not told and share(words, content(turn.question)) >= REPEATED:
         return "A question gives its answer itself."
     if any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):
         return "An answer repeats an earlier one."

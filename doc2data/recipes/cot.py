@@ -18,7 +18,7 @@ from doc2data.records import Judged, Message, Sample, Step
 from doc2data.tasks.joins.arithmetic import written
 from doc2data.tasks.joins.cells import Told
 
-VERSION = 1
+VERSION = 2
 
 
 class ChainOfThought:

@@ -21,13 +21,19 @@ PER_TABLE = 8
 MOST_ROWS = 6
 """A question over a whole column is asked of short columns only, because all of its rows are its evidence."""
 _ADDITIVE_UNITS = """
-s min h hr hours minutes days weeks months years g kg mL L l USD EUR $ € 元 分钟 小时 天 秒
+s min h hr hours minutes days weeks months years g kg t mL L l m³ mm cm m km USD EUR $ € pcs
+元 分钟 小时 天 秒 克 千克 公斤 毫升 升 毫米 厘米 米 公里 个 件
 """
 _ADDITIVE = frozenset(_ADDITIVE_UNITS.split())
-_NOT_ADDED = re.compile(
-    r"life|shelf|temperature|interval|response|range|limit|maximum|minimum|highest|lowest|delay|寿命|温度|最[高低大小]|周期",
+_ADDS_UP = re.compile(
+    r"\b(?:mass|weight|(?:working|cleaning|labou?r|travel|assembly) time|time (?:needed|required|taken)|duration|effort"
+    r"|volume|contents?|quantity|amount|count|price|costs?|fee|length|distance)\b"
+    r"|质量|重量|工时|用时|所需时间|体积|容量|数量|用量|价格|费用|成本|长度|距离",
     re.IGNORECASE,
 )
+"""Attributes of which the sum over two rows of one thing measures something."""
+_BOUND = re.compile(r"limit|range|maximum|minimum|highest|lowest|最[高低大小多少]|至[多少]", re.IGNORECASE)
+"""What bounds a value does not add up, whatever it bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,8 @@ def _down_the_rows(table: TableView) -> Iterator[Figure]:
         own = [fact for fact in table.facts if fact.thing == thing and fact.condition and fact.quantity is not None]
         for one, other in combinations(own, 2):
             addable = _quantity(one).unit == _quantity(other).unit and _quantity(one).unit in _ADDITIVE
-            if addable and not _NOT_ADDED.search(one.attribute) and one.attribute == other.attribute:
+            measured = one.attribute if one.attribute == other.attribute else ""
+            if addable and _ADDS_UP.search(measured) and not _BOUND.search(measured):
                 yield Figure("sum", (one, other), total((_number(one), _number(other))))
 
 

@@ -11,7 +11,7 @@ from doc2data.records import Judged, Message, Sample
 from doc2data.tasks.joining import WRITE_MISSING
 from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 
-VERSION = 1
+VERSION = 2
 CHECK = "absence"
 LEAST_WORTH = 0.5
 PASSAGES_TRIED = 3

@@ -7,7 +7,9 @@ needed is tested here by withholding it, as MuSiQue (2108.00573) asks of a compo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from doc2data.graph import Chain, chains, spread
 from doc2data.recipes import composing, necessity
@@ -18,12 +20,12 @@ from doc2data.recipes.hops import Written, wording
 from doc2data.recipes.necessity import Joined
 from doc2data.records import Judged, Message, Sample, Step, content_id
 
-VERSION = 1
+VERSION = 2
 HOPS = (2, 3)
 PER_BRIDGE = 4
 """Chains that end at one bridge, at most, for each length."""
 PER_BRIDGE_WITH_MODEL = 2
-"""Fewer with a model, which can word nearly all of them and takes a request per hop and two more."""
+"""Fewer with a model, for all lengths together: it can word nearly all and takes a request per hop and two more."""
 LANGUAGES = ("en", CHINESE)
 
 
@@ -32,13 +34,14 @@ class MultiHop:
 
     def plan(self, desk: Desk) -> Iterator[Job]:
         """One job per chain, those over more documents and rarer bridges first."""
-        known = atlas(desk.corpus)
-        per_bridge = PER_BRIDGE if desk.engine is None else PER_BRIDGE_WITH_MODEL
+        known, seed = atlas(desk.corpus), desk.settings.generate.seed
+        if desk.engine is not None:
+            yield from _few(_for_model(known, seed), desk.settings.generate.per_chunk)
+            return
         for language in LANGUAGES:
-            roles = composing.roles(known, language) if desk.engine is not None else wording(known, language).roles
             for hops in HOPS:
-                found = list(chains(known.graph, roles, hops, desk.settings.generate.seed, known.barred))
-                for chain in spread(found, per_bridge):
+                found = list(chains(known.graph, wording(known, language).roles, hops, seed, known.barred))
+                for chain in spread(found, PER_BRIDGE):
                     yield _job(chain, known, language)
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
@@ -50,6 +53,27 @@ class MultiHop:
         written = _by_seed(wording(known, job.params["language"]).write(chain), job, desk)
         made = [_judged(job, chain, one, known, desk) for one in written]
         return [next((one for one in made if isinstance(one, Sample)), made[0])] if made else []
+
+
+def _for_model(known: Atlas, seed: int) -> Iterator[Job]:
+    """All chains that a model may word, short and long in turns, and within a length every bridge in turns."""
+    for language in LANGUAGES:
+        roles = composing.roles(known, language)
+        found = (list(chains(known.graph, roles, hops, seed, known.barred)) for hops in HOPS)
+        for turn in zip_longest(*(spread(of_length, len(of_length)) for of_length in found)):
+            yield from (_job(chain, known, language) for chain in turn if chain is not None)
+
+
+def _few(jobs: Iterable[Job], per_chunk: int) -> Iterator[Job]:
+    """The first jobs of each chunk, as many as are kept of one, while their bridge is not used up."""
+    homes: Counter[str] = Counter()
+    bridges: Counter[str] = Counter()
+    for job in jobs:
+        bridge = job.params["bridges"][-1]
+        if homes[job.chunk] < per_chunk and bridges[bridge] < PER_BRIDGE_WITH_MODEL:
+            homes[job.chunk] += 1
+            bridges[bridge] += 1
+            yield job
 
 
 def _job(chain: Chain, known: Atlas, language: str) -> Job:

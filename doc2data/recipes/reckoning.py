@@ -24,7 +24,7 @@ async def write(job: Job, figure: Figure, atlas: Atlas, desk: Desk, params: dict
     headers = tuple(dict.fromkeys(header for row in rows for header in headers_of(row, atlas)))
     language = language_of(figure, atlas)
     expected = _expected(figure)
-    values = {"lines": lines((*rows, *headers), desk), "operation": figure.operation, "reckoning": expected}
+    values = {"lines": lines(rows, desk), "operation": figure.operation, "reckoning": expected}
     told = await desk.ask(WRITE_RECKONING, language, desk.seed(job), values)
     steps = [Step(text, (min(at, len(rows) - 1),)) for at, text in enumerate(told.steps)]
     content = Content(

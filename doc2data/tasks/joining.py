@@ -14,6 +14,8 @@ _Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4
 class Joined(BaseModel):
     """A question over all sentences shown."""
 
+    possible: bool
+    """False where a sentence does not tell its thing from others; `question` then says which."""
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=320)]
 
 
@@ -41,7 +43,7 @@ class Missing(BaseModel):
     missing: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
 
 
-WRITE_JOINED = Task("write_joined", Joined, reply_tokens=128)
+WRITE_JOINED = Task("write_joined", Joined, reply_tokens=144)
 ANSWER_JOINED = Task("answer_joined", JoinedAnswer, reply_tokens=384)
 REPHRASE = Task("rephrase", Rephrased, reply_tokens=128)
 WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)

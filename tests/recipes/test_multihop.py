@@ -138,8 +138,11 @@ def test_a_description_that_fits_another_thing_does_not_tell_which_is_meant(tmp_
 class Writer:
     """A model that writes a fixed question and answers it from the sentences it is shown."""
 
-    def __init__(self, question: str, *, guesses: bool = False, lazy: bool = False, lost: bool = False) -> None:
+    def __init__(
+        self, question: str, *, guesses: bool = False, lazy: bool = False, lost: bool = False, possible: bool = True
+    ) -> None:
         self.question = question
+        self.possible = possible
         self.guesses = guesses
         self.lazy = lazy
         self.lost = lost
@@ -149,7 +152,7 @@ class Writer:
         shown = [line for line in request.messages[-1].content.splitlines() if line.startswith("[")]
         if "steps" not in json.loads(request.schema)["properties"]:
             self.joined = len(shown)
-            return json.dumps({"question": self.question})
+            return json.dumps({"possible": self.possible, "question": self.question})
         whole = len(shown) == self.joined
         numbers = [1] if self.lazy else list(range(1, len(shown) + 1))
         known = (whole or self.guesses) and not self.lost
@@ -176,6 +179,7 @@ async def test_a_model_joins_clues_and_each_is_tried_without(tmp_path: Path) -> 
         (Writer(FINE, guesses=True), "still gives the answer"),
         (Writer(FINE, lazy=True), "does not use every clue"),
         (Writer(FINE, lost=True), "found no answer"),
+        (Writer("Sentence 1 tells nothing.", possible=False), "finds no question"),
         (Writer("What do Lubran 3, Cleanol 7, QS-4, PX-7, NF-8, KB-5, A-12, A-21 and A-22 say?"), "names a bridge"),
     ],
 )

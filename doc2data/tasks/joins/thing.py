@@ -43,6 +43,11 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def spellings(thing: Thing, text: str) -> tuple[str, ...]:
+    """The spellings of the bare name that stand in a text."""
+    return tuple(form for form in thing.forms if re.search(rf"{_START}{re.escape(form)}{_END}", text))
+
+
 def names(thing: Thing, text: str) -> bool:
     """Whether the text names the thing in any spelling."""
-    return any(re.search(rf"{_START}{re.escape(form)}{_END}", text) for form in thing.forms)
+    return bool(spellings(thing, text))
