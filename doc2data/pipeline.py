@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from doc2data import recipes
+from doc2data.curate import read_references
 from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import Event, Finished, Warned
 from doc2data.export import find_format
@@ -30,7 +31,7 @@ from doc2data.stages.indexing import index
 from doc2data.stages.making import Tally, make
 from doc2data.stages.reading import Source, find_sources, read
 from doc2data.stages.workshop import Workshop, open_workshop
-from doc2data.stages.writing import Record, export_all, write_manifest
+from doc2data.stages.writing import Record, export_all, measure_all, write_manifest
 from doc2data.store import Store
 from doc2data.tasks.core import Prompts
 
@@ -55,6 +56,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
         recipes.load(name)
     for name in settings.export.formats:
         find_format(name)
+    evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
     record = Record(command)
     async with open_workshop(project, settings) as shop:
         if shop.engine is None:
@@ -71,12 +73,12 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
                     yield event
             tally = Tally()
             with _timed(record, "make"):
-                async with aclosing(make(shop, desk(shop, corpus), tally)) as events:
+                async with aclosing(make(shop, desk(shop, corpus), tally, evaluation)) as events:
                     async for event in events:
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
             with _timed(record, "export"):
-                for event in export_all(shop, record):
+                for event in chain(export_all(shop, record), measure_all(shop, record)):
                     yield event
         manifest = write_manifest(project, shop.store, settings, record)
     if not corpus.documents:

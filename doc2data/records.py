@@ -18,6 +18,8 @@ Role = Literal["system", "user", "assistant"]
 ID_LENGTH = 16
 REVIEW = "review"
 """The verdict of a person, which outweighs every check."""
+QUOTA = "quota"
+"""The verdict on a good sample that is one more than was asked for."""
 
 
 def content_id(*parts: object) -> str:

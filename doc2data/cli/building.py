@@ -26,11 +26,17 @@ FLAGS = {
     "per_chunk": "generate.per_chunk",
     "seed": "generate.seed",
     "language": "generate.language",
+    "decontaminate": "checks.evaluation",
 }
 
 
 def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _files(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) -> tuple[str, ...] | None:
+    """Whole paths: the project's settings keep them, and a later run may start in another folder."""
+    return tuple(str(path.resolve()) for path in value) or None
 
 
 def making_options(command: click.Command) -> click.Command:
@@ -49,6 +55,14 @@ def making_options(command: click.Command) -> click.Command:
         ),
         click.Option(["--seed"], type=click.IntRange(0), metavar="N", help="Same seed, same samples."),
         click.Option(["--language"], metavar="auto|en|zh|...", help="Use only documents in this language."),
+        click.Option(
+            ["--decontaminate"],
+            multiple=True,
+            callback=_files,
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="Turn down what this evaluation file holds; may be given again.",
+        ),
         click.Option(
             ["--set", "extra"], multiple=True, metavar="KEY=VALUE", help="Any other setting, e.g. parse.ocr=off."
         ),

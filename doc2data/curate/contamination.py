@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from doc2data.curate.references import Reference
 from doc2data.curate.trigrams import normal_form
@@ -18,15 +19,15 @@ from models import Vectors
 
 STRIDE = 8
 """Every so many characters of a reference one window is kept; a window is that much shorter than a match."""
-BLOCK = 1024
+BLOCK = 64
+"""Samples that are compared with all references together."""
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W\u3040-\u9fff\uac00-\ud7af]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Contamination:
-    """One row with what it was found in."""
+    """Where a sample was found, and by what sign."""
 
-    sample: str
     sign: str
     """words, characters, or meaning."""
     reference: Reference
@@ -34,26 +35,37 @@ class Contamination:
     """What both say; for meaning the reference's text."""
 
 
-def find_contaminated(
-    samples: Sequence[Sample],
-    references: Sequence[Reference],
-    settings: CheckSettings,
-    embed: Callable[[Sequence[str]], Vectors] | None = None,
-) -> list[Contamination]:
-    """The samples that evaluation texts hold, each once, with the first sign of it.
+class EvaluationTexts:
+    """What models are to be tested with, and so must not be taught."""
 
-    Args:
-        samples: what is to be taught.
-        references: what is to be tested with; see `read_references`.
-        settings: lengths and the cosine that count.
-        embed: unit vectors; without them meaning is not compared.
-    """
-    shared = _Shared(references, settings)
-    found = {sample.id: match for sample in samples if (match := shared.match(sample))}
-    if embed is not None and references:
+    def __init__(
+        self, references: Sequence[Reference], settings: CheckSettings, embed: Callable[[Sequence[str]], Vectors]
+    ) -> None:
+        """The references are those of `read_references`, at least one; `embed` gives unit vectors."""
+        self._references = references
+        self._shared = _Shared(references, settings)
+        self._cosine = settings.contamination_cosine
+        self._embed = embed
+
+    def find(self, samples: Sequence[Sample]) -> dict[str, Contamination]:
+        """Those of the samples that the texts hold, by id, each with the first sign of it."""
+        found = {sample.id: match for sample in samples if (match := self._shared.match(sample))}
         rest = [sample for sample in samples if sample.id not in found]
-        found |= {match.sample: match for match in _by_meaning(rest, references, settings, embed)}
-    return [found[sample.id] for sample in samples if sample.id in found]
+        for start in range(0, len(rest), BLOCK):
+            found.update(self._by_meaning(rest[start : start + BLOCK]))
+        return found
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self._embed([reference.text for reference in self._references])
+
+    def _by_meaning(self, samples: Sequence[Sample]) -> Iterator[tuple[str, Contamination]]:
+        cosines = self._embed([sample.question for sample in samples]) @ self._vectors.T
+        for sample, row in zip(samples, cosines, strict=True):
+            nearest = int(row.argmax())
+            if row[nearest] >= self._cosine:
+                reference = self._references[nearest]
+                yield sample.id, Contamination("meaning", reference, reference.text)
 
 
 class _Shared:
@@ -79,9 +91,9 @@ class _Shared:
             text = normal_form(message.content)
             for gram in _grams(text, self._words):
                 if gram in self._grams:
-                    return Contamination(sample.id, "words", self._references[self._grams[gram]], gram)
+                    return Contamination("words", self._references[self._grams[gram]], gram)
             for number, excerpt in self._common(text):
-                return Contamination(sample.id, "characters", self._references[number], excerpt)
+                return Contamination("characters", self._references[number], excerpt)
         return None
 
     def _common(self, text: str) -> Iterator[tuple[int, str]]:
@@ -111,22 +123,3 @@ def _extended(text: str, start: int, other: str, there: int, length: int) -> str
     while start + end < len(text) and there + end < len(other) and text[start + end] == other[there + end]:
         end += 1
     return text[start - before : start + end]
-
-
-def _by_meaning(
-    samples: Sequence[Sample],
-    references: Sequence[Reference],
-    settings: CheckSettings,
-    embed: Callable[[Sequence[str]], Vectors],
-) -> Iterator[Contamination]:
-    if not samples:
-        return
-    known = embed([reference.text for reference in references])
-    for start in range(0, len(samples), BLOCK):
-        block = samples[start : start + BLOCK]
-        cosines = embed([sample.question for sample in block]) @ known.T
-        nearest = cosines.argmax(axis=1)
-        for row, sample in enumerate(block):
-            if cosines[row, nearest[row]] >= settings.contamination_cosine:
-                reference = references[int(nearest[row])]
-                yield Contamination(sample.id, "meaning", reference, reference.text)

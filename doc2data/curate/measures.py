@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from doc2data.curate.trigrams import normal_form
-from doc2data.records import Judged, Sample
+from doc2data.records import QUOTA, REVIEW, Judged, Sample
 from models import Vectors
 
 SAMPLED = 500
@@ -61,25 +61,26 @@ class Measures:
     by_check: Mapping[str, Yield]
     by_recipe: Mapping[str, Yield]
     by_model: Mapping[str, Yield]
-    warnings: tuple[str, ...]
+    advice: tuple[str, ...]
+    """What is wrong with the dataset, each with what to do about it."""
 
 
 def measure(
     judged: Sequence[Judged],
-    embed: Callable[[Sequence[str]], Vectors] | None = None,
-    sections: Sequence[tuple[str, tuple[str, ...]]] = (),
+    embed: Callable[[Sequence[str]], Vectors],
+    sections: Collection[tuple[str, tuple[str, ...]]] = (),
 ) -> Measures:
     """Measure a dataset with what was rejected on the way.
 
     Args:
         judged: all samples, accepted and rejected.
-        embed: unit vectors; without them the measures by meaning are 0.
+        embed: unit vectors.
         sections: (document, heading path) of everything that could have been asked about.
     """
     accepted = [one for one in judged if one.status == "accepted"]
     questions = [one.sample.question for one in accepted]
     sampled = _sampled(accepted)
-    vectors = embed(sampled) if embed is not None and len(sampled) > 1 else None
+    vectors = embed(sampled) if len(sampled) > 1 else None
     made = Measures(
         samples=len(accepted),
         distinct=tuple(distinct(questions, n) for n in range(1, 5)),
@@ -93,9 +94,9 @@ def measure(
         by_check=_check_yields(judged),
         by_recipe=_yields(judged, lambda sample: sample.recipe.name),
         by_model=_yields(judged, lambda sample: f"{sample.made_by.engine}:{sample.made_by.model}"),
-        warnings=(),
+        advice=(),
     )
-    return replace(made, warnings=tuple(_warnings(made)))
+    return replace(made, advice=tuple(_advice(made)))
 
 
 def distinct(texts: Sequence[str], n: int) -> float:
@@ -142,15 +143,17 @@ def entropy(values: Iterable[object]) -> float:
     return -sum(n / counts.total() * math.log2(n / counts.total()) for n in counts.values()) + 0.0
 
 
-def _warnings(found: Measures) -> Iterator[str]:
-    """What is wrong with the dataset, each with what to do about it."""
+def _advice(found: Measures) -> Iterator[str]:
     if found.samples < ENOUGH:
-        yield f"Only {found.samples} samples: variety cannot be judged; add documents or raise generate.per_chunk."
+        yield (
+            f"Only {found.samples} samples: variety cannot be judged; add documents, or raise generate.per_chunk or "
+            "generate.limit."
+        )
         return
     if found.self_bleu > ALIKE:
         yield (
-            f"Questions are worded too much alike (self-BLEU {found.self_bleu:.2f}, over {ALIKE}): add recipes, use a "
-            "model with a higher temperature, or export a diverse subset."
+            f"Questions are worded too much alike (self-BLEU {found.self_bleu:.2f}, over {ALIKE}): add recipes, or use "
+            "a model with a higher temperature."
         )
     if found.similarity > NARROW:
         yield (
@@ -210,20 +213,20 @@ def _groundedness(accepted: Sequence[Judged]) -> float:
     return sum(scores) / len(scores) if scores else 0.0
 
 
-def _covered(accepted: Sequence[Judged], sections: Sequence[tuple[str, tuple[str, ...]]]) -> float:
+def _covered(accepted: Sequence[Judged], sections: Collection[tuple[str, tuple[str, ...]]]) -> float:
     stood_on = {(e.document, e.section) for one in accepted for e in one.sample.evidence}
     return len(stood_on & set(sections)) / len(set(sections)) if sections else 0.0
 
 
 def _check_yields(judged: Sequence[Judged]) -> dict[str, Yield]:
-    """For each check what reached it and what it let through."""
+    """For each check what reached it and what it let through; a person and the quota are no checks."""
     reached: Counter[str] = Counter()
     through: Counter[str] = Counter()
     for one in judged:
         for verdict in one.verdicts:
             reached[verdict.check] += 1
             through[verdict.check] += verdict.passed
-    return {check: Yield(n, through[check]) for check, n in reached.items()}
+    return {check: Yield(n, through[check]) for check, n in sorted(reached.items()) if check not in (QUOTA, REVIEW)}
 
 
 def _yields(judged: Sequence[Judged], key: Callable[[Sample], str]) -> dict[str, Yield]:

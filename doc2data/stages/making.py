@@ -15,18 +15,20 @@ from dataclasses import dataclass, field
 
 from doc2data import recipes
 from doc2data.checks import check_batch
-from doc2data.curate import DuplicateFilter
+from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import Judged, Sample, Verdict, content_id
+from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id
 from doc2data.stages.checking import context
 from doc2data.stages.workshop import Workshop
 from doc2data.store import JobRow
 from models import EngineLost, ModelError
 
 DUPLICATE = "duplicate"
-QUOTA = "quota"
+CONTAMINATION = "contamination"
+EXCERPT = 80
+"""Characters of an evaluation text that a verdict shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def plan(desk: Desk) -> list[list[Planned]]:
     return sorted(groups.values(), key=lambda group: group[0].position)
 
 
-async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncGenerator[Event]:
-    """Do every job of the plan that is not done yet.
+async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Reference] = ()) -> AsyncGenerator[Event]:
+    """Do every job of the plan that is not done yet; nothing that an evaluation text holds is accepted.
 
     Raises:
         EngineLost: the model is gone; what was finished is stored.
@@ -86,7 +88,7 @@ async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncGenerator[Event
         shop.store.samples.keep_only(desk.settings.generate.recipes, planned)
     open_groups = [[p for p in group if p.id not in done] for group in groups]
     yield meter.advance(tally.planned - sum(map(len, open_groups)), measured=False)
-    bench = Bench(shop, desk)
+    bench = Bench(shop, desk, evaluation)
     async with aclosing(_outcomes([group for group in open_groups if group], desk)) as finished:
         async for outcomes in finished:
             if bench.full():
@@ -99,11 +101,13 @@ async def make(shop: Workshop, desk: Desk, tally: Tally) -> AsyncGenerator[Event
 class Bench:
     """Where finished groups are checked, settled and stored, one after the other."""
 
-    def __init__(self, shop: Workshop, desk: Desk) -> None:
+    def __init__(self, shop: Workshop, desk: Desk, evaluation: Sequence[Reference]) -> None:
         self._shop = shop
         self._generate = desk.settings.generate
         self._context = context(shop, desk.corpus)
         self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
+        self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
+        self._reject_contaminated()
         self._accepted = 0
         for judged in shop.store.samples.judged("accepted"):
             self._duplicates.add(judged.sample)
@@ -132,7 +136,28 @@ class Bench:
         given_up = [(o.planned, made) for o in outcomes for made in o.made if isinstance(made, Judged)]
         verdicts = check_batch([sample for _, sample in fresh], self._context)
         judged = [(planned, Judged(sample, found)) for (planned, sample), found in zip(fresh, verdicts, strict=True)]
-        return judged + given_up
+        return self._decontaminated(judged + given_up)
+
+    def _decontaminated(self, judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
+        """Those that passed so far with a verdict on whether an evaluation text holds them, where there are such."""
+        if self._evaluation is None:
+            return judged
+        passed = [item for _, item in judged if item.status == "accepted"]
+        found = self._evaluation.find([item.sample for item in passed])
+        told = {item.sample.id: _with(item, _contamination(found.get(item.sample.id))) for item in passed}
+        return [(planned, told.get(item.sample.id, item)) for planned, item in judged]
+
+    def _reject_contaminated(self) -> None:
+        """Turn down what earlier runs accepted and an evaluation text holds: the files may be new."""
+        if self._evaluation is None:
+            return
+        accepted = {judged.sample.id: judged for judged in self._shop.store.samples.judged("accepted")}
+        found = self._evaluation.find([judged.sample for judged in accepted.values()])
+        with self._shop.store.transaction():
+            for id, match in found.items():
+                others = tuple(verdict for verdict in accepted[id].verdicts if verdict.check != CONTAMINATION)
+                rejected = Judged(accepted[id].sample, (*others, _contamination(match)))
+                self._shop.store.samples.replace(id, rejected)
 
     def _settle(self, judged: list[tuple[Planned, Judged]]) -> dict[str, list[Judged]]:
         """Keep the best of those that passed, as many as the settings allow, none of them twice."""
@@ -177,6 +202,14 @@ def _merit(judged: Judged) -> float:
 
 def _with(judged: Judged, verdict: Verdict) -> Judged:
     return Judged(judged.sample, (*judged.verdicts, verdict))
+
+
+def _contamination(match: Contamination | None) -> Verdict:
+    if match is None:
+        return Verdict(CONTAMINATION, passed=True, score=1.0, reason="No evaluation file holds this.")
+    place, excerpt = match.reference, " ".join(match.excerpt.split())[:EXCERPT]
+    reason = f"{place.file}, row {place.row}, holds this ({match.sign}): {excerpt!r}."
+    return Verdict(CONTAMINATION, passed=False, score=0.0, reason=reason)
 
 
 def _row(outcome: Outcome) -> JobRow:

@@ -6,7 +6,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import doc2data
 from doc2data import export, settings
 from doc2data.checks import CHECKS
+from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
 from doc2data.events import DocumentSeen, Event, StageStarted, Warned
 from doc2data.progress import Meter
@@ -21,7 +22,7 @@ from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
 from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
+from doc2data.store import Query, Store
 from models import ModelInfo
 
 LIBRARIES = ("llama-cpp-python", "chromadb", "sentence-transformers", "pymupdf", "python-docx", "beautifulsoup4")
@@ -29,6 +30,7 @@ LIBRARIES = ("llama-cpp-python", "chromadb", "sentence-transformers", "pymupdf",
 BESIDE_THE_CHECKS = {
     "answerable": "Asked again, the model finds the answer in the passage",
     "necessity": "With any one clue withheld, the answer can no longer be given",
+    "contamination": "No evaluation file holds the sample's words or asks its question",
     "duplicate": "No other accepted sample asks the same",
     "quota": "One of the best of its chunk, within the number asked for",
 }
@@ -37,10 +39,17 @@ THRESHOLDS = {
     "structure": ("checks.min_question_words", "checks.max_answer_words"),
     "support": ("checks.support",),
     "retrievability": ("checks.retrieval_depth",),
+    "contamination": (
+        "checks.contamination_words",
+        "checks.contamination_characters",
+        "checks.contamination_cosine",
+    ),
     "duplicate": ("checks.duplicate_jaccard", "checks.duplicate_cosine"),
     "quota": ("generate.per_chunk", "generate.limit"),
 }
 """The settings that decide each check."""
+MEASURED = 4000
+"""Samples, accepted and rejected, that the measures of a run look at."""
 
 
 @dataclass(slots=True)
@@ -55,6 +64,8 @@ class Record:
     warnings: list[str] = field(default_factory=list)
     planned: int = 0
     made_now: dict[str, int] = field(default_factory=dict)
+    measures: Measures | None = None
+    """None until there are samples to measure."""
     unreadable: int = 0
 
     def note(self, event: Event) -> None:
@@ -89,6 +100,16 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
+
+
+def measure_all(shop: Workshop, record: Record) -> Iterator[Event]:
+    """Measure the dataset, of a large one the first by id, which is a hash and so a random order; tell the advice."""
+    samples, documents = shop.store.samples, shop.store.documents
+    found = (samples.get(id) for id in samples.select(Query(order="random", limit=MEASURED)))
+    names = {row.id: row.name for row in documents.rows()}
+    sections = {(names[chunk.document], chunk.section) for chunk in documents.chunks()}
+    record.measures = measure([judged for judged in found if judged is not None], shop.embed, sections)
+    yield from map(Warned, record.measures.advice)
 
 
 def write_report(shop: Workshop, record: Record, result: export.ExportResult | None = None) -> None:
@@ -163,6 +184,7 @@ def write_manifest(project: Project, store: Store, chosen: Settings, record: Rec
         "seconds": {stage: round(seconds, 2) for stage, seconds in record.seconds.items()},
         "counts": counts(store, record),
         "rejected_by": store.samples.reasons(),
+        "measures": _figures(record.measures),
         "sources": [
             {"name": row.name, "sha256": row.sha256, "type": row.type, "language": row.language, "pages": row.pages}
             | {"state": row.state, "reason": row.reason}
@@ -220,8 +242,16 @@ def changed(chosen: Settings) -> dict[str, str]:
     return found
 
 
+def _figures(measures: Measures | None) -> Any:
+    """The measures as plain values of four decimals."""
+    text = json.dumps(asdict(measures) if measures else None, ensure_ascii=False)
+    return json.loads(text, parse_float=lambda number: round(float(number), 4))
+
+
 def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
     about = {name: check.title for name, check in CHECKS.items()} | BESIDE_THE_CHECKS
+    if not chosen.checks.evaluation:
+        del about["contamination"]
     return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in about.items())
 
 

@@ -160,6 +160,7 @@ def bad_input(folder: Path) -> list[tuple[str, list[object], int, str]]:
         ("output holds other things", ["build", docs, "--out", other], 2, "other files"),
         ("unknown recipe", ["build", docs, "--out", out, "--recipe", "qua"], 2, "no recipe 'qua'"),
         ("unknown format", ["build", docs, "--out", out, "--format", "exel"], 2, "exel"),
+        ("no such evaluation file", ["build", docs, "--out", out, "--decontaminate", folder / "no.csv"], 2, "no.csv"),
         ("unknown setting", ["build", docs, "--out", out, "--set", "chunking.token=5"], 2, "chunking.tokens"),
         ("a GGUF that is none", ["build", docs, "--out", out, "--model", folder / "not-a-model.gguf"], 1, "GGUF"),
         ("a model that is not there", ["build", docs, "--out", out, "--model", folder / "no.gguf"], 1, "no.gguf"),
@@ -170,7 +171,7 @@ def bad_input(folder: Path) -> list[tuple[str, list[object], int, str]]:
     ]
 
 
-@pytest.mark.parametrize("case", range(14))
+@pytest.mark.parametrize("case", range(15))
 def test_bad_input_gets_one_clear_line_what_to_do_and_its_code(
     tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch, case: int
 ) -> None:
@@ -181,6 +182,29 @@ def test_bad_input_gets_one_clear_line_what_to_do_and_its_code(
     assert words in stderr, name
     assert "Traceback" not in stderr
     assert stdout == ""
+
+
+def test_what_evaluation_files_hold_is_left_out_and_the_project_remembers_them(
+    tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, out = write(tmp_path / "docs"), tmp_path / "out"
+    monkeypatch.chdir(tmp_path)
+    assert shell("build", docs, "--out", tmp_path / "plain", "-q")[0] == 0
+    first, second = (tmp_path / "plain" / "export" / "samples.jsonl").read_text(encoding="utf-8").splitlines()[:2]
+    Path("one.jsonl").write_text(first, encoding="utf-8")
+    Path("two.jsonl").write_text(second, encoding="utf-8")
+    assert (
+        shell("build", docs, "--out", out, "-q", "--decontaminate", "one.jsonl", "--decontaminate", "two.jsonl")[0] == 0
+    )
+    left = (out / "export" / "samples.jsonl").read_text(encoding="utf-8")
+    assert not {json.loads(line)["id"] for line in (first, second)} & {
+        json.loads(line)["id"] for line in left.splitlines()
+    }
+    card = (out / "export" / "README.md").read_bytes()
+    assert b"contamination" in card
+    monkeypatch.chdir(out)
+    assert shell("run", "-q")[0] == 0
+    assert (out / "export" / "samples.jsonl").read_text(encoding="utf-8") == left
 
 
 def test_another_projects_folder_is_refused(tmp_path: Path, shell: Shell) -> None:

@@ -1,32 +1,16 @@
-"""Contamination, measures, subsets and precision."""
+"""Contamination and measures."""
 
 from __future__ import annotations
 
 import csv
 import json
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from doc2data.curate import (
-    Candidate,
-    Reference,
-    diverse_subset,
-    find_contaminated,
-    fit_threshold,
-    measure,
-    mix,
-    precision_interval,
-    read_references,
-    review_advice,
-    review_size,
-)
+from doc2data.curate import EvaluationTexts, Reference, measure, read_references
 from doc2data.curate.measures import distinct, self_bleu, vendi_share
-from doc2data.curate.subset import even_shares
 from doc2data.errors import UsageError
 from doc2data.records import Evidence, Judged, MadeBy, Message, RecipeRef, Sample, Verdict
 from doc2data.settings import CheckSettings
@@ -44,10 +28,10 @@ def sample(identifier: str, question: str, answer: str = "Yes.", kind: str = "qa
     return Sample(identifier, kind, "en", messages, evidence, RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
 
 
-def signs(question: str, *references: str, meaning: bool = False) -> list[str]:
+def signs(question: str, *references: str) -> list[str]:
     known = [Reference("eval.jsonl", i, text) for i, text in enumerate(references, 1)]
-    embed = HashEmbedder().encode if meaning else None
-    return [found.sign for found in find_contaminated([sample("a", question)], known, SETTINGS, embed)]
+    found = EvaluationTexts(known, SETTINGS, HashEmbedder().encode).find([sample("a", question)])
+    return [match.sign for match in found.values()]
 
 
 def test_thirteen_words_in_a_row_give_a_row_away() -> None:
@@ -68,8 +52,8 @@ def test_a_short_question_is_given_away_as_a_whole_only() -> None:
 
 
 def test_a_reworded_question_is_given_away_by_its_vector() -> None:
-    assert signs("valve drain the is where?", "Where is the drain valve?", meaning=True) == ["meaning"]
-    assert signs("Who approves a repair?", "Where is the drain valve?", meaning=True) == []
+    assert signs("valve drain the is where?", "Where is the drain valve?") == ["meaning"]
+    assert signs("Who approves a repair?", "Where is the drain valve?") == []
 
 
 def test_evaluation_files_are_read_in_every_form(tmp_path: Path) -> None:
@@ -121,7 +105,7 @@ def test_a_dataset_is_measured_with_what_was_rejected_on_the_way() -> None:
     assert (found.by_check["support"].share, found.by_check["retrievability"].kept) == (1.0, 4)
     assert (found.by_recipe["qa"].made, found.by_model["rules:rules"].kept) == (5, 4)
     assert (found.groundedness, found.sections, found.kind_entropy) == (1.0, 0.5, 0.0)
-    assert "Only 4 samples" in found.warnings[0]
+    assert "Only 4 samples" in found.advice[0]
 
 
 def test_data_that_is_too_alike_is_warned_of_with_advice() -> None:
@@ -129,55 +113,10 @@ def test_data_that_is_too_alike_is_warned_of_with_advice() -> None:
         judged(sample(str(i), f"What is the set value of parameter P-{i} of the pump?"), support=True)
         for i in range(30)
     ]
-    assert any("self-BLEU" in warning and "add recipes" in warning for warning in measure(rows).warnings)
+    assert any(
+        "self-BLEU" in advice and "add recipes" in advice for advice in measure(rows, HashEmbedder().encode).advice
+    )
 
 
 def test_an_empty_dataset_is_measured_too() -> None:
-    assert measure([]).samples == 0
-
-
-@settings(deadline=None)
-@given(st.dictionaries(st.tuples(st.text(max_size=2)), st.integers(0, 9), max_size=6), st.integers(0, 40))
-def test_shares_are_even_and_add_up(available: dict[tuple[str, ...], int], size: int) -> None:
-    shares = even_shares(available, size)
-    assert sum(shares.values()) == min(size, sum(available.values()))
-    assert all(shares[group] <= available[group] for group in available)
-    held_back = [shares[group] for group in available if shares[group] < available[group]]
-    assert max(shares.values(), default=0) - min(held_back, default=math.inf) <= 1
-
-
-def test_a_subset_is_even_over_groups_diverse_within_them_and_independent_of_order() -> None:
-    rows = [Candidate(f"{g}{i}", (g,), quality=i == 0) for g in "ab" for i in range(4)]
-    angles = np.radians([0, 1, 2, 90, 0, 1, 90, 2])
-    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    assert sorted(diverse_subset(rows, vectors, 4)) == ["a0", "a3", "b0", "b2"]
-    assert sorted(diverse_subset(rows[::-1], vectors[::-1], 4)) == ["a0", "a3", "b0", "b2"]
-
-
-def test_a_mix_takes_as_much_as_the_share_allows() -> None:
-    assert (mix(700, 300, 0.3).synthetic, mix(700, 300, 0.3).real) == (700, 300)
-    assert (mix(1000, 100, 0.5).synthetic, mix(1000, 100, 0.5).real) == (100, 100)
-
-
-def test_the_interval_of_wilson_s_worked_case() -> None:
-    found = precision_interval(45, 50)
-    assert (found.share, round(found.low, 3), round(found.high, 3)) == (0.9, 0.786, 0.957)
-    with pytest.raises(ValueError, match="no share"):
-        precision_interval(0, 0)
-
-
-def test_how_many_rows_to_review() -> None:
-    assert review_size(10**9) == 139
-    assert review_size(100) == 59
-    assert "all 20" in review_advice(20)
-    assert "1% to 3%" in review_advice(500_000)
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.9]), st.booleans()), max_size=40), st.floats(0.5, 1.0))
-def test_a_fitted_threshold_keeps_the_precision_and_no_lower_one_does(
-    rows: list[tuple[float, bool]], wanted: float
-) -> None:
-    found = fit_threshold([score for score, _ in rows], [right for _, right in rows], wanted)
-    precise = [t for t in {s for s, _ in rows} if np.mean([r for s, r in rows if s >= t]) >= wanted]
-    assert (found.score if found else None) == (min(precise) if precise else None)
+    assert measure([], HashEmbedder().encode).samples == 0

@@ -9,9 +9,16 @@ import pytest
 
 from doc2data.errors import RunFailed, UsageError
 from doc2data.events import DocumentSeen, SampleJudged, Warned
-from doc2data.records import from_canonical
+from doc2data.project import Project
+from doc2data.records import Judged, from_canonical
+from doc2data.settings import override
 from doc2data.store import Store
 from tests.pipeline.corpus import FILES, GLOSSARY, PUMP, events_of, exported, prepared, run, write
+
+
+def accepted(target: Project) -> list[Judged]:
+    with Store(target.database) as store:
+        return list(store.samples.judged("accepted"))
 
 
 def test_every_quote_is_its_slice_and_every_count_adds_up(tmp_path: Path) -> None:
@@ -172,6 +179,61 @@ def test_what_repeats_on_the_pages_of_a_site_is_in_no_chunk_but_stays_in_the_tex
     assert all("warranty" in text for text in texts.values())
     assert not any("warranty" in text for text in held)
     assert all(any(f"delivers {n} litres" in text for text in held) for n in range(20, 25))
+
+
+async def test_a_run_is_measured_and_advice_is_told(tmp_path: Path) -> None:
+    target = prepared([write(tmp_path / "docs")], tmp_path / "out", generate__limit=8)
+    warned = [event.message for event in await events_of(target) if isinstance(event, Warned)]
+    measures = json.loads(target.manifest.read_text(encoding="utf-8"))["measures"]
+    assert measures["samples"] == 8
+    assert 0 < measures["sections"] <= 1
+    assert measures["by_recipe"]["qa"]["kept"] == 8
+    assert "quota" not in measures["by_check"]
+    assert [advice for advice in measures["advice"] if "8 samples" in advice]
+    assert set(measures["advice"]) <= set(warned)
+    await events_of(target)
+    assert json.loads(target.manifest.read_text(encoding="utf-8"))["measures"] == measures
+
+
+def test_what_an_evaluation_file_holds_is_turned_down_with_its_place(tmp_path: Path) -> None:
+    docs = write(tmp_path / "docs")
+    plain = prepared([docs], tmp_path / "plain")
+    run(plain)
+    held = accepted(plain)[0].sample
+    tests = tmp_path / "eval.jsonl"
+    tests.write_text(json.dumps({"id": 1}) + "\n" + json.dumps({"q": held.question}) + "\n", encoding="utf-8")
+    target = prepared([docs], tmp_path / "out", checks__evaluation=(str(tests),))
+    assert run(target)["rejected_by"]["contamination"] >= 1
+    assert held.question not in {judged.sample.question for judged in accepted(target)}
+    with Store(target.database) as store:
+        judged = store.samples.get(held.id)
+    assert judged is not None
+    reasons = [v.reason for v in judged.verdicts if v.check == "contamination" and not v.passed]
+    assert len(reasons) == 1
+    assert "eval.jsonl, row 2" in reasons[0]
+
+
+def test_an_evaluation_file_that_comes_later_turns_down_what_was_accepted_before(tmp_path: Path) -> None:
+    target = prepared([write(tmp_path / "docs")], tmp_path / "out")
+    kept = run(target)["counts"]["kept"]
+    held = accepted(target)[0].sample
+    (target.folder / "eval.txt").write_text(held.question, encoding="utf-8")
+    target.write_settings(override(target.settings(), {"checks.evaluation": ("eval.txt",)}))
+    manifest = run(target)
+    assert manifest["counts"]["kept"] == kept - manifest["rejected_by"]["contamination"] < kept
+    assert held.id not in {judged.sample.id for judged in accepted(target)}
+    assert held.id not in (target.export / "samples.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_an_evaluation_file_that_cannot_be_read_stops_before_any_work(tmp_path: Path, content: str | None) -> None:
+    tests = tmp_path / "eval.jsonl"
+    if content is not None:
+        tests.write_text(content, encoding="utf-8")
+    target = prepared([write(tmp_path / "docs")], tmp_path / "out", checks__evaluation=(str(tests),))
+    with pytest.raises(UsageError, match=r"eval\.jsonl"):
+        run(target)
+    assert not target.manifest.exists()
 
 
 def test_an_unknown_recipe_or_format_stops_before_any_work(tmp_path: Path) -> None:
