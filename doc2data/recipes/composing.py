@@ -24,10 +24,11 @@ SAME = 0.7
 _LEANS_ON_MORE = re.compile(
     r"^(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
     r"(?:its?|they|their|them|he|she|his|her|this|these|that|those|such|here|there|both|doing (?:so|this|that))\b"
+    r"|\bthese\b|\ball of (?:this|that)\b"
     r"|^(?:如果|若|当|在)?(?:它|其|此(?!外)|该|这|那|上述|前者|后者|否则|因此)",
     re.IGNORECASE,
 )
-"""Openings of sentences that only the sentence before explains."""
+"""Openings and words that only the sentence before explains."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -52,6 +53,12 @@ def roles(atlas: Atlas, language: str) -> Roles:
         return fits(clue, entity) and not any(_alike(atlas.thing(entity, language), other) for other in others)
 
     return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=fits)
+
+
+def is_direct(chain: Chain, atlas: Atlas) -> bool:
+    """Whether each bridge is named by the two clues it joins and no other, so that no clue can be passed over."""
+    named = atlas.graph.named
+    return all(sum(bridge in named[clue] for clue in chain.clues) == 2 for bridge in chain.bridges)
 
 
 def _alike(one: Thing, other: Thing) -> bool:

@@ -124,10 +124,15 @@ def _down_the_rows(table: TableView) -> Iterator[Figure]:
     for thing in dict.fromkeys(fact.thing for fact in table.facts):
         own = [fact for fact in table.facts if fact.thing == thing and fact.condition and fact.quantity is not None]
         for one, other in combinations(own, 2):
-            addable = _quantity(one).unit == _quantity(other).unit and _quantity(one).unit in _ADDITIVE
-            measured = one.attribute if one.attribute == other.attribute else ""
-            if addable and _ADDS_UP.search(measured) and not _BOUND.search(measured):
+            if _add_up(one, other):
                 yield Figure("sum", (one, other), total((_number(one), _number(other))))
+
+
+def _add_up(one: Fact, other: Fact) -> bool:
+    """Whether the sum of two cells measures something: amounts of the same, in the same unit, neither of them zero."""
+    measured, unit = one.attribute, _quantity(one).unit
+    same = (measured, unit) == (other.attribute, _quantity(other).unit) and min(_number(one), _number(other)) > 0
+    return same and unit in _ADDITIVE and bool(_ADDS_UP.search(measured)) and not _BOUND.search(measured)
 
 
 def _is_ratio_scale(fact: Fact) -> bool:

@@ -61,7 +61,8 @@ def _for_model(known: Atlas, seed: int) -> Iterator[Job]:
         roles = composing.roles(known, language)
         found = (list(chains(known.graph, roles, hops, seed, known.barred)) for hops in HOPS)
         for turn in zip_longest(*(spread(of_length, len(of_length)) for of_length in found)):
-            yield from (_job(chain, known, language) for chain in turn if chain is not None)
+            direct = (chain for chain in turn if chain is not None and composing.is_direct(chain, known))
+            yield from (_job(chain, known, language) for chain in direct)
 
 
 def _few(jobs: Iterable[Job], per_chunk: int) -> Iterator[Job]:

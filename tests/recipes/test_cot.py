@@ -15,6 +15,7 @@ from doc2data.recipes.figures import figures
 from doc2data.records import Sample
 from doc2data.tasks.joins.arithmetic import converted, difference, ratio, targets, total, written
 from models import ScriptedEngine
+from parsers import Table
 from tests.recipes.desks import desk
 from tests.recipes.made import everything, reasons, samples
 
@@ -119,3 +120,23 @@ async def test_a_model_must_give_the_executed_result(tmp_path: Path, wrong: bool
     with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
         found = reasons(await everything("cot", at))
     assert bool(found) == wrong and all("executed" in reason for reason in found)
+
+
+@pytest.mark.parametrize(
+    ("caption", "unit", "adds_up"),
+    [
+        ("Working time", "min", True),
+        ("Mass", "g", True),
+        ("Response time", "s", False),
+        ("Maximum length", "m", False),
+        ("Power demand", "W", False),
+    ],
+)
+def test_only_amounts_are_added(tmp_path: Path, caption: str, unit: str, adds_up: bool) -> None:
+    header = ("Operating state", f"NF-8 ({unit})", f"KB-5 ({unit})")
+    table = Table((header,), (("Standby", "6", "8"), ("Measuring", "22", "30")))
+    naming = "The NF-8 air filter is dry.", "The KB-5 buffer battery is dry."
+    with desk(tmp_path, {"one.md": (("Data", (f"Table 1: {caption}", table, *naming)),)}) as at:
+        found = [figure for view in atlas(at.corpus).tables for figure in figures(view, 0)]
+    assert found
+    assert any(figure.operation == "sum" for figure in found) == adds_up

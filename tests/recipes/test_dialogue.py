@@ -123,3 +123,27 @@ async def test_idle_and_repeated_answers_are_given_up(
 ) -> None:
     with desk(tmp_path, engine=turns(answers)) as at:
         assert any(reason in found for found in reasons(await everything("dialogue", at)))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "gives_itself"),
+    [
+        ("Does the gear pump hold 90 mL of oil?", "No, the gear pump holds 80 mL of oil, not 90 mL.", False),
+        ("Does the gear pump hold 80 mL of oil?", "Yes, the gear pump does hold 80 mL of oil.", True),
+    ],
+)
+async def test_a_number_put_right_is_not_given_by_the_question(
+    tmp_path: Path, question: str, answer: str, gives_itself: bool
+) -> None:
+    reply = json.dumps({"question": question, "answerable": True, "sentences": [1], "answer": answer})
+    with desk(tmp_path, engine=ScriptedEngine(lambda request: reply)) as at:
+        found = reasons(await everything("dialogue", at))
+    assert any("gives its answer itself" in reason for reason in found) == gives_itself
+
+
+async def test_every_prompt_of_a_conversation_says_when_it_is_answerable(tmp_path: Path) -> None:
+    engine = turns(lambda n: f"Told of basket {n}.")
+    with desk(tmp_path, engine=engine) as at:
+        await everything("dialogue", at)
+    assert engine.history
+    assert all("answerable" in request.messages[-1].content for request in engine.history)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from doc2data.recipes.base import Desk
 from doc2data.recipes.hops import Written
 from doc2data.recipes.necessity import Joined
 from doc2data.records import Clue
+from doc2data.settings import Settings
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.thing import names
 from models import ScriptedEngine
@@ -187,6 +189,52 @@ async def test_what_a_model_gets_wrong_is_given_up_with_its_reason(tmp_path: Pat
     with desk(tmp_path, engine=ScriptedEngine(writer)) as at:
         made = await everything("multihop", at)
     assert any(reason in found for found in reasons(made)), reasons(made)
+
+
+PARTING = {
+    **PINNED,
+    "more.md": (
+        ("Notes", ("The central office keeps the keys.", "It is checked together with the NF-8 air filter.")),
+        ("Range", ("Kit K-9 holds parts for the DT-1, DT-2 and DT-3.", "Before doing so, empty the KB-5 battery.")),
+        ("Keys", ("A central office is open on working days only.", "The DT-1 is red, and the DT-3 is blue.")),
+    ),
+}
+
+
+def test_chains_for_a_model_stand_on_clear_sentences_about_one_thing(tmp_path: Path) -> None:
+    with desk(tmp_path, PARTING, engine=ScriptedEngine(Writer(FINE))) as at:
+        known = atlas(at.corpus)
+        planned = jobs("multihop", at)
+        quotes = [[at.corpus.clue(clue).quote for clue in job.clues] for job in planned]
+        named = {known.graph.entities[b].name for job in planned for b in job.params["bridges"]}
+    assert planned and {"NF-8", "KB-5"} & named
+    assert not any(quote.startswith(("It ", "Before doing so")) for chain in quotes for quote in chain)
+    assert not any("DT-1, DT-2 and DT-3" in quote for chain in quotes for quote in chain[:-1])
+    assert not any(name == name.lower() for name in named)
+
+
+@pytest.mark.parametrize("per_chunk", [1, 2])
+def test_a_model_is_given_no_more_chains_than_are_kept(tmp_path: Path, per_chunk: int) -> None:
+    with desk(tmp_path, engine=ScriptedEngine(Writer(FINE))) as at:
+        at.settings = Settings.model_validate({"generate": {"per_chunk": per_chunk}})
+        homes = Counter(job.chunk for job in jobs("multihop", at))
+        lengths = {len(job.clues) for job in jobs("multihop", at)}
+    assert homes and max(homes.values()) <= per_chunk
+    assert per_chunk == 1 or lengths == {2, 3}
+
+
+async def test_prompts_say_who_is_described_by_what_and_ban_only_what_is_shown(tmp_path: Path) -> None:
+    engine = ScriptedEngine(Writer(FINE))
+    with desk(tmp_path, engine=engine) as at:
+        await everything("multihop", at)
+    shown = [request.messages[-1].content for request in engine.history]
+    asked = [text for text in shown if "Never write in the question: " in text]
+    assert asked and any("Describe NF-8 by what sentence 1 says of it" in text for text in asked)
+    for text in asked:
+        sentences = " ".join(line for line in text.splitlines() if line.startswith("["))
+        banned = text.split("Never write in the question: ")[1].split(". ")[0].split(", ")
+        assert all(name in sentences for name in banned)
+    assert any("Code: A-21; Display text: Filter dirty; What to do: Replace" in text for text in asked)
 
 
 async def test_prompts_show_clues_as_numbered_data(tmp_path: Path) -> None:
