@@ -1,19 +1,16 @@
 """Curation of a finished dataset: duplicates, contamination, and the measures of variety and coverage."""
 
 from doc2data.curate.contamination import Contamination, EvaluationTexts
-from doc2data.curate.duplicates import Cluster, DuplicateFilter, Item, find_duplicates
+from doc2data.curate.duplicates import DuplicateFilter
 from doc2data.curate.measures import Measures, measure
 from doc2data.curate.references import Reference, read_references
 
 __all__ = [
-    "Cluster",
     "Contamination",
     "DuplicateFilter",
     "EvaluationTexts",
-    "Item",
     "Measures",
     "Reference",
-    "find_duplicates",
     "measure",
     "read_references",
 ]
