@@ -17,12 +17,14 @@ from typing import Any, Generic, TypeVar
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from models.engine import Engine, Message, Request, Sampling, canonical
 from models.errors import ModelError, ReplyIncomplete, ReplyInvalid
 
 Out = TypeVar("Out", bound=BaseModel)
+TRIMMED = AfterValidator(str.strip)
+"""White space at the ends goes after the bounds are checked: what is left is for the checks to judge, not a failure."""
 FALLBACK_LANGUAGE = "en"
 
 

@@ -9,13 +9,13 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import Task
+from doc2data.tasks.core import TRIMMED, Task
 
 
 class Question(BaseModel):
     """What the model is asked to write first."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=300)]
+    question: Annotated[str, StringConstraints(min_length=8, max_length=300), TRIMMED]
 
 
 class Answer(BaseModel):
@@ -24,7 +24,7 @@ class Answer(BaseModel):
     answerable: bool
     sentences: list[int] = Field(max_length=4)
     """Numbers of the lines that hold the answer; none where there is no answer."""
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=800)]
+    answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
 
 WRITE_QUESTION = Task("write_question", Question, reply_tokens=128)
