@@ -16,6 +16,7 @@ from doc2data.records import Clue, Judged, Message, Sample, Step
 from doc2data.tasks.joining import ANSWER_JOINED, WRITE_JOINED, Joined, JoinedAnswer, joined_answer_over
 from doc2data.tasks.joins.thing import Thing, names, spellings
 from doc2data.tasks.joins.words import content, share
+from doc2data.tasks.rules.english.lexicon import classes
 
 LEAST_WORTH = 0.5
 """Clues below it carry too little to be a hop."""
@@ -46,13 +47,21 @@ def roles(atlas: Atlas, language: str) -> Roles:
 
     def fits(clue: Clue, entity: str) -> bool:
         stands_alone = worth(clue) >= LEAST_WORTH and not _LEANS_ON_MORE.search(clue.quote)
-        return stands_alone and atlas.corpus.language_of(clue) == language and is_name(atlas.thing(entity, language))
+        named = is_name(atlas.thing(entity, language)) and not any(map(_is_plain, atlas.graph.entities[entity].forms))
+        return stands_alone and named and atlas.corpus.language_of(clue) == language
 
     def singles_out(clue: Clue, entity: str) -> bool:
         others = (atlas.thing(e, language) for e in atlas.graph.named[clue.id] if e != entity)
         return fits(clue, entity) and not any(_alike(atlas.thing(entity, language), other) for other in others)
 
     return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=fits)
+
+
+def _is_plain(form: str) -> bool:
+    """Whether a spelling is plain English: words written small, or one word of the dictionary with a capital."""
+    if not form.isascii() or any(map(str.isdigit, form)):
+        return False
+    return form == form.lower() or (form.isalpha() and form.istitle() and bool(classes(form.lower())))
 
 
 def is_direct(chain: Chain, atlas: Atlas) -> bool:

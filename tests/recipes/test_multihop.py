@@ -194,9 +194,18 @@ async def test_what_a_model_gets_wrong_is_given_up_with_its_reason(tmp_path: Pat
 PARTING = {
     **PINNED,
     "more.md": (
-        ("Notes", ("The central office keeps the keys.", "It is checked together with the NF-8 air filter.")),
+        (
+            "Notes",
+            (
+                "A central office is a room that keeps the keys of all doors.",
+                "It is checked together with the NF-8 air filter.",
+            ),
+        ),
         ("Range", ("Kit K-9 holds parts for the DT-1, DT-2 and DT-3.", "Before doing so, empty the KB-5 battery.")),
-        ("Keys", ("A central office is open on working days only.", "The DT-1 is red, and the DT-3 is blue.")),
+        (
+            "Keys",
+            ("The central office opens the door with the DT-2 before noon.", "The DT-1 is red, and the DT-3 is blue."),
+        ),
     ),
 }
 
