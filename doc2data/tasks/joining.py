@@ -6,9 +6,9 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import Task
+from doc2data.tasks.core import TRIMMED, Task
 
-_Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=240)]
+_Sentence = Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
 
 
 class Joined(BaseModel):
@@ -16,7 +16,7 @@ class Joined(BaseModel):
 
     possible: bool
     """False where a sentence does not tell its thing from others; `question` then says which."""
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=320)]
+    question: Annotated[str, StringConstraints(min_length=12, max_length=320), TRIMMED]
 
 
 class JoinedAnswer(BaseModel):
@@ -27,20 +27,20 @@ class JoinedAnswer(BaseModel):
     """Numbers of the sentences used; none where there is no answer."""
     steps: list[_Sentence] = Field(max_length=4)
     """What each of them contributes, in their order."""
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=600)]
+    answer: Annotated[str, StringConstraints(min_length=2, max_length=600), TRIMMED]
 
 
 class Rephrased(BaseModel):
     """The same question in other words."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=320)]
+    question: Annotated[str, StringConstraints(min_length=8, max_length=320), TRIMMED]
 
 
 class Missing(BaseModel):
     """A question that the passage leaves open, and what is missing."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=300)]
-    missing: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
+    question: Annotated[str, StringConstraints(min_length=12, max_length=300), TRIMMED]
+    missing: Annotated[str, StringConstraints(min_length=3, max_length=120), TRIMMED]
 
 
 WRITE_JOINED = Task("write_joined", Joined, reply_tokens=144)
@@ -58,9 +58,9 @@ def joined_answer_over(lines: int) -> type[JoinedAnswer]:
 class Reckoning(BaseModel):
     """A calculation in words."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=12, max_length=320)]
+    question: Annotated[str, StringConstraints(min_length=12, max_length=320), TRIMMED]
     steps: list[_Sentence] = Field(min_length=1, max_length=8)
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
+    answer: Annotated[str, StringConstraints(min_length=2, max_length=500), TRIMMED]
 
 
 WRITE_RECKONING = Task("write_reckoning", Reckoning, reply_tokens=448)
@@ -69,11 +69,11 @@ WRITE_RECKONING = Task("write_reckoning", Reckoning, reply_tokens=448)
 class Turn(BaseModel):
     """One exchange of a conversation; numbers instead of copied quotes."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=240)]
+    question: Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
     answerable: bool
     sentences: list[int] = Field(max_length=3)
     """Numbers of the lines that hold the answer; none where the passage does not tell."""
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500)]
+    answer: Annotated[str, StringConstraints(min_length=4, max_length=500), TRIMMED]
 
 
 WRITE_TURN = Task("write_turn", Turn, reply_tokens=288)
