@@ -9,12 +9,16 @@ from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
 from doc2data.records import Judged, Message, Sample
 from doc2data.tasks.joining import WRITE_MISSING
+from doc2data.tasks.joins.words import content as words
+from doc2data.tasks.joins.words import share
 from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 
 VERSION = 2
 CHECK = "absence"
 LEAST_WORTH = 0.5
 PASSAGES_TRIED = 3
+NEAR = 0.25
+"""Share of the question's content words that its passage must hold: plausible, and near the corpus."""
 
 
 def plan(desk: Desk) -> Iterator[Job]:
@@ -42,6 +46,8 @@ async def write(job: Job, desk: Desk) -> Sample | Judged:
         clues=(),
         params={"missing": asked.missing},
     )
+    if share(words(asked.question), words("\n".join(desk.numbered(clue).text.lines))) < NEAR:
+        return desk.refused(job, content, CHECK, "The question is not about what the passage names.")
     for request, chunk in enumerate(_found(asked.question, clue.chunk, desk), start=1):
         near = next(iter(desk.corpus.clues_of(chunk)), None)
         passage = desk.numbered(near) if near is not None else None

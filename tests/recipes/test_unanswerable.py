@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from doc2data.records import Judged
 from models import ScriptedEngine
 from models.engine import Request
 from tests.recipes.desks import PINNED, desk, one_passage
@@ -61,5 +62,18 @@ async def test_a_models_question_is_tried_on_what_is_found(tmp_path: Path, answe
     with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
         made = await everything("unanswerable", at)
         kept = await samples("unanswerable", at)
-    assert bool(reasons(made)) == answerable
+    assert any("finds an answer" in reason for reason in reasons(made)) == answerable
+    assert bool(kept) != answerable
     assert all(sample.answer == "The documents do not state the price of the QS-4." for sample in kept)
+
+
+async def test_a_models_question_must_be_about_what_its_passage_names(tmp_path: Path) -> None:
+    def rambling(request: Request) -> str:
+        if "missing" in json.loads(request.schema)["properties"]:
+            return json.dumps({"question": "Which colour has the moon in Tahiti?", "missing": "the colour of the moon"})
+        return json.dumps({"answerable": False, "sentences": [], "answer": "not stated"})
+
+    with desk(tmp_path, engine=ScriptedEngine(rambling)) as at:
+        made = await everything("unanswerable", at)
+    assert reasons(made) == {"absence: The question is not about what the passage names."}
+    assert not [item for item in made if not isinstance(item, Judged)]
