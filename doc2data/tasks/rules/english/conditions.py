@@ -82,7 +82,8 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
 
 
 def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tuple[str, str, float]]:
-    if len(condition.split()) < 4 and lead not in ("before", "after"):
+    words = len(condition.split())
+    if words < 3 or (words < 4 and lead not in ("before", "after")):  # "after polishing": of what?
         return
     if clause.imperative:
         doing = "what should you not do" if clause.negated else "what should you do"

@@ -194,14 +194,10 @@ def _subject(clause: Clause) -> Iterator[Asked]:
         and object_of(clause.body, clause.base)
     ):
         head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1]
-        yield (
-            asked(
-                "who" if head in vocab.PEOPLE or (head.lower() in vocab.PEOPLE and head.istitle()) else "what",
-                predicate(clause),
-            ),
-            "fact",
-            0.75,
-        )
+        who = head in vocab.PEOPLE or (head.lower() in vocab.PEOPLE and head.istitle())
+        # "What contains a battery?" has too many answers where it is only "the device".
+        if who or re.search(r"[A-Z\d]", " ".join(clause.subject.split()[1:])):
+            yield asked("who" if who else "what", predicate(clause)), "fact", 0.75
 
 
 def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
