@@ -76,7 +76,7 @@ class Turn(BaseModel):
     answer: Annotated[str, StringConstraints(min_length=4, max_length=500), TRIMMED]
 
 
-WRITE_TURN = Task("write_turn", Turn, reply_tokens=288)
+WRITE_TURN = Task("write_turn", Turn, reply_tokens=448)
 
 
 def turn_over(lines: int) -> type[Turn]:
