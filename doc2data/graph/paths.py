@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,8 +11,6 @@ from doc2data.graph.clue_graph import ClueGraph
 from doc2data.records import Clue, content_id
 
 MAX_HOPS = 4
-MOST_CLUES = 12
-"""Clues of one entity that may open or close a chain; what is told of it in many places is sampled."""
 MOST_CHAINS = 300
 """Chains that open at one entity."""
 
@@ -113,17 +111,6 @@ class _Walker:
         return bool(self._closing[entity]) or any(
             self._closing.get(other) for clue in self._usable[entity] for other in self._graph.named[clue.id]
         )
-
-
-def _some(clues: Sequence[Clue], seed: int) -> list[Clue]:
-    """A few clues by the seed, from all documents in turns."""
-    ordered = sorted(clues, key=lambda clue: content_id("clue", seed, clue.id))
-    turns: Counter[str] = Counter()
-    ranked: list[tuple[int, int, Clue]] = []
-    for order, clue in enumerate(ordered):
-        ranked.append((turns[clue.document], order, clue))
-        turns[clue.document] += 1
-    return [clue for _, _, clue in sorted(ranked, key=lambda item: item[:2])][:MOST_CLUES]
 
 
 def _rank(graph: ClueGraph, chain: Chain, seed: int) -> tuple[object, ...]:

@@ -52,7 +52,6 @@ class VectorStore:
             IndexDamaged: the folder can neither be read nor be cleared.
         """
         self._folder = folder
-        self._fingerprint = fingerprint
         self._collection = _open_or_clear(folder, fingerprint)
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import doc2data
-from doc2data import export, settings
+from doc2data import export, sealing, settings
 from doc2data.checks import CHECKS
 from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
@@ -194,6 +194,7 @@ def write_manifest(project: Project, store: Store, chosen: Settings, record: Rec
         "settings": chosen.model_dump(mode="json"),
         "versions": versions(),
         "warnings": record.warnings,
+        "refused_connections": sealing.refused(),
     }
     write_atomically(project.manifest, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return manifest

@@ -33,11 +33,6 @@ def is_bullet(marker: str) -> bool:
     return len(marker) == 1 and marker in BULLETS
 
 
-def is_first(marker: str) -> bool:
-    """Whether a numbered marker opens a list."""
-    return marker.strip("().[]") in ("1", "a", "A", "i", "I", "①")
-
-
 NOTE = re.compile(r"\[?(?P<marker>\d{1,3}|[*†‡§¶]{1,3})[\].)]?\s*(?=\S)(?P<rest>.*)", re.DOTALL)
 CAPTION = re.compile(
     r"(?:figure|fig\.|table|listing|abbildung|abb\.|tabelle|tableau|図|图|表)\s*[\dIVX]+(?:[-.]\d+)*\s*(?:[.:–—|]\s|\s{2,})",
