@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Sample, Step, Verdict, content_id
 from doc2data.settings import Settings
-from doc2data.tasks.core import Prompts, Task, ask
+from doc2data.tasks.asker import Asker
+from doc2data.tasks.core import Prompts, Task
+from doc2data.tasks.panel import Panel
 from doc2data.tasks.passage import Numbered, number
-from models.engine import Engine, ModelInfo, Sampling
+from models.engine import Engine, ModelInfo
 
 Out = TypeVar("Out", bound=BaseModel)
 Need = Literal["rules", "model", "local model"]
@@ -67,13 +69,15 @@ class Desk:
         prompts: Prompts,
         search: Callable[[str, int], list[Hit]],
         engine: Engine | None,
+        judges: Sequence[Engine] = (),
     ) -> None:
-        """`engine` None means rules."""
+        """`engine` None means rules; without `judges` the engine judges too."""
         self.corpus = corpus
         self.settings = settings
         self.prompts = prompts
         self.search = search
         self.engine = engine
+        self._judges = judges
 
     @property
     def model(self) -> ModelInfo:
@@ -112,11 +116,20 @@ class Desk:
         Raises:
             ModelError: no usable reply came.
         """
+        return await self.writer.ask(task, language, seed, values, passage.text if passage else None, output)
+
+    @property
+    def writer(self) -> Asker:
+        """The model that writes. Recipes ask only when there is one."""
         assert self.engine is not None, "recipes ask only when there is a model"
-        settings = self.settings.model
-        messages = self.prompts.messages(task.name, language, passage.text if passage else None, values)
-        sampling = Sampling(temperature=settings.temperature, seed=seed, max_tokens=settings.reply_tokens)
-        return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
+        return Asker(self.engine, self.prompts, self.settings.model)
+
+    @property
+    def panel(self) -> Panel:
+        """The models that judge, greedily; the writer alone where no other was named."""
+        greedy = self.settings.model.model_copy(update={"temperature": 0.0})
+        engines = self._judges or ([self.engine] if self.engine is not None else [])
+        return Panel(tuple(Asker(engine, self.prompts, greedy) for engine in engines))
 
     def seed(self, job: Job, request: int = 0) -> int:
         """A seed for the job's n-th request."""

@@ -1,0 +1,61 @@
+"""Who is asked: an engine with the prompts and the settings of its requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from doc2data.settings import ModelSettings
+from doc2data.tasks.core import PassageText, Prompts, Task, ask
+from models.engine import Engine, Sampling
+
+Out = TypeVar("Out", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Puts Tasks to one model."""
+
+    engine: Engine
+    prompts: Prompts
+    settings: ModelSettings
+
+    async def ask(
+        self,
+        task: Task[Out],
+        language: str,
+        seed: int,
+        values: Mapping[str, Any],
+        passage: PassageText | None = None,
+        output: type[Out] | None = None,
+    ) -> Out:
+        """Ask the model.
+
+        Args:
+            task: what to ask for.
+            language: of prompt and reply.
+            seed: makes the reply repeatable.
+            values: what the task's prompt names.
+            passage: shown before the task.
+            output: a narrower form of `task.output`.
+
+        Raises:
+            ModelError: no usable reply came.
+        """
+        messages = self.prompts.messages(task.name, language, passage, values)
+        settings = self.settings
+        sampling = Sampling(temperature=settings.temperature, seed=seed, max_tokens=settings.reply_tokens)
+        return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
+
+    async def likelihood(
+        self, task: str, language: str, values: Mapping[str, Any], texts: Sequence[str]
+    ) -> list[float]:
+        """Mean log-probability (nats per token) of each text as the reply to a prompt.
+
+        Raises:
+            ModelError: the engine cannot score.
+        """
+        return await self.engine.score(self.prompts.messages(task, language, None, values), texts)
