@@ -24,6 +24,9 @@ OFFLINE = {
     "DO_NOT_TRACK": "1",
 }
 
+PRIVATE = {"HF_HUB_DISABLE_TELEMETRY", "ANONYMIZED_TELEMETRY", "DO_NOT_TRACK"}
+"""Switches that stay on while something is downloaded."""
+
 
 class Sealed(Doc2dataError, ConnectionError):
     """Something tried to open a connection that no command asked for."""
@@ -36,11 +39,12 @@ class _Seal:
 
     def __init__(self) -> None:
         self.on = False
+        self.lifted = False
         self.allowed: set[str] = set()
         self.refused: list[str] = []
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        if self.lifted or event not in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
             return
         host = _host(event, arguments)
         if host is None or _is_this_machine(host) or host in self.allowed:
@@ -72,6 +76,13 @@ def allow_model(spec: str) -> None:
     """Let this process connect to the server that a model's spec names, if it names one."""
     if spec.startswith(("http://", "https://")):
         allow(spec)
+
+
+def lift() -> None:
+    """Let this process connect anywhere: for the one command that says that it downloads."""
+    _seal.lifted = True
+    for name in OFFLINE.keys() - PRIVATE:
+        os.environ.pop(name, None)
 
 
 def refused() -> list[str]:

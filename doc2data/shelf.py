@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
+import os
 import shutil
-from collections.abc import Callable
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import models
+from doc2data import sealing
 from doc2data.errors import StorageError, UsageError
-from models import EngineOptions
+from models import EngineOptions, ModelError
 from models.rates import Rates, measured
 
 PIECE = 16 * 1024**2
@@ -43,6 +50,54 @@ def add(path: Path, told: Callable[[int, int], None] = lambda done, total: None)
         draft.unlink(missing_ok=True)
         raise StorageError(f"Cannot copy the model to {str(target)!r}: {error.strerror}.") from error
     return path.stem
+
+
+def pull(name: str, told: Callable[[int, int], None] = lambda done, total: None) -> str:
+    """Download a model into doc2data's own folder, and return the name that it can be called by.
+
+    This uses the network: the caller has to lift the seal, which only a command that says so may do.
+
+    Args:
+        name: a recommended model, or OWNER/REPOSITORY[:PATTERN] on the Hugging Face hub.
+        told: called with bytes that have come and bytes in all.
+
+    Raises:
+        ModelError: no such model, no connection, no room, or other bytes than the hub's.
+    """
+    from models.catalogue import own_folder
+    from models.gguf_header import read_header
+    from models.hub import fetch, find
+
+    path = fetch(find(name), own_folder(), told)
+    read_header(path)
+    return path.stem
+
+
+async def pulling(name: str) -> AsyncIterator[tuple[int, int]]:
+    """Download in a process of its own, so that this one stays sealed; gives bytes come and bytes in all.
+
+    Raises:
+        ModelError: as `pull`, in the words that the process said.
+    """
+    command = (sys.executable, "-m", "doc2data", "models", "pull", name, "--json")
+    clean = {key: value for key, value in os.environ.items() if key not in sealing.OFFLINE}
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env=clean)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        async for line in process.stdout:
+            told = json.loads(line)
+            if "done" in told:
+                yield told["done"], told["total"]
+        said = (await process.stderr.read()).decode("utf-8", "replace")
+        failed = await process.wait()
+    except BaseException:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        raise
+    if failed:
+        what, _, remedy = said.removeprefix("error: ").strip().partition("\n")
+        raise ModelError(what, remedy.strip() or None)
 
 
 def remove(name: str) -> None:

@@ -45,6 +45,47 @@ def add_model(path: Path) -> None:
     talk.say(f"Added {name}. Use it with --model {name}")
 
 
+@models.command("pull")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per step, for programs.")
+def pull_model(name: str | None, as_json: bool) -> None:
+    """Download NAME: a recommended model, or OWNER/REPOSITORY[:FILE] of the Hugging Face hub.
+
+    Without NAME: list the recommended ones. This is the one command that uses the network. A download that was
+    stopped goes on where it stopped; what came is compared with the hub's own hash.
+    """
+    from doc2data import sealing, shelf
+
+    if name is None:
+        _recommend(as_json)
+        return
+    sealing.lift()
+    gauge = talk.Gauge(as_json)
+    name = shelf.pull(name, gauge.show)
+    gauge.end()
+    if as_json:
+        talk.put_json({"name": name})
+    else:
+        talk.say(f"Added {name}. Use it with --model {name}")
+
+
+def _recommend(as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from doc2data.machine import load
+    from models.hub import recommended
+
+    here = load().memory_total / 1e9
+    for entry in recommended():
+        if as_json:
+            talk.put_json(asdict(entry) | {"fits": entry.memory <= here})
+        else:
+            fit = "fits here" if entry.memory <= here else f"for {entry.memory:g} GB of memory and more"
+            talk.put(f"{entry.name:16} {entry.size:5.1f} GB  {entry.licence}  ({fit})\n{'':17}{entry.about}")
+    if not as_json:
+        talk.say("Download one with: doc2data models pull NAME")
+
+
 @models.command("remove")
 @click.argument("name")
 def remove_model(name: str) -> None:

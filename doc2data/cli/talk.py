@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import sys
+import time
 from typing import Any
 
 from doc2data.errors import EXIT_FAILED, Doc2dataError, StorageError
@@ -29,6 +30,40 @@ def put(text: str) -> None:
 def put_json(value: Any) -> None:
     """One line of JSON for a program."""
     put(json.dumps(value, ensure_ascii=False))
+
+
+class Gauge:
+    """How far a download has come: a moving line at a terminal, JSON lines for a program, nothing else elsewhere."""
+
+    STEP = 0.005
+    """Share of the whole between two lines."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._at_terminal = sys.stderr.isatty()
+        self._shown = -1.0
+        self._first = (0, time.monotonic())
+
+    def show(self, done: int, total: int) -> None:
+        """Bytes that have come, and bytes in all."""
+        share = done / total if total else 0.0
+        if self._shown < 0:
+            self._first = (done, time.monotonic())
+        if share - self._shown < self.STEP and done < total:
+            return
+        self._shown = share
+        if self._as_json:
+            put_json({"done": done, "total": total})
+            sys.stdout.flush()
+        elif self._at_terminal:
+            came, since = done - self._first[0], time.monotonic() - self._first[1]
+            left = f", {(total - done) * since / came / 60:.0f} min left" if came and done < total else ""
+            print(f"\r{done / 1e9:.2f} of {total / 1e9:.2f} GB{left}   ", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    def end(self) -> None:
+        """Leave the moving line."""
+        if self._at_terminal and not self._as_json and self._shown >= 0:
+            say("")
 
 
 def error(message: str, hint: str) -> None:

@@ -13,6 +13,9 @@ from doc2data.store import Query
 from doc2data.tui.screens.dialog import ErrorPanel
 from doc2data.tui.widgets.path_input import pasted_path
 from models import EngineLost
+from models.catalogue import own_folder
+from tests import tiny_gguf
+from tests.hub import served
 from tests.tui.driving import opened, screen_text, shows, stored, typed, until
 from tests.tui.runs import ScriptedRun, whole_run
 
@@ -282,3 +285,33 @@ async def test_last_place_and_theme_are_remembered(project: Project) -> None:
     memory = recent.recall()
     assert memory.visit(project.folder).place == "dataset"
     assert memory.theme == "doc2data-light"
+
+
+async def test_a_model_is_downloaded(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(project.folder)
+    with served() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        hub.files = {"small.gguf": tiny_gguf.build(tmp_path / "built.gguf").read_bytes()}
+        async with app.run_test(size=(120, 40)) as pilot:
+            await shows(pilot, "manual.md")
+            await pilot.press("7")
+            await shows(pilot, "Press p to download one")
+            await pilot.press("p")
+            await shows(pilot, "this uses the network", "qwen3-8b", "for 32 GB of memory")
+            await pilot.press("end", "enter")
+            await shows(pilot, "OWNER/REPOSITORY")
+            await typed(pilot, "lab/small")
+            await pilot.press("enter")
+            await until(pilot, (own_folder() / "small.gguf").is_file)
+            await shows(pilot, "small", "doc2data")
+
+
+async def test_a_download_that_fails_says_why(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("7")
+        await shows(pilot, "Press p to download one")
+        await pilot.press("p", "enter")
+        await shows(pilot, "Is this machine online?")

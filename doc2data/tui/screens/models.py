@@ -19,6 +19,7 @@ from doc2data.tui.widgets.duration import gigabytes
 from doc2data.tui.widgets.panel import Panel, pairs
 from doc2data.tui.widgets.rows import Column, Row, Rows
 from models.catalogue import Entry, catalogue
+from models.hub import Recommended, recommended
 from models.rates import Rates
 
 COLUMNS = (
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 EMPTY = (
     "No GGUF model found on this machine. Without one, samples are built by rule.\n"
-    "Press a and type the path of a GGUF file to add it, or s to use a server on your own network."
+    "Press p to download one, a to add a GGUF file by its path, or s to use a server on your own network."
 )
 
 
@@ -49,11 +50,13 @@ class Models(Place):
     CSS_PATH = "models.tcss"
     HELP = (
         "Models of Ollama, LM Studio, llama.cpp and the Hugging Face cache are found where they lie; a copies a GGUF "
-        "into doc2data's own folder. Enter lets the model write in the open project, b measures its speed here."
+        "into doc2data's own folder. p downloads one, the only thing here that uses the network. Enter lets the model "
+        "write in the open project, b measures its speed here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="models.add"),
-        Binding("b", "bench", "Measure speed", id="models.bench"),
+        Binding("p", "pull", "Download", id="models.pull"),
+        Binding("b", "bench", "Measure speed", show=False, id="models.bench"),
         Binding("s", "server", "Server", id="models.server"),
         Binding("d,delete", "remove", "Remove", show=False, id="models.remove"),
         Binding("0", "rules", "No model", show=False, id="models.rules"),
@@ -171,6 +174,28 @@ class Models(Place):
         self.notify(f"Added {name}. Enter lets it write.")
         await self.renew()
 
+    def action_pull(self) -> None:
+        """Ask which model to download."""
+        memory = machine.load().memory_total / 1e9
+        answers = {entry.name: _offer(entry, memory) for entry in recommended()}
+        answers["other"] = "another one of the Hugging Face hub"
+        title = "Download a model (this uses the network)"
+        self.host.push_screen(Choice(title, "", answers), self._pull)
+
+    def _pull(self, name: str | None) -> None:
+        if name == "other":
+            text = "OWNER/REPOSITORY, with :FILE behind it where it holds several."
+            self.host.push_screen(Question("Download a model", text), self._pull)
+        elif name:
+            self.ask(self._pulled(name), group="pull")
+
+    async def _pulled(self, name: str) -> None:
+        self._say(f"Asking for {name}…")
+        async for done, total in shelf.pulling(name):
+            self._say(f"Downloading {name}: {gigabytes(done)} of {gigabytes(total)}…")
+        self.notify(f"Added {name}. Enter lets it write.")
+        await self.renew()
+
     def _say(self, text: str) -> None:
         self.query_one("#writer", Static).update(text)
 
@@ -221,6 +246,11 @@ def _row(entry: Entry, spec: str) -> Row:
         (entry.store, "dim"),
         ("embeds", "dim") if entry.embeds else fits,
     )
+
+
+def _offer(entry: Recommended, memory: float) -> str:
+    fit = "fits here" if entry.memory <= memory else f"for {entry.memory:g} GB of memory"
+    return f"{entry.name}, {entry.size:g} GB, {fit}. {entry.about}"
 
 
 def _purpose(entry: Entry) -> str:
