@@ -14,10 +14,12 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from doc2data import recipes
+from doc2data.checks import check_batch
 from doc2data.curate import read_references
 from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import Event, Finished, Warned
@@ -27,6 +29,7 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.settings import Settings
+from doc2data.stages.checking import context
 from doc2data.stages.indexing import index
 from doc2data.stages.making import Tally, make
 from doc2data.stages.reading import Source, find_sources, read
@@ -97,7 +100,16 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
         "forbidden": ", ".join(generate.forbidden),
     }
     prompts = Prompts(shop.project.folder / "prompts", shared)
-    return Desk(corpus, shop.settings, prompts, shop.search, shop.engine)
+    return Desk(
+        corpus,
+        shop.settings,
+        prompts,
+        shop.search,
+        shop.engine,
+        accepted=partial(shop.store.samples.judged, "accepted"),
+        find=shop.store.samples.get,
+        check=partial(check_batch, context=context(shop, corpus)),
+    )
 
 
 def add(project: Project, paths: Sequence[Path]) -> list[Source]:

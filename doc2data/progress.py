@@ -25,6 +25,10 @@ class Meter:
         self._marks: deque[tuple[float, int]] = deque([(clock(), 0)])
         self._measured = 0
 
+    def expect(self, units: int) -> None:
+        """More units than were known at first."""
+        self.total += units
+
     def advance(self, units: int = 1, *, measured: bool = True) -> StageProgress:
         """Count units; those finished in an earlier run do not enter the rate."""
         now = self._clock()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 ClueKind = Literal["sentence", "definition", "key_value", "table_row", "step", "procedure", "warning"]
@@ -18,6 +18,8 @@ Role = Literal["system", "user", "assistant"]
 ID_LENGTH = 16
 REVIEW = "review"
 """The verdict of a person, which outweighs every check."""
+PREFERENCE = "preference"
+"""The kind of a pair: a sample whose answer is the chosen one, with a rejected one beside it."""
 QUOTA = "quota"
 """The verdict on a good sample that is one more than was asked for."""
 
@@ -176,6 +178,23 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """The worse answer of a preference pair, with the proof that it is worse."""
+
+    answer: str
+    operator: str
+    """How it came about: number, unit, negation, left out, draft, ..."""
+    before: str
+    """What the chosen answer says where the two differ; empty where something was added."""
+    after: str
+    """What this one says there; empty where something was left out."""
+    check: str
+    """The check that it fails and the chosen one passes."""
+    reason: str
+    """What that check found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One training example in canonical form."""
 
@@ -191,8 +210,11 @@ class Sample:
     turns: tuple[tuple[int, ...], ...] = ()
     """For dialogues: for each assistant turn in order, the indices of its evidence."""
     parent: str | None = None
+    """Id of the sample that it was made from."""
     clues: tuple[str, ...] = ()
     """Ids of the clues it was made from; splits keep samples that share one together."""
+    rejected: Rejected | None = None
+    """Of a preference pair the worse answer; the better one is in the messages."""
 
     @property
     def question(self) -> str:
@@ -265,6 +287,7 @@ def to_canonical(judged: Judged) -> dict[str, Any]:
         ],
         "status": judged.status,
         "parent": s.parent,
+        "rejected": None if s.rejected is None else asdict(s.rejected),
     }
 
 
@@ -290,5 +313,6 @@ def from_canonical(row: Mapping[str, Any]) -> Judged:
         turns=tuple(tuple(turn) for turn in row["turns"]),
         parent=row["parent"],
         clues=tuple(row["clues"]),
+        rejected=Rejected(**rejected) if (rejected := row.get("rejected")) else None,
     )
     return Judged(sample, tuple(Verdict(**v) for v in row["verdicts"]))

@@ -70,7 +70,7 @@ async def _judged(planned: Planned, desk: Desk, checks: CheckContext) -> list[Ju
 
 def _jobs(desk: Desk) -> Iterator[Planned]:
     """One job of each group first, so that the samples come from all over the documents and of every recipe."""
-    groups = plan(desk)
+    groups = plan(desk, desk.settings.generate.recipes)
     for turn in range(max(map(len, groups), default=0)):
         yield from (group[turn] for group in groups if turn < len(group))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from doc2data.checks.context import Check, CheckContext
+from doc2data.checks.preference import chosen
 from doc2data.errors import UsageError
 from doc2data.records import Sample, Verdict
 
@@ -32,6 +33,8 @@ class CheckInfo:
     """What it makes sure of, in a few words."""
     needs: tuple[str, ...] = ()
     """What it looks at besides the sample: documents, embedder, index."""
+    pairs: bool = False
+    """Whether it looks at preference pairs as such, and at nothing else."""
 
 
 CHECKS: Mapping[str, CheckInfo] = {
@@ -39,9 +42,15 @@ CHECKS: Mapping[str, CheckInfo] = {
     "evidence": CheckInfo("doc2data.checks.evidence:check", "Every quote equals its source", ("documents",)),
     "language": CheckInfo("doc2data.checks.language:check", "Question, answer and evidence in one language"),
     "selfcontained": CheckInfo("doc2data.checks.selfcontained:check", "The question can be understood alone"),
+    "completeness": CheckInfo(
+        "doc2data.checks.completeness:check", "Steps of the evidence are told without a gap and in their order"
+    ),
     "support": CheckInfo("doc2data.checks.support:check", "The answer stands on its evidence", ("embedder",)),
     "retrievability": CheckInfo(
         "doc2data.checks.retrievability:check", "The question alone brings its evidence back", ("index",)
+    ),
+    "preference": CheckInfo(
+        "doc2data.checks.preference:check", "The rejected answer of a pair fails the check it names", pairs=True
     ),
 }
 """Name to check, cheapest first."""
@@ -62,10 +71,14 @@ def check_batch(
     """
     verdicts: list[list[Verdict]] = [[] for _ in samples]
     for name in _ordered(names):
-        standing = [i for i, found in enumerate(verdicts) if all(v.passed for v in found)]
-        if not standing:
-            break
-        for i, verdict in zip(standing, _load(name)([samples[i] for i in standing], context), strict=True):
+        pairs = CHECKS[name].pairs
+        standing = [
+            i
+            for i, found in enumerate(verdicts)
+            if all(v.passed for v in found) and (samples[i].rejected is not None or not pairs)
+        ]
+        shown = [samples[i] if pairs else chosen(samples[i]) for i in standing]
+        for i, verdict in zip(standing, _load(name)(shown, context) if shown else (), strict=True):
             verdicts[i].append(verdict)
     return [tuple(found) for found in verdicts]
 

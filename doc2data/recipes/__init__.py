@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ class RecipeInfo:
     """module:class."""
     prompts: tuple[str, ...]
     """Prompt files it uses; a change in one makes its jobs new."""
+    round: int = 0
+    """0 plans from clues; a later round plans from the samples that the rounds before it left accepted."""
 
 
 RECIPES = {
@@ -62,6 +65,14 @@ RECIPES = {
         ("write_question", "write_answer", "rephrase"),
     ),
 }
+
+
+def rounds(names: Sequence[str]) -> list[list[str]]:
+    """The recipes of each round that has some, first round first, each in the order given."""
+    return [
+        [name for name in names if RECIPES[name].round == number]
+        for number in sorted({RECIPES[name].round for name in names})
+    ]
 
 
 def load(name: str) -> Recipe:

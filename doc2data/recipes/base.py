@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from doc2data.recipes.corpus import Corpus
-from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Sample, Step, Verdict, content_id
+from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Rejected, Sample, Step, Verdict, content_id
 from doc2data.settings import Settings
 from doc2data.tasks.asker import Asker
 from doc2data.tasks.core import Prompts, Task
@@ -57,27 +57,39 @@ class Content:
     turns: tuple[tuple[int, ...], ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     parent: str | None = None
+    rejected: Rejected | None = None
 
 
+def _no_samples() -> Iterator[Judged]:
+    return iter(())
+
+
+def _no_sample(id: str) -> Judged | None:
+    return None
+
+
+def _no_checks(samples: Sequence[Sample], names: Sequence[str] | None = None) -> list[tuple[Verdict, ...]]:
+    raise NotImplementedError("This desk was given no checks.")
+
+
+@dataclass(eq=False, slots=True)
 class Desk:
-    """Where recipes work: the corpus, retrieval, and a model to ask, if there is one."""
+    """Where recipes work: the corpus, retrieval, checks, and a model to ask, if there is one."""
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        settings: Settings,
-        prompts: Prompts,
-        search: Callable[[str, int], list[Hit]],
-        engine: Engine | None,
-        judges: Sequence[Engine] = (),
-    ) -> None:
-        """`engine` None means rules; without `judges` the engine judges too."""
-        self.corpus = corpus
-        self.settings = settings
-        self.prompts = prompts
-        self.search = search
-        self.engine = engine
-        self._judges = judges
+    corpus: Corpus
+    settings: Settings
+    prompts: Prompts
+    search: Callable[[str, int], list[Hit]]
+    engine: Engine | None
+    """None means rules."""
+    judges: Sequence[Engine] = ()
+    """Models that judge; without any the engine judges too."""
+    accepted: Callable[[], Iterator[Judged]] = _no_samples
+    """The samples accepted so far, in plan order: what recipes of later rounds grow from."""
+    find: Callable[[str], Judged | None] = _no_sample
+    """A stored sample by its id, or None."""
+    check: Callable[..., list[tuple[Verdict, ...]]] = _no_checks
+    """`doc2data.checks.check_batch` on this corpus: samples, and names of checks or None for all."""
 
     @property
     def model(self) -> ModelInfo:
@@ -128,7 +140,7 @@ class Desk:
     def panel(self) -> Panel:
         """The models that judge, greedily; the writer alone where no other was named."""
         greedy = self.settings.model.model_copy(update={"temperature": 0.0})
-        engines = self._judges or ([self.engine] if self.engine is not None else [])
+        engines = self.judges or ([self.engine] if self.engine is not None else [])
         return Panel(tuple(Asker(engine, self.prompts, greedy) for engine in engines))
 
     def seed(self, job: Job, request: int = 0) -> int:
@@ -139,8 +151,9 @@ class Desk:
         """The canonical sample, with evidence, maker and id."""
         model = self.model
         words = [(m.role, m.content) for m in content.messages]
+        worse = [content.rejected.answer] if content.rejected else []
         return Sample(
-            id=content_id("sample", self.job_id(job), words, content.params, content.parent),
+            id=content_id("sample", self.job_id(job), words, content.params, content.parent, *worse),
             kind=content.kind,
             language=content.language,
             messages=content.messages,
@@ -153,6 +166,7 @@ class Desk:
             turns=content.turns,
             parent=content.parent,
             clues=tuple(clue.id for clue in content.clues),
+            rejected=content.rejected,
         )
 
     def refused(self, job: Job, content: Content, check: str, reason: str) -> Judged:

@@ -8,6 +8,7 @@ are one transaction.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
@@ -58,16 +59,18 @@ class Tally:
     planned: int = 0
 
 
-def plan(desk: Desk) -> list[list[Planned]]:
-    """All jobs of the chosen recipes, a group per chunk, in an order that visits the whole corpus evenly.
+def plan(desk: Desk, names: Sequence[str]) -> list[list[Planned]]:
+    """All jobs of the named recipes, a group per chunk, in an order that visits the whole corpus evenly.
 
     The order comes from the seed and the chunks alone, so it does not depend on the order of adding documents.
     """
     seed = desk.settings.generate.seed
     groups: dict[str, list[Planned]] = {}
-    for rank, name in enumerate(desk.settings.generate.recipes):
+    for name in names:
+        info, rank = recipes.RECIPES[name], desk.settings.generate.recipes.index(name)
+        stage = f"r{info.round}/" if info.round else ""  # sorts behind the hexadecimal places of the first round
         for n, job in enumerate(recipes.load(name).plan(desk)):
-            position = f"{content_id('order', seed, job.chunk)}/{rank:02}/{n:08}"
+            position = f"{stage}{content_id('order', seed, job.chunk)}/{rank:02}/{n:08}"
             groups.setdefault(job.chunk, []).append(Planned(desk.job_id(job), position, job))
     return sorted(groups.values(), key=lambda group: group[0].position)
 
@@ -75,20 +78,36 @@ def plan(desk: Desk) -> list[list[Planned]]:
 async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Reference] = ()) -> AsyncGenerator[Event]:
     """Do every job of the plan that is not done yet; nothing that an evaluation text holds is accepted.
 
+    Recipes that grow samples from samples come in later rounds, planned when those before them are done.
+
     Raises:
         EngineLost: the model is gone; what was finished is stored.
     """
-    groups = plan(desk)
+    meter = Meter("make", 0)
+    rounds = recipes.rounds(desk.settings.generate.recipes)
+    for number, names in enumerate(rounds, start=1):
+        bench = Bench(shop, desk, evaluation, share=number / len(rounds))
+        async with aclosing(_round(names, shop, desk, bench, (tally, meter))) as events:
+            async for event in events:
+                yield event
+
+
+async def _round(
+    names: Sequence[str], shop: Workshop, desk: Desk, bench: Bench, counts: tuple[Tally, Meter]
+) -> AsyncGenerator[Event]:
+    """Plan and do the jobs of one round."""
+    tally, meter = counts
+    groups = plan(desk, names)
+    planned = {p.id for group in groups for p in group}
     done = shop.store.samples.done()
-    tally.planned = sum(map(len, groups))
-    meter = Meter("make", tally.planned)
-    yield StageStarted("make", tally.planned)
+    tally.planned += len(planned)
+    meter.expect(len(planned))
+    yield StageStarted("make", meter.total)
     with shop.store.transaction():
-        planned = {p.id for group in groups for p in group}
-        shop.store.samples.keep_only(desk.settings.generate.recipes, planned)
+        shop.store.samples.keep_only(names, planned)
     open_groups = [[p for p in group if p.id not in done] for group in groups]
-    yield meter.advance(tally.planned - sum(map(len, open_groups)), measured=False)
-    bench = Bench(shop, desk, evaluation)
+    yield meter.advance(len(planned) - sum(map(len, open_groups)), measured=False)
+    bench.open()
     async with aclosing(_outcomes([group for group in open_groups if group], desk)) as finished:
         async for outcomes in finished:
             if bench.full():
@@ -101,21 +120,27 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
 class Bench:
     """Where finished groups are checked, settled and stored, one after the other."""
 
-    def __init__(self, shop: Workshop, desk: Desk, evaluation: Sequence[Reference]) -> None:
+    def __init__(self, shop: Workshop, desk: Desk, evaluation: Sequence[Reference], share: float = 1.0) -> None:
+        """`share` of the samples asked for may be accepted when this round ends, so that later ones have room."""
         self._shop = shop
+        self._most = math.ceil(desk.settings.generate.limit * share)
         self._generate = desk.settings.generate
         self._context = context(shop, desk.corpus)
         self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
-        self._reject_contaminated()
         self._accepted = 0
-        for judged in shop.store.samples.judged("accepted"):
-            self._duplicates.add(judged.sample)
+
+    def open(self) -> None:
+        """Look at what earlier runs and rounds accepted."""
+        self._reject_contaminated()
+        for judged in self._shop.store.samples.judged("accepted"):
+            if judged.sample.rejected is None:
+                self._duplicates.add(judged.sample)
             self._accepted += 1
 
     def full(self) -> bool:
         """Whether as many samples were accepted as were asked for."""
-        return 0 < self._generate.limit <= self._accepted
+        return 0 < self._most <= self._accepted
 
     def finish(self, outcomes: Sequence[Outcome], tally: Tally) -> Iterator[Event]:
         """Check, settle and store one group."""
@@ -172,16 +197,19 @@ class Bench:
         return settled
 
     def _admit(self, recipe: str, judged: Judged, kept: Counter[str]) -> Judged:
-        twin = self._duplicates.seen(judged.sample)
+        pair = judged.sample.rejected is not None  # asks what its parent asks, by intention
+        twin = None if pair else self._duplicates.seen(judged.sample)
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=f"Asks what sample {twin} asks."))
-        judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+        unique = "A pair of a sample that alone asks this." if pair else "No other sample asks this."
+        judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason=unique))
         if kept[recipe] >= self._generate.per_chunk or self.full():
             reason = f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
             return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
         kept[recipe] += 1
         self._accepted += 1
-        self._duplicates.add(judged.sample)
+        if not pair:
+            self._duplicates.add(judged.sample)
         return judged
 
 
