@@ -30,6 +30,8 @@ class StageProgress:
     """Units per second of late; 0 until measured."""
     seconds_left: float | None
     """None until enough was measured to say."""
+    tokens_per_second: float = 0.0
+    """Read and written by the model, of late; 0 where rules write or the stage asks none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,13 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
     )
 
 
-def add(project: Project, paths: Sequence[Path]) -> list[Source]:
+def add(project: Project, paths: Sequence[Path], licence: str = "") -> list[Source]:
     """Put files, and those in folders, on the project's list; they are read by the next run.
+
+    Args:
+        project: whose list it is.
+        paths: files and folders.
+        licence: of all these files, for card and metadata; without one, what was stated before stands.
 
     Raises:
         UsageError: a path does not exist, or holds no document.
@@ -122,11 +127,13 @@ def add(project: Project, paths: Sequence[Path]) -> list[Source]:
     sources = find_sources(paths)
     with project.hold(), Store(project.database) as store, store.transaction():
         store.documents.put_sources({source.name: str(source.path.resolve()) for source in sources})
+        if licence:
+            store.documents.put_licences({source.name: licence for source in sources})
     return sources
 
 
-def set_sources(project: Project, sources: Sequence[Source]) -> None:
-    """Put files on the list of a project that was made for them.
+def set_sources(project: Project, sources: Sequence[Source], licence: str = "") -> None:
+    """Put files on the list of a project that was made for them; `licence` as for `add`.
 
     Raises:
         ProjectError: the project was made for other documents.
@@ -141,6 +148,8 @@ def set_sources(project: Project, sources: Sequence[Source]) -> None:
                 "Name another folder with --out, or add these documents there with `doc2data add`.",
             )
         store.documents.put_sources(named)
+        if licence:
+            store.documents.put_licences(dict.fromkeys(named, licence))
 
 
 def _sources(store: Store) -> list[Source]:

@@ -106,6 +106,7 @@ class ExportSettings(Section):
     train: float = Field(0.9, ge=0, le=1, description="Share of samples for training.")
     validation: float = Field(0.05, ge=0, le=1, description="Share for validation; what is left is for the test.")
     split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")
+    licence: str = Field("", description="Licence of the dataset, for its card: an identifier such as cc-by-4.0.")
     system: str = Field("", description="System message to put first; empty for none.")
     think_tags: bool = Field(True, description="Reasoning inside <think> tags; else in its own field.")
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="How row files are packed.")

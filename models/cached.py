@@ -30,6 +30,8 @@ class CachedEngine:
     def __init__(self, engine: Engine, cache: ReplyCache) -> None:
         self._engine = engine
         self._cache = cache
+        self.tokens = 0
+        """Read and written by the model; replies out of the cache cost none."""
 
     @property
     def info(self) -> ModelInfo:
@@ -42,6 +44,7 @@ class CachedEngine:
         reply = self._cache.get(key)
         if reply is None:
             reply = await self._engine.complete(request)
+            self.tokens += reply.prompt_tokens + reply.generated_tokens
             self._cache.put(key, reply)
         return reply
 

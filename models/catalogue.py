@@ -20,6 +20,8 @@ class Entry:
 
     name: str
     """What `--model` takes."""
+    title: str
+    """What its file calls itself."""
     path: Path
     size: int
     """Bytes."""
@@ -57,6 +59,11 @@ def named(name: str) -> Entry | None:
     return next(iter(exact or loose), None)
 
 
+def titled(title: str) -> Entry | None:
+    """The model whose file calls itself so, as `ModelInfo.name` does."""
+    return next((entry for entry in catalogue() if title in (entry.title, entry.name)), None)
+
+
 def own_folder() -> Path:
     """Where `doc2data models add` and `pull` put files."""
     from platformdirs import user_data_path
@@ -68,6 +75,7 @@ def _entry(store: str, name: str, header: Header) -> Entry:
     room = available()
     return Entry(
         name=name,
+        title=header.name,
         path=header.path,
         size=header.size,
         store=store,

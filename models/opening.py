@@ -73,6 +73,20 @@ def _embedder_of_folder(folder: Path | None) -> Embedder:
     return TransformerEmbedder(path)
 
 
+def header_of(spec: str) -> Header:
+    """What the GGUF that a user names says about itself.
+
+    Raises:
+        ModelNotFound: no such file or name.
+        ModelUnusable: a server, whose files cannot be seen, or no whole GGUF.
+    """
+    from models.gguf_header import read_header
+
+    if spec.startswith(("http://", "https://")):
+        raise ModelUnusable("A server does not show its model's file.", "Name the GGUF itself.")
+    return read_header(_file(spec))
+
+
 def _file(spec: str) -> Path:
     path = Path(spec).expanduser()
     if path.suffix == ".gguf" or path.exists():

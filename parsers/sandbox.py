@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -24,6 +24,8 @@ from parsers.registry import parse
 
 Result = Document | ParseError
 
+LOOK = 0.2
+"""Seconds between two calls of `idle` while files are being read."""
 FILES_PER_WORKER = 100
 """A worker is replaced after so many files, so that memory lost by C libraries does not pile up."""
 
@@ -42,8 +44,15 @@ def parse_isolated(path: Path, options: ParseOptions | None = None) -> Document:
     return result
 
 
+def _nothing() -> None:
+    """What to do while waiting, where nobody says."""
+
+
 def parse_many(
-    paths: Iterable[Path], options: ParseOptions | None = None, workers: int | None = None
+    paths: Iterable[Path],
+    options: ParseOptions | None = None,
+    workers: int | None = None,
+    idle: Callable[[], None] = _nothing,
 ) -> Iterator[tuple[Path, Result]]:
     """Read files in parallel and yield each with its Document or its error, as they come.
 
@@ -51,9 +60,10 @@ def parse_many(
         paths: the files; each is read once for each time it is named.
         options: settings for every file.
         workers: processes at work at once; by default one for each core.
+        idle: called a few times a second while the workers read; what it raises ends the reading and the workers.
     """
     waiting = list(paths)
-    pool = _Pool(options or ParseOptions(), min(workers or os.cpu_count() or 1, len(waiting)))
+    pool = _Pool(options or ParseOptions(), min(workers or os.cpu_count() or 1, len(waiting)), idle)
     try:
         yield from pool.results(waiting)
     finally:
@@ -86,6 +96,7 @@ class _Worker:
 class _Pool:
     options: ParseOptions
     size: int
+    idle: Callable[[], None]
     workers: list[_Worker] = field(default_factory=list)
 
     def results(self, paths: list[Path]) -> Iterator[tuple[Path, Result]]:
@@ -119,8 +130,9 @@ class _Pool:
     def _collect(self) -> list[tuple[Path, Result]]:
         """Wait until at least one file is done, dead or late."""
         busy = self._busy()
+        self.idle()
         timeout = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
-        ready = set(wait([worker.connection for worker in busy], timeout))
+        ready = set(wait([worker.connection for worker in busy], min(timeout, LOOK)))
         now = time.monotonic()
         return [self._finish(worker) for worker in busy if worker.connection in ready or worker.deadline <= now]
 

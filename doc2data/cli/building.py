@@ -39,6 +39,9 @@ def _files(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) 
     return tuple(str(path.resolve()) for path in value) or None
 
 
+LICENCE = click.option("--licence", default="", metavar="TEXT", help="Of these documents, for the dataset's card.")
+
+
 def making_options(command: click.Command) -> click.Command:
     """The options that say what to make; one that is not given leaves the project's setting as it is."""
     options = [
@@ -76,7 +79,8 @@ def making_options(command: click.Command) -> click.Command:
 @click.command()
 @click.argument("docs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for project and dataset.")
-def build(docs: tuple[Path, ...], out: Path, as_json: bool, quiet: bool, **flags: Any) -> None:
+@LICENCE
+def build(docs: tuple[Path, ...], out: Path, licence: str, as_json: bool, quiet: bool, **flags: Any) -> None:
     """Turn documents into a dataset in one go: DOCS are files or folders, the project is made in the --out folder.
 
     The same command again goes on where it stopped, and does again only what has changed.
@@ -87,7 +91,7 @@ def build(docs: tuple[Path, ...], out: Path, as_json: bool, quiet: bool, **flags
     sources = find_sources(docs)
     given = _given(flags)
     target, settings = project.prepare(out, given)
-    pipeline.set_sources(target, sources)
+    pipeline.set_sources(target, sources, licence)
     _finish(_run(target, settings, quiet), target, as_json)
 
 
@@ -104,11 +108,12 @@ def init(folder: Path) -> None:
 
 @click.command()
 @click.argument("docs", nargs=-1, required=True, type=click.Path(path_type=Path))
-def add(docs: tuple[Path, ...]) -> None:
-    """Add files, or all documents in folders, to the project here."""
+@LICENCE
+def add(docs: tuple[Path, ...], licence: str) -> None:
+    """Add files, or all documents in folders, to the project here; added again, they take on another licence."""
     from doc2data import pipeline, project
 
-    added = pipeline.add(project.find(Path.cwd()), docs)
+    added = pipeline.add(project.find(Path.cwd()), docs, licence)
     talk.say(f"Added {len(added)} documents. Next: doc2data run")
 
 

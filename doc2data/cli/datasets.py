@@ -1,9 +1,8 @@
-"""review, export, report, check: what is done with a dataset."""
+"""review, check: looking at samples, ours and others'."""
 
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ from doc2data.cli import talk
 
 if TYPE_CHECKING:
     from doc2data.records import Judged
-    from doc2data.stages.workshop import Workshop
 
 FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
 
@@ -88,59 +86,6 @@ def _show(number: int, judged: Judged, as_json: bool) -> None:
 
 def _indented(text: str) -> str:
     return "\n             ".join(text.splitlines())
-
-
-@click.command()
-@click.argument("target", required=False, metavar="[-]")
-@click.option("--format", "formats", metavar="NAME[,NAME]", help="See 'doc2data formats'; default: the project's.")
-@FOLDER
-def export(target: str | None, formats: str | None, folder: Path) -> None:
-    """Write the dataset of the project here in other formats; `-` writes one format to stdout."""
-    from doc2data import project
-    from doc2data.errors import UsageError
-    from doc2data.export import export_to_stream
-    from doc2data.settings import override
-    from doc2data.stages.workshop import Workshop
-    from doc2data.store import Store
-
-    place = project.find(folder)
-    names = tuple(name.strip() for name in formats.split(",")) if formats else None
-    settings = override(place.settings(), {"export.formats": names} if names else {})
-    with Store(place.database) as store:
-        if target == "-":
-            name = settings.export.formats[0] if names is None else names[0]
-            export_to_stream(store.samples.judged(), name, sys.stdout.buffer, settings.export)
-            return
-        if target is not None:
-            raise UsageError(f"`export` takes '-' or nothing, got {target!r}.")
-        _export(Workshop(place, settings, store, engine=None))
-
-
-def _export(shop: Workshop) -> None:
-    from doc2data.events import Warned
-    from doc2data.stages.writing import export_all, record_of
-
-    place = shop.project
-    with place.hold():
-        for event in export_all(shop, record_of(place)):
-            if isinstance(event, Warned):
-                talk.say(f"note: {event.message}")
-    talk.say(f"Wrote {place.export}")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
-def report(folder: Path) -> None:
-    """Write report.html, one self-contained page about the dataset of the project in FOLDER."""
-    from doc2data import project
-    from doc2data.stages.workshop import Workshop
-    from doc2data.stages.writing import record_of, write_report
-    from doc2data.store import Store
-
-    place = project.find(folder)
-    with Store(place.database) as store:
-        write_report(Workshop(place, place.settings(), store, engine=None), record_of(place))
-    talk.say(f"Wrote {place.report}")
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Judged samples out: formats, splits, card and report; and datasets made elsewhere in.
 
     write_export    samples.jsonl, rejected.jsonl and every named format, split without leaks
-    export_to_stream  one row format to a stream
+    export_to_stream  one row format to a stream; export_to_file the same to a file
     write_card      README.md and croissant.json beside them
     write_report    report.html, one page that needs nothing else
     read_dataset    any dataset of a known shape as samples
@@ -15,8 +15,8 @@ from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.imports import ImportedRow, read_dataset
 from doc2data.export.report import write_report
 from doc2data.export.sinks import DocumentText, ExportSources
-from doc2data.export.splits import SPLITS, Split, SplitKey, assign_splits, split_key, split_warnings
-from doc2data.export.writer import ExportResult, FormatCount, export_to_stream, write_export
+from doc2data.export.splits import SPLITS, Split, SplitKey, Splits, assign_splits, split_key, split_warnings
+from doc2data.export.writer import ExportResult, FormatCount, export_to_file, export_to_stream, write_export
 
 __all__ = [
     "FORMATS",
@@ -34,8 +34,10 @@ __all__ = [
     "SampleCounts",
     "Split",
     "SplitKey",
+    "Splits",
     "assign_splits",
     "count_samples",
+    "export_to_file",
     "export_to_stream",
     "find_format",
     "read_dataset",

@@ -1,22 +1,26 @@
 """Splits that do not leak: whatever shares a source stands on one side.
 
 Samples are joined by union-find over everything they must not be separated from (clues, near-duplicate clusters,
-parents, and the section or document by setting). Each group then goes, whole, to the split that lacks its kinds most.
-The outcome depends on the samples and the seed alone, never on the order in which they come.
+the same question, parents, and the section or document by setting). Each group then goes, whole, to the split that
+lacks its kinds most. The outcome depends on the samples and the seed alone, never on the order in which they come.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
+import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from doc2data.errors import SettingsError
+from doc2data.export.bonds import Bonds, digest
 from doc2data.records import Evidence, Sample
 
 if TYPE_CHECKING:
@@ -40,6 +44,7 @@ def split_key(sample: Sample, split_by: str, cluster: str | None = None) -> Spli
     """The key of a sample; `cluster` is the id of its near-duplicate cluster, if it has one."""
     bonds = [f"clue {clue}" for clue in sample.clues]
     bonds += [f"quote {e.document} {e.start} {e.end}" for e in sample.evidence]
+    bonds.append(f"asked {_asked(sample)}")
     if sample.parent is not None:
         bonds.append(sample.parent)
     if cluster is not None:
@@ -49,8 +54,31 @@ def split_key(sample: Sample, split_by: str, cluster: str | None = None) -> Spli
     return SplitKey(sample.id, sample.kind, tuple(dict.fromkeys(bonds)))
 
 
-def assign_splits(keys: Iterable[SplitKey], settings: ExportSettings) -> dict[str, Split]:
-    """Give every sample id its split.
+class Splits(Sequence[Split]):
+    """The split of each sample, in the order of the keys; a byte for each."""
+
+    def __init__(self, codes: bytearray) -> None:
+        self._codes = codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @overload
+    def __getitem__(self, position: int) -> Split: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Split]: ...
+    def __getitem__(self, position: int | slice) -> Split | list[Split]:
+        if isinstance(position, slice):
+            return [SPLITS[code] for code in self._codes[position]]
+        return SPLITS[self._codes[position]]
+
+    def counts(self) -> dict[str, int]:
+        """Samples in each split that has any."""
+        return {str(split): n for code, split in enumerate(SPLITS) if (n := self._codes.count(code))}
+
+
+def assign_splits(keys: Iterable[SplitKey], settings: ExportSettings) -> Splits:
+    """Give every sample its split.
 
     Args:
         keys: one per sample, in any order; read once.
@@ -63,20 +91,21 @@ def assign_splits(keys: Iterable[SplitKey], settings: ExportSettings) -> dict[st
     samples = _Samples(keys)
     total = Counter(samples.kinds)
     filled: dict[Split, Counter[int]] = {split: Counter() for split in shares}
-    assigned: dict[str, Split] = {}
+    codes = bytearray(len(samples.kinds))
     for members in samples.groups(settings.seed):
         kinds = Counter(samples.kinds[member] for member in members)
         chosen = max(shares, key=lambda split: _need(kinds, total, filled[split], shares[split]))
         filled[chosen].update(kinds)
-        assigned.update((samples.ids[member], chosen) for member in members)
-    return assigned
+        for member in members:
+            codes[member] = SPLITS.index(chosen)
+    return Splits(codes)
 
 
-def split_warnings(splits: Mapping[str, Split], settings: ExportSettings) -> list[str]:
+def split_warnings(splits: Splits, settings: ExportSettings) -> list[str]:
     """What a person should know about the outcome: splits that were asked for and came out empty."""
-    found = set(splits.values())
+    found = splits.counts()
     missing = [split for split in _shares(settings) if split not in found]
-    if not missing or not splits:
+    if not missing or not len(splits):
         return []
     return [
         f"The set is too small for a {' or '.join(missing)} split: the {settings.split_by}s of its {len(splits)} "
@@ -95,6 +124,12 @@ def _shares(settings: ExportSettings) -> dict[Split, float]:
     return {split: share for split, share in shares.items() if share > 1e-9}
 
 
+def _asked(sample: Sample) -> str:
+    """All that the user says, whatever its case and spacing."""
+    said = " ".join(message.content for message in sample.messages if message.role == "user")
+    return " ".join(unicodedata.normalize("NFKC", said).casefold().split())
+
+
 def _place(evidence: Evidence, split_by: str) -> str:
     if split_by == "document":
         return f"document {evidence.document}"
@@ -104,67 +139,41 @@ def _place(evidence: Evidence, split_by: str) -> str:
 
 
 class _Samples:
-    """What decides the splits, in plain arrays: a set may have a million samples."""
+    """What decides the splits, a few dozen bytes of each sample: a set may have a million."""
 
     def __init__(self, keys: Iterable[SplitKey]) -> None:
-        self.ids: list[str] = []
-        self.kinds = array("q")
+        self.kinds = array("H")
         """Number of each sample's kind; which number a kind has plays no part in the outcome."""
-        self._nodes = array("q")
-        self._union = _Union()
-        numbers: dict[str, int] = {}
-        for key in keys:
-            self.ids.append(key.id)
-            self.kinds.append(numbers.setdefault(key.kind, len(numbers)))
-            self._nodes.append(self._union.join([key.id, *key.bonds]))
+        names, numbers = array("Q"), dict[str, int]()
+        with Bonds() as bonds:
+            for key in keys:
+                self.kinds.append(numbers.setdefault(key.kind, len(numbers)))
+                names.append(digest(key.id))
+                bonds.add((key.id, *key.bonds))
+            self._roots = bonds.roots()
+        self._names: NDArray[np.uint64] = np.frombuffer(names, np.uint64)
 
     def groups(self, seed: int) -> Iterator[list[int]]:
         """Positions of the samples that hang together, group by group, shuffled by seed.
 
-        A group is named after its smallest id, so that the order of the samples does not matter.
+        A group is named after the smallest of its ids' hashes, so that the order of the samples does not matter.
         """
-        roots = array("q", map(self._union.find, self._nodes))
-        names: dict[int, str] = {}
-        for position, root in enumerate(roots):
-            names[root] = min(names.get(root, self.ids[position]), self.ids[position])
-        ranks = {root: (_digest(f"{seed} {name}"), root) for root, name in names.items()}
-        order = sorted(range(len(roots)), key=lambda position: ranks[roots[position]])
-        for _, members in groupby(order, key=lambda position: roots[position]):
-            yield list(members)
+        ranks = self._ranks(seed)
+        order = np.lexsort((self._names, ranks))
+        edges = np.concatenate(([0], np.flatnonzero(np.diff(ranks[order])) + 1, [len(order)]))
+        for start, end in pairwise(edges if len(order) else ()):
+            yield order[start:end].tolist()
 
-
-def _digest(name: str) -> int:
-    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
+    def _ranks(self, seed: int) -> NDArray[np.uint64]:
+        """The place of each sample's group in the shuffle."""
+        smallest = np.full(len(self._names), np.iinfo(np.uint64).max, np.uint64)
+        np.minimum.at(smallest, self._roots, self._names)
+        for root in np.flatnonzero(self._roots == np.arange(len(self._roots))).tolist():
+            smallest[root] = digest(f"{seed} {smallest[root]:016x}")
+        return smallest[self._roots]
 
 
 def _need(group: Counter[int], total: Counter[int], filled: Counter[int], share: float) -> float:
     """How much of its targets a split still lacks, over the kinds of the group, once half of the group is in."""
     targets = ((n, share * total[kind], filled[kind]) for kind, n in group.items())
     return math.fsum(n * (target - reached - n / 2) / target for n, target, reached in targets)
-
-
-class _Union:
-    """Disjoint sets of names. Names are kept as numbers of 64 bits, so that a million samples fit."""
-
-    def __init__(self) -> None:
-        self._index: dict[int, int] = {}
-        self._parent = array("q")
-
-    def join(self, names: Sequence[str]) -> int:
-        first, *rest = (self.find(self._number(name)) for name in names)
-        for root in rest:
-            self._parent[self.find(root)] = self.find(first)
-        return self.find(first)
-
-    def find(self, node: int) -> int:
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
-
-    def _number(self, name: str) -> int:
-        digest = _digest(name)
-        if digest not in self._index:
-            self._index[digest] = len(self._parent)
-            self._parent.append(len(self._parent))
-        return self._index[digest]

@@ -4,7 +4,7 @@
     judged() -> how many of each kind to each split, and which samples go first
     judged() -> each accepted sample to every format's sink -> all files take their names
 
-Samples are read as a stream, three times; what is kept of each is its id, its split and the numbers of its sources.
+Samples are read as a stream, three times; what is kept of each is its split, in one byte.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from doc2data.errors import StorageError, UsageError
-from doc2data.export.files import RowFiles, json_line
+from doc2data.export.files import RowFiles, atomic, json_line
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.rows import Unfit
 from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
-from doc2data.export.splits import Split, SplitKey, assign_splits, split_key, split_warnings
+from doc2data.export.splits import Split, SplitKey, Splits, assign_splits, split_key, split_warnings
 from doc2data.export.survey import Survey, survey_samples
+from doc2data.progress import breathe
 from doc2data.records import Judged, to_canonical
 
 if TYPE_CHECKING:
@@ -112,11 +113,7 @@ def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], set
     Raises:
         UsageError: the format is unknown, or is more than one file.
     """
-    format = find_format(name)
-    if format.layout != "rows":
-        raise UsageError(
-            f"The format {name!r} is a folder of files and cannot go to a stream.", "Export it with `--out DIR`."
-        )
+    format = _row_format(name)
     to_row, rows, left_out = format.load(), 0, Counter[str]()
     for item in judged:
         if item.status != "accepted":
@@ -127,6 +124,28 @@ def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], set
         except Unfit as reason:
             left_out[str(reason)] += 1
     return FormatCount({"all": rows}, left_out)
+
+
+def export_to_file(judged: Iterable[Judged], name: str, path: Path, settings: ExportSettings) -> FormatCount:
+    """As `export_to_stream`, to a file that appears only when whole; its ending says how it is packed.
+
+    Raises:
+        UsageError: as `export_to_stream`, or the file's name asks for a library that is not installed.
+        OSError: the disk is full, read-only or gone.
+    """
+    _row_format(name)
+    with atomic(path) as stream:
+        return export_to_stream(judged, name, stream, settings)
+
+
+def _row_format(name: str) -> Format:
+    format = find_format(name)
+    if format.layout != "rows":
+        raise UsageError(
+            f"The format {name!r} is a folder of files and cannot go to one file or stream.",
+            f"Write it into the project's export folder with `doc2data export --format {name}`.",
+        )
+    return format
 
 
 def _sink(format: Format) -> Sink:
@@ -141,14 +160,17 @@ def _archive(
     for name in ("samples", "rejected"):
         archive.open(name)
     for item in judged:
+        breathe()
         tally[item.status] += 1
         archive.write("samples" if item.status == "accepted" else "rejected", to_canonical(item))
         if item.status == "accepted":
             yield split_key(item.sample, settings.split_by, sources.clusters.get(item.sample.id))
 
 
-def _accepted(judged: Iterable[Judged], splits: Mapping[str, Split]) -> Iterator[tuple[Judged, Split]]:
-    return ((item, splits[item.sample.id]) for item in judged if item.status == "accepted")
+def _accepted(judged: Iterable[Judged], splits: Splits) -> Iterator[tuple[Judged, Split]]:
+    for item, split in zip((item for item in judged if item.status == "accepted"), splits, strict=True):
+        breathe()
+        yield item, split
 
 
 def _fill(samples: Iterable[tuple[Judged, Split]], jobs: list[_Job], sinks: Mapping[Format, Sink]) -> None:
@@ -177,7 +199,7 @@ def _left_folders(folder: Path, names: Sequence[str]) -> list[str]:
 
 
 def _result(
-    archive: RowFiles, tally: Counter[str], splits: Mapping[str, Split], jobs: Sequence[_Job], warnings: Iterable[str]
+    archive: RowFiles, tally: Counter[str], splits: Splits, jobs: Sequence[_Job], warnings: Iterable[str]
 ) -> ExportResult:
     left_out = [
         f"{job.format.name}: {count} of {tally['accepted']} samples left out: {reason}."
@@ -188,7 +210,7 @@ def _result(
         paths=(*archive.paths, *(path for job in jobs for path in job.destination.paths)),
         accepted=tally["accepted"],
         rejected=tally["rejected"],
-        splits=dict(Counter(map(str, splits.values()))),
+        splits=splits.counts(),
         formats={job.format.name: job.count() for job in jobs},
         warnings=(*warnings, *(note for job in jobs for note in job.destination.warnings), *left_out),
     )

@@ -25,6 +25,7 @@ from doc2data.index.fusion import (
 )
 from doc2data.index.passages import indexed_text
 from doc2data.index.vectors import VectorStore
+from doc2data.progress import breathe
 from doc2data.records import Hit, Passage, content_id
 from doc2data.settings import IndexSettings
 from models import Embedder
@@ -34,7 +35,7 @@ CANDIDATES = 100
 """Passages that each side brings to the fusion."""
 KNOWN_ITEMS = 160
 """Most passages of one language that its weight is learnt from."""
-ENCODED_AT_ONCE = 512
+ENCODED_AT_ONCE = 128
 IDEOGRAPHIC = frozenset({"zh", "ja"})
 MIN_QUERY_LETTERS = 40
 """Letters from which the language of a query is told by its words, not only by its script."""
@@ -96,6 +97,7 @@ class Index:
             return
         self._weights = None
         for start in range(0, len(fresh), ENCODED_AT_ONCE):
+            breathe()
             batch = fresh[start : start + ENCODED_AT_ONCE]
             self._store.upsert(batch, self._embedder.encode([indexed_text(p) for p in batch]))
         self._lexical.add(fresh, [indexed_text(p) for p in fresh])

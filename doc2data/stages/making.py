@@ -18,7 +18,7 @@ from doc2data import recipes
 from doc2data.checks import check_batch
 from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
-from doc2data.progress import Meter
+from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id
 from doc2data.stages.checking import context
@@ -28,6 +28,7 @@ from models import EngineLost, ModelError
 
 DUPLICATE = "duplicate"
 CONTAMINATION = "contamination"
+TWIN = "Asks what sample {} asks."
 EXCERPT = 80
 """Characters of an evaluation text that a verdict shows."""
 
@@ -70,6 +71,7 @@ def plan(desk: Desk, names: Sequence[str]) -> list[list[Planned]]:
         info, rank = recipes.RECIPES[name], desk.settings.generate.recipes.index(name)
         stage = f"r{info.round}/" if info.round else ""  # sorts behind the hexadecimal places of the first round
         for n, job in enumerate(recipes.load(name).plan(desk)):
+            breathe()
             position = f"{stage}{content_id('order', seed, job.chunk)}/{rank:02}/{n:08}"
             groups.setdefault(job.chunk, []).append(Planned(desk.job_id(job), position, job))
     return sorted(groups.values(), key=lambda group: group[0].position)
@@ -114,7 +116,13 @@ async def _round(
                 return
             for event in bench.finish(outcomes, tally):
                 yield event
-            yield meter.advance(len(outcomes))
+            yield meter.advance(len(outcomes), tokens=shop.tokens)
+
+
+def twin_of(reason: str) -> str:
+    """The id of the sample that a verdict on a duplicate names."""
+    before, _, after = TWIN.partition("{}")
+    return reason.removeprefix(before).removesuffix(after)
 
 
 class Bench:
@@ -200,7 +208,7 @@ class Bench:
         pair = judged.sample.rejected is not None  # asks what its parent asks, by intention
         twin = None if pair else self._duplicates.seen(judged.sample)
         if twin is not None:
-            return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=f"Asks what sample {twin} asks."))
+            return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
         unique = "A pair of a sample that alone asks this." if pair else "No other sample asks this."
         judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason=unique))
         if kept[recipe] >= self._generate.per_chunk or self.full():

@@ -14,7 +14,7 @@ from doc2data import chunking, clues
 from doc2data.errors import UsageError
 from doc2data.events import DocumentSeen, Event, StageStarted
 from doc2data.index import cut_passages
-from doc2data.progress import Meter
+from doc2data.progress import Meter, breathe
 from doc2data.records import content_id
 from doc2data.settings import ParseSettings
 from doc2data.stages.workshop import Workshop
@@ -91,10 +91,11 @@ def _parsed(
     options = _options(settings)
     workers = settings.workers or os.cpu_count() or 1
     pages = [path for path in paths if path.suffix.lower() in PAGES]
-    for path, outcome in parsers.parse_many([path for path in paths if path not in set(pages)], options, workers):
+    others = [path for path in paths if path not in set(pages)]
+    for path, outcome in parsers.parse_many(others, options, workers, breathe):
         yield path, outcome, ()
     for start in range(0, len(pages), COMPARED):
-        site = dict(parsers.parse_many(pages[start : start + COMPARED], options, workers))
+        site = dict(parsers.parse_many(pages[start : start + COMPARED], options, workers, breathe))
         read = {path: outcome for path in sorted(site) if isinstance(outcome := site[path], Document)}
         repeated = dict(zip(read, parsers.repeats(list(read.values())), strict=True))
         for path in sorted(site):

@@ -46,6 +46,11 @@ class Workshop:
         lexical = Lexical(self.store.connection)
         return Index(self.project.index, self.embedder, lexical, self.settings.index)
 
+    @property
+    def tokens(self) -> int:
+        """Read and written by the model so far."""
+        return self.engine.tokens if isinstance(self.engine, CachedEngine) else 0
+
     def search(self, query: str, k: int) -> list[Hit]:
         """The best passages for a query; opens the index only now."""
         return self.index.search(query, k)

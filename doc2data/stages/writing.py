@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,9 +21,10 @@ from doc2data.progress import Meter
 from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
+from doc2data.stages.making import DUPLICATE, twin_of
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Query, Store
-from models import ModelInfo
+from models import ModelInfo, catalogue
 
 LIBRARIES = ("llama-cpp-python", "chromadb", "sentence-transformers", "pymupdf", "python-docx", "beautifulsoup4")
 
@@ -48,6 +49,7 @@ THRESHOLDS = {
     "quota": ("generate.per_chunk", "generate.limit"),
 }
 """The settings that decide each check."""
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 MEASURED = 4000
 """Samples, accepted and rejected, that the measures of a run look at."""
 
@@ -90,6 +92,7 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
         documents=lambda: _texts(store),
         passages=store.documents.passages,
         search=shop.search,
+        clusters=clusters(store),
     )
     result = export.write_export(store.samples.judged, shop.project.export, chosen.formats, chosen, sources)
     for warning in result.warnings:
@@ -100,6 +103,25 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
+
+
+def clusters(store: Store) -> dict[str, str]:
+    """Near-duplicates among the accepted samples, each sample with the one that its cluster is named after.
+
+    The filter lets none by, so there are only those that a person has accepted all the same; its verdict names the
+    twin.
+    """
+    twins = {id: twin_of(reason) for id, reason in store.samples.overruled(DUPLICATE).items()}
+    heads = {id: _head(id, twins) for id in twins}
+    return heads | {head: head for head in heads.values()}
+
+
+def _head(id: str, twins: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while id in twins and id not in seen:
+        seen.add(id)
+        id = twins[id]
+    return id
 
 
 def measure_all(shop: Workshop, record: Record) -> Iterator[Event]:
@@ -133,22 +155,29 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
     store, chosen = shop.store, shop.settings
     rows = [row for row in store.documents.rows() if row.state == "read"]
     models = (
-        export.ModelFacts(record.model.name, "writer", record.model.sha256),
-        export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint),
+        export.ModelFacts(record.model.name, "writer", record.model.sha256, *_licensed(record.model.name)),
+        export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint, *_licensed(shop.embedder.name)),
     )
-    failed = [job for job in store.samples.jobs() if job.state == "failed"]
+    failures, licences = store.samples.failures(), store.documents.licences()
     return export.DatasetFacts(
         title=_title([row.title for row in rows]),
         counts=export.count_samples(store.samples.judged()),
         documents=tuple(
             export.DocumentFacts(
-                row.name, row.title, row.sha256, row.type, row.language, row.pages, characters=row.characters
+                row.name,
+                row.title,
+                row.sha256,
+                row.type,
+                row.language,
+                row.pages,
+                characters=row.characters,
+                licence=licences.get(row.name, ""),
             )
             for row in rows
         ),
         formats={name: count.rows for name, count in result.formats.items()} if result else {},
-        failed=len(failed),
-        failures={reason: sum(job.reason == reason for job in failed) for reason in sorted({j.reason for j in failed})},
+        failed=sum(failures.values()),
+        failures=failures,
         splits=result.splits if result else {},
         checks=_checks(chosen),
         models=models,
@@ -156,6 +185,7 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
         versions=versions(),
         settings=changed(chosen),
         command=record.command,
+        licence=chosen.export.licence,
         limits=tuple(record.warnings),
     )
 
@@ -266,6 +296,21 @@ def _texts(store: Store) -> Iterator[export.DocumentText]:
     for row in store.documents.rows():
         if row.state == "read":
             yield export.DocumentText(row.name, row.title, row.language, store.documents.document(row.id).text)
+
+
+def _licensed(name: str) -> tuple[str, str]:
+    """A model's licence, and what to know of it; empty for rules and for models that are not on this machine."""
+    if name == RULES.name:
+        return "", "No model: code builds the words from the documents' own."
+    if name == DEFAULT_EMBEDDER:
+        return "apache-2.0", "Finds passages and compares questions; wrote no words."
+    entry = catalogue.titled(name)
+    if entry is None:
+        return "", "Its licence is not known here: look at what it asks of data made with it."
+    return (
+        entry.licence,
+        "" if entry.licence else "Its file names no licence: look at what it asks of data made with it.",
+    )
 
 
 def _title(titles: list[str]) -> str:

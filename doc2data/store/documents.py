@@ -17,6 +17,8 @@ from parsers.document import Document
 DOCUMENT = TypeAdapter(Document)
 CLUE = TypeAdapter(Clue)
 PASSAGE = TypeAdapter(Passage)
+LICENCES = "licences"
+"""Key of what was stated, in the table meta."""
 COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings"
 
 
@@ -56,6 +58,16 @@ class Documents:
     def put_sources(self, sources: Mapping[str, str]) -> None:
         """Add files to the project, or move them. Call inside a transaction."""
         self._connection.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?)", list(sources.items()))
+
+    def licences(self) -> dict[str, str]:
+        """Licence of each file by name, where somebody has stated one."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (LICENCES,)).fetchone()
+        return {} if row is None else dict(json.loads(row[0]))
+
+    def put_licences(self, licences: Mapping[str, str]) -> None:
+        """State licences of files by name; an empty one takes a statement back. Call inside a transaction."""
+        stated = {name: licence for name, licence in (self.licences() | dict(licences)).items() if licence}
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (LICENCES, _json(stated)))
 
     def put(self, row: DocumentRow, document: Document | None) -> None:
         """Replace the document of that name, with all that was cut from it. Call inside a transaction."""

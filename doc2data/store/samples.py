@@ -52,6 +52,19 @@ class Samples:
         query = "SELECT id, position, recipe, chunk, state, reason FROM jobs ORDER BY position, id"
         return [JobRow(*row) for row in self._connection.execute(query)]
 
+    def failures(self) -> dict[str, int]:
+        """Failed jobs by reason."""
+        query = "SELECT reason, count(*) FROM jobs WHERE state = 'failed' GROUP BY reason ORDER BY reason"
+        return dict(self._connection.execute(query).fetchall())
+
+    def overruled(self, check: str) -> dict[str, str]:
+        """Accepted samples that a check had turned down, with what it said: a person has overruled it."""
+        query = (
+            "SELECT sample, verdicts.reason FROM verdicts JOIN samples ON samples.id = verdicts.sample"
+            " WHERE name = ? AND NOT passed AND status = 'accepted'"
+        )
+        return dict(self._connection.execute(query, (check,)).fetchall())
+
     def keep_only(self, recipes: Collection[str], jobs: Collection[str]) -> int:
         """Forget these recipes' jobs that are no longer planned, except where a person reviewed what they made.
 

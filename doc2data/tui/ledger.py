@@ -31,6 +31,7 @@ class StageLine:
     total: int
     per_second: float = 0.0
     seconds_left: float | None = None
+    tokens_per_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ class Ledger:
         match event:
             case e.StageStarted(stage, total):
                 self.stages[stage] = StageLine(stage, 0, total)
-            case e.StageProgress(stage, done, total, per_second, left):
-                self.stages[stage] = StageLine(stage, done, total, per_second, left)
+            case e.StageProgress(stage, done, total, per_second, left, tokens):
+                self.stages[stage] = StageLine(stage, done, total, per_second, left, tokens)
             case e.DocumentSeen(name=name):
                 self.documents[name] = event
             case e.SampleJudged(judged):

@@ -2,7 +2,8 @@
 
 The pipeline's generator does blocking work between its events, so it gets a thread with a loop of its own. What it
 tells is collected here and announced once; the app takes all of it when it has time, so a fast run cannot drown the
-screen. Pausing holds the generator between two events. Stopping closes it, which keeps everything that was finished.
+screen. Pausing holds the generator between two events. Stopping closes it, at its next event or wherever long work
+breathes, which keeps everything that was finished.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from doc2data.events import Event
+from doc2data.progress import watch_over
 
 Events = Callable[[], AsyncGenerator[Event]]
 """Starts the generator of a run."""
@@ -44,6 +46,7 @@ class Runner:
         self._stop, self._go = False, asyncio.Event()
         self._go.set()
         error: Exception | None = None
+        watch_over(self._leave_if_stopped)
         try:
             asyncio.run(self._listen(events))
         except asyncio.CancelledError:
@@ -75,6 +78,10 @@ class Runner:
         self._stop = True
         if self._task is not None:
             self._soon(self._task.cancel)
+
+    def _leave_if_stopped(self) -> None:
+        if self._stop:
+            raise asyncio.CancelledError
 
     def _soon(self, call: Callable[[], object]) -> None:
         """Call in the run's loop; nothing where no run is."""

@@ -39,13 +39,16 @@ class Row:
 class Model:
     """A loaded model and its vocabulary."""
 
-    def __init__(self, path: Path, gpu_layers: int, on_progress: Callable[[float], None]) -> None:
-        """Load the weights.
+    def __init__(
+        self, path: Path, gpu_layers: int, on_progress: Callable[[float], None], *, words_only: bool = False
+    ) -> None:
+        """Load the weights, or the vocabulary alone.
 
         Args:
             path: of the GGUF.
             gpu_layers: layers on the GPU, -1 for all.
             on_progress: called with the share that is loaded.
+            words_only: leave the weights out: enough to count tokens, in a moment.
 
         Raises:
             ModelUnusable: llama.cpp refuses the file.
@@ -58,6 +61,7 @@ class Model:
         self._progress = lib.llama_progress_callback(progress)
         params = lib.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        params.vocab_only = words_only
         params.progress_callback = self._progress
         handle = lib.llama_model_load_from_file(str(path).encode(), params)
         if not handle:

@@ -62,6 +62,21 @@ class ChatTemplate:
             tokens.insert(0, self._begin)
         return tokens
 
+    def transcript(self, messages: Sequence[Message]) -> tuple[str, int]:
+        """A whole conversation as trainers write it, with its number of tokens.
+
+        Trainers tokenise the text as one, so markers in it (`<think>` in an answer) count as what they say.
+
+        Raises:
+            ModelUnusable: the template refuses the messages.
+        """
+        rendered = self._rendered(messages, thinking=False, open_end=False)
+        pieces = _PLACE.split(rendered)
+        text = "".join(messages[int(piece)].content if n % 2 else piece for n, piece in enumerate(pieces))
+        tokens = self._vocabulary.encode_marked(text)
+        missing = self._begin is not None and tokens[:1] != [self._begin]
+        return text, len(tokens) + missing
+
     def _last_words(self, rendered: str, *, thinking: bool) -> str:
         """What is still missing between the template's end and the place where the reply (or the thought) begins."""
         opened = rendered.rstrip().endswith("<think>")
@@ -71,21 +86,21 @@ class ChatTemplate:
             return "\n</think>\n\n"
         return "<|channel|>final<|message|>" if self._channels else ""
 
-    def _rendered(self, messages: Sequence[Message], thinking: bool) -> str:
+    def _rendered(self, messages: Sequence[Message], thinking: bool, *, open_end: bool = True) -> str:
         """The template around placeholders; the system's words go into the first user message where need be."""
         turns = [{"role": turn.role, "content": _PLACEHOLDER.format(n)} for n, turn in enumerate(messages)]
         refusal = ""
         for attempt in (turns, _folded(turns)):
-            text, refusal = self._attempt(attempt, thinking)
+            text, refusal = self._attempt(attempt, thinking, open_end)
             if all(_PLACEHOLDER.format(n) in text for n in range(len(messages))):
                 return text
         raise ModelUnusable(f"The model's chat template refuses these messages: {refusal or 'it leaves some out'}.")
 
-    def _attempt(self, turns: list[dict[str, str]], thinking: bool) -> tuple[str, str]:
+    def _attempt(self, turns: list[dict[str, str]], thinking: bool, open_end: bool) -> tuple[str, str]:
         """Rendered text, or nothing and the reason."""
         from jinja2 import TemplateError
 
-        names: dict[str, Any] = {**self._names, "enable_thinking": thinking, "add_generation_prompt": True}
+        names: dict[str, Any] = {**self._names, "enable_thinking": thinking, "add_generation_prompt": open_end}
         try:
             return self._template.render(messages=turns, tools=None, **names), ""
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import models
 from doc2data.cli import run
+from tests import tiny_gguf
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import FILES, PUMP, write
 
@@ -79,7 +81,18 @@ def test_the_same_a_step_at_a_time(tmp_path: Path, shell: Shell, monkeypatch: py
     assert "diaphragm" in hits[0]["text"]
     code, stdout, _ = shell("export", "-", "--format", "messages")
     assert code == 0
-    assert all("messages" in json.loads(line) for line in stdout.splitlines())
+    rows = stdout.splitlines()
+    assert all("messages" in json.loads(line) for line in rows)
+    assert shell("export", tmp_path / "set.jsonl.gz", "--format", "messages")[0] == 0
+    assert gzip.decompress((tmp_path / "set.jsonl.gz").read_bytes()).decode().splitlines() == rows
+    code, stdout, stderr = shell("export", "--preview", "--format", "alpaca")
+    assert (code, "alpaca/train.jsonl" in stderr) == (0, True)
+    assert json.loads(stdout.splitlines()[0])["instruction"]
+    code, stdout, stderr = shell("export", "--template", tiny_gguf.build(tmp_path / "tiny.gguf"))
+    assert code == 0
+    assert stdout.startswith("<|im_start|>user\n")
+    assert f"{len(rows)} samples, " in stderr
+    assert shell("export", "-", "--format", "alpaca,messages")[0] == 2
 
 
 def test_queries_from_a_file_give_one_line_each(tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from doc2data.errors import UsageError
 from doc2data.export import FORMATS, export_to_stream, read_dataset, write_export
-from doc2data.records import Judged, Sample, Step, to_canonical
+from doc2data.records import Evidence, Judged, RecipeRef, Sample, Step, Verdict, to_canonical
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, make
 
@@ -71,6 +72,42 @@ def test_trainer_folders_come_back(name: str, corpus: Corpus, tmp_path: Path) ->
     back = [row.judged.sample for row in read_dataset(tmp_path / name / "train.jsonl") if row.judged]
     accepted = [item.sample for item in corpus.judged if item.status == "accepted"]
     assert sorted(map(repr, map(conversation, back))) == sorted(map(repr, map(conversation, accepted)))
+
+
+@st.composite
+def whole_samples(draw: st.DrawFn) -> Judged:
+    """A sample with everything that the canonical form can say."""
+    judged = draw(judged_samples())
+    places = st.builds(
+        Evidence,
+        document=TEXT,
+        title=TEXT,
+        page=st.none() | st.integers(1, 999),
+        section=st.lists(TEXT, max_size=3).map(tuple),
+        start=st.integers(0, 10**6),
+        end=st.integers(0, 10**6),
+        quote=TEXT,
+    )
+    indices = st.lists(st.integers(0, 3), max_size=3).map(tuple)
+    params = st.dictionaries(TEXT, st.none() | st.booleans() | st.integers(-9, 9) | TEXT | st.lists(TEXT, max_size=2))
+    verdicts = st.builds(Verdict, check=TEXT, passed=st.booleans(), score=st.floats(0, 1), reason=TEXT)
+    sample = replace(
+        judged.sample,
+        evidence=draw(st.lists(places, max_size=3).map(tuple)),
+        reasoning=draw(st.lists(st.builds(Step, text=TEXT, clues=indices), max_size=3).map(tuple)),
+        turns=draw(st.lists(indices, max_size=3).map(tuple)),
+        recipe=RecipeRef(draw(TEXT), draw(st.integers(1, 9)), draw(params)),
+        parent=draw(st.none() | TEXT),
+        clues=draw(st.lists(TEXT, max_size=3).map(tuple)),
+    )
+    return Judged(sample, (*draw(st.lists(verdicts, max_size=3)), Verdict("review", passed=True, score=1.0, reason="")))
+
+
+@settings(max_examples=60)
+@given(samples=st.lists(whole_samples(), min_size=1, max_size=4))
+def test_canonical_samples_come_back_whole(tmp_path_factory: pytest.TempPathFactory, samples: list[Judged]) -> None:
+    path = written(samples, "jsonl", ExportSettings(), tmp_path_factory.mktemp("rows"))
+    assert [row.judged for row in read_dataset(path)] == samples
 
 
 def test_the_archive_comes_back_whole(corpus: Corpus, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from doc2data.errors import StorageError, UsageError
-from doc2data.export import FORMATS, export_to_stream, read_dataset, write_export
+from doc2data.export import FORMATS, ExportSources, export_to_file, export_to_stream, read_dataset, write_export
+from doc2data.export.files import open_read
 from doc2data.export.tables import inert
 from doc2data.records import Judged, Message
 from doc2data.settings import ExportSettings
@@ -162,7 +163,7 @@ def test_no_cell_of_a_csv_file_starts_a_formula(corpus: Corpus, tmp_path: Path) 
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
-    names = ["messages", "axolotl"]
+    names = ["messages"]
 
     def peak(count: int) -> int:
         def samples() -> Iterator[Judged]:
@@ -175,6 +176,32 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         tracemalloc.stop()
         return most
 
-    small, large = peak(500), peak(1_500)
-    # What may be kept of a sample: id, split and a few numbers. The rows themselves are a kilobyte each, and more.
-    assert (large - small) / 1_000 < 700
+    small, large = peak(400), peak(1_200)
+    # What may be kept of a sample: its split and a few numbers. The rows themselves are a kilobyte each, and more.
+    assert (large - small) / 800 < 250
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
+def test_one_format_goes_to_a_file_packed_as_its_name_says(corpus: Corpus, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"set{ending}"
+    count = export_to_file(corpus.samples(), "jsonl", path, ALL_TRAIN)
+    plain = io.BytesIO()
+    export_to_stream(corpus.samples(), "jsonl", plain, ALL_TRAIN)
+    with open_read(path) as stream:
+        assert stream.read() == plain.getvalue()
+    assert (path.read_bytes() == plain.getvalue()) == (ending == ".jsonl")
+    assert count.rows["all"] == plain.getvalue().count(b"\n")
+
+
+def test_near_duplicates_that_a_person_kept_stand_in_one_split(tmp_path: Path) -> None:
+    judged = [make("qa", [("user", f"What does part {n} weigh?"), ("assistant", f"{n} g")], ()) for n in range(80)]
+    ids = [item.sample.id for item in judged]
+    clusters = {id: ids[0] for id in ids[::4]}
+    settings = ExportSettings(train=0.4, validation=0.3, split_by="clue")
+    write_export(lambda: iter(judged), tmp_path, ["jsonl"], settings, ExportSources(clusters=clusters))
+    sides = {
+        split: {json.loads(line)["id"] for line in (tmp_path / "jsonl" / f"{split}.jsonl").read_text().splitlines()}
+        for split in ("train", "validation", "test")
+    }
+    assert sum(bool(side & clusters.keys()) for side in sides.values()) == 1
+    assert all(sides.values())

@@ -1,0 +1,127 @@
+"""export, report: writing the dataset, and seeing beforehand what will be written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from doc2data.cli import talk
+from doc2data.cli.datasets import FOLDER
+
+if TYPE_CHECKING:
+    from doc2data.export import FormatCount
+    from doc2data.settings import Settings
+    from doc2data.stages.workshop import Workshop
+    from doc2data.store import Store
+
+
+@click.command()
+@click.argument("target", required=False, metavar="[-|FILE]")
+@click.option("--format", "formats", metavar="NAME[,NAME]", help="See 'doc2data formats'; default: the project's.")
+@click.option("--preview", is_flag=True, help="Show the first bytes of each format's files, and write nothing.")
+@click.option(
+    "--template", metavar="SPEC", help="Show samples as this GGUF's chat template has them, with token counts."
+)
+@FOLDER
+def export(target: str | None, formats: str | None, preview: bool, template: str | None, folder: Path) -> None:
+    """Write the dataset of the project here in other formats, or one format to FILE or, with `-`, to stdout.
+
+    A FILE that ends in .gz or .zst is packed.
+    """
+    from doc2data import project
+    from doc2data.settings import override
+    from doc2data.stages.workshop import Workshop
+    from doc2data.store import Store
+
+    place = project.find(folder)
+    names = tuple(name.strip() for name in formats.split(",")) if formats else None
+    settings = override(place.settings(), {"export.formats": names} if names else {})
+    with Store(place.database) as store:
+        if template is not None:
+            _read_with(template, store, settings)
+        elif preview:
+            _preview(store, settings)
+        elif target is not None:
+            _one(target, _only(names or settings.export.formats[:1]), store, settings)
+        else:
+            _all(Workshop(place, settings, store, engine=None))
+
+
+def _only(names: tuple[str, ...]) -> str:
+    from doc2data.errors import UsageError
+
+    if len(names) != 1:
+        raise UsageError("A file or stream takes one format.", "Name one with --format, or leave the file out.")
+    return names[0]
+
+
+def _one(target: str, name: str, store: Store, settings: Settings) -> None:
+    """One format, without splits, to stdout or to a file."""
+    from doc2data.errors import StorageError
+    from doc2data.export import export_to_file, export_to_stream
+
+    if target == "-":
+        _tell(export_to_stream(store.samples.judged(), name, sys.stdout.buffer, settings.export))
+        return
+    try:
+        count = export_to_file(store.samples.judged(), name, Path(target), settings.export)
+    except OSError as error:
+        raise StorageError(f"Cannot write {target!r}: {error.strerror or error}.") from error
+    _tell(count)
+    talk.say(f"Wrote {target}")
+
+
+def _tell(count: FormatCount) -> None:
+    for reason, n in count.left_out.items():
+        talk.say(f"note: {n} samples left out: {reason}.")
+
+
+def _preview(store: Store, settings: Settings) -> None:
+    from doc2data.exporting import preview
+
+    for name in settings.export.formats:
+        found = preview(store, name, settings.export)
+        for path, size in found.files:
+            talk.say(f"{name}/{path}: {size:,} bytes of the first samples")
+        for note in found.notes:
+            talk.say(f"note: {note}")
+        talk.put(found.head.decode("utf-8", "backslashreplace"))
+
+
+def _read_with(spec: str, store: Store, settings: Settings) -> None:
+    from doc2data.transcripts import read_with, summary
+
+    found = read_with(spec, store.samples.judged("accepted"), settings.export)
+    talk.put(found.example)
+    for line in summary(found):
+        talk.say(line)
+
+
+def _all(shop: Workshop) -> None:
+    from doc2data.events import Warned
+    from doc2data.stages.writing import export_all, record_of
+
+    place = shop.project
+    with place.hold():
+        for event in export_all(shop, record_of(place)):
+            if isinstance(event, Warned):
+                talk.say(f"note: {event.message}")
+    talk.say(f"Wrote {place.export}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+def report(folder: Path) -> None:
+    """Write report.html, one self-contained page about the dataset of the project in FOLDER."""
+    from doc2data import project
+    from doc2data.stages.workshop import Workshop
+    from doc2data.stages.writing import record_of, write_report
+    from doc2data.store import Store
+
+    place = project.find(folder)
+    with Store(place.database) as store:
+        write_report(Workshop(place, place.settings(), store, engine=None), record_of(place))
+    talk.say(f"Wrote {place.report}")
