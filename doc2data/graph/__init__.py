@@ -7,6 +7,7 @@ whatever order they come in.
 from doc2data.graph.clue_graph import ClueGraph, Edge, build
 from doc2data.graph.contradictions import Contradiction, contradictions
 from doc2data.graph.entities import Entity
+from doc2data.graph.forks import Claim, Fork, apart, comparisons, intersections
 from doc2data.graph.graphml import to_graphml
 from doc2data.graph.names import CODE, Finder, key, same
 from doc2data.graph.paths import Chain, Roles, chains, spread
@@ -17,19 +18,24 @@ __all__ = [
     "CODE",
     "EMPTY",
     "Chain",
+    "Claim",
     "ClueGraph",
     "Contradiction",
     "Edge",
     "Entity",
     "Fact",
     "Finder",
+    "Fork",
     "Quantity",
     "Roles",
     "TableView",
+    "apart",
     "build",
     "caption_of",
     "chains",
+    "comparisons",
     "contradictions",
+    "intersections",
     "key",
     "numeric_columns",
     "same",

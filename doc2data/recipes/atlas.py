@@ -62,6 +62,19 @@ class Atlas:
         return {place: tuple(facts) for place, facts in found.items()}
 
     @cached_property
+    def _columns(self) -> Mapping[tuple[str, str, str], tuple[Fact, ...]]:
+        found: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+        for at, table in enumerate(self.tables):
+            for fact in table.facts:
+                found[str(at), fact.attribute, fact.condition].append(fact)
+        columns = [tuple(facts) for facts in found.values()]
+        return {(f.clue.id, f.thing, f.attribute): facts for facts in columns for f in facts}
+
+    def column(self, fact: Fact) -> tuple[Fact, ...]:
+        """What the fact's table says of the same attribute of all its things, under the same condition."""
+        return self._columns[fact.clue.id, fact.thing, fact.attribute]
+
+    @cached_property
     def _things_by_attribute(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for table in self.tables:

@@ -132,7 +132,22 @@ def _add_up(one: Fact, other: Fact) -> bool:
     """Whether the sum of two cells measures something: amounts of the same, in the same unit, neither of them zero."""
     measured, unit = one.attribute, _quantity(one).unit
     same = (measured, unit) == (other.attribute, _quantity(other).unit) and min(_number(one), _number(other)) > 0
-    return same and unit in _ADDITIVE and bool(_ADDS_UP.search(measured)) and not _BOUND.search(measured)
+    return same and adds_up(measured, unit)
+
+
+def adds_up(attribute: str, unit: str) -> bool:
+    """Whether the sum of such values of two things measures something."""
+    return unit in _ADDITIVE and bool(_ADDS_UP.search(attribute)) and not _BOUND.search(attribute)
+
+
+def is_compared(attribute: str) -> bool:
+    """Whether the values of different things under an attribute can be set against each other."""
+    return not _NOT_COMPARED.search(attribute)
+
+
+def is_superlative(attribute: str) -> bool:
+    """Whether the attribute is an extreme itself: "highest temperature"."""
+    return bool(_SUPERLATIVE.search(attribute))
 
 
 def _is_ratio_scale(fact: Fact) -> bool:

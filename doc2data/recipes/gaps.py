@@ -12,7 +12,7 @@ from doc2data.graph import CODE, Fact
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.hops import Wording, is_name
-from doc2data.recipes.problems import attribute_of, shown
+from doc2data.recipes.problems import ANY_PART, attribute_of, shown
 from doc2data.records import Clue, content_id
 from doc2data.tasks.joins.chinese import talk as chinese
 from doc2data.tasks.joins.english import talk as english
@@ -36,8 +36,6 @@ _ANY_TIME = (
 _OF_ANYTHING = re.compile(
     r"^(?:mass|weight|price|cost|length|width|height|size|volume|质量|重量|价格|长度)$", re.IGNORECASE
 )
-_ANY_PART = re.compile(r"^(?:parts?|items?|components?|products?|articles?|部件|产品|零件)$", re.IGNORECASE)
-"""Headers of things that have no more in common than being parts."""
 _MANY = frozenset(("series", "family", "range", "model"))
 _NUMBERS = re.compile(r"number|code|name|description|编号|名称|料号", re.IGNORECASE)
 _MEASURED = re.compile(r"\d\s?(?P<unit>[A-Za-zµ°℃Ω%][A-Za-z·/²³]*|个月|分钟|小时|天|年)")
@@ -127,7 +125,7 @@ def _of_columns(atlas: Atlas, language: str) -> Iterator[_Pattern]:
             values=frozenset({_value_in(quantity.unit)}),
             kin=tuple(atlas.thing(entity, language) for entity in sorted(set(entities))),
             answered=frozenset(entities),
-            of_any_part=bool(_OF_ANYTHING.match(attribute) or _ANY_PART.match(facts[0].things)),
+            of_any_part=bool(_OF_ANYTHING.match(attribute) or ANY_PART.match(facts[0].things)),
             attribute=attribute,
             known=facts,
         )

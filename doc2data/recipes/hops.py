@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from doc2data.graph import CODE, Chain, Roles
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.corpus import CHINESE
+from doc2data.recipes.ranks import Closing, Ranks
 from doc2data.records import Clue
 from doc2data.tasks.joins import chinese, english
 from doc2data.tasks.joins.english import asking, phrases
@@ -42,6 +43,16 @@ class Written:
     """For each hop but the last, the words that mean its bridge."""
     bridges: tuple[str, ...]
     """The bridges as the documents call them."""
+    ranked: tuple[Clue, ...] = ()
+    """Rows that show the first bridge's rank in its table, beside its own."""
+    closing: Closing | None = None
+    """How the last hop is reckoned, where it takes more than one row."""
+
+    @property
+    def hop_rows(self) -> tuple[tuple[Clue, ...], ...]:
+        """For each hop the rows that it takes beside its own clue."""
+        between = ((),) * (len(self.bridges) - 1)
+        return (self.ranked, *between, self.closing.rows if self.closing else ())
 
 
 class Wording:
@@ -52,12 +63,13 @@ class Wording:
         self._language = language
         self._told: dict[tuple[str, str], list[str]] = {}
         self._asked: dict[tuple[str, str], list[Asked]] = {}
+        self.ranks = Ranks(atlas, language)
 
     @cached_property
     def roles(self) -> Roles:
         """Which clues may stand where."""
         return Roles(
-            opens=lambda clue, entity: bool(self.told(clue, entity)),
+            opens=lambda clue, entity: bool(self.told(clue, entity)) or any(self.ranks.standing_out(clue, entity)),
             links=lambda clue, known, entity: any(self._linked(clue, known, entity)),
             closes=lambda clue, entity: bool(self.asked(clue, entity)),
         )
@@ -74,20 +86,29 @@ class Wording:
             self._asked[clue.id, entity] = list(self._questions(clue, entity)) if self._speaks(clue) else []
         return self._asked[clue.id, entity]
 
-    def write(self, chain: Chain) -> Iterator[Written]:
-        """Every question that the chain makes, the best first."""
+    def write(self, chain: Chain, seed: int) -> Iterator[Written]:
+        """Every question that the chain makes; the seed chooses what is set beside what."""
         clues = [self._atlas.graph.clues[clue] for clue in chain.clues]
-        for said in self._nested(clues, chain.bridges):
-            for asked in self.asked(clues[-1], chain.bridges[-1]):
+        last = clues[-1], chain.bridges[-1]
+        called = tuple(self._thing(bridge).name for bridge in chain.bridges)
+        ways = [*(Closing(asked) for asked in self.asked(*last)), *self.ranks.closings(*last, seed)]
+        for said, ranked in self._nested(clues, chain.bridges):
+            for closing in ways:
+                asked = closing.asked
                 question = _sentence(asked.question.replace(SLOT, said[-1]))
-                if not self._fine(question, chain) or _is_torn(asked.question, said[-1]):
-                    continue
-                called = tuple(self._thing(bridge).name for bridge in chain.bridges)
-                yield Written(question, asked.answer, asked, said, called)
+                if self._fine(question, chain) and not _is_torn(asked.question, said[-1]):
+                    yield Written(question, asked.answer, asked, said, called, ranked, closing)
 
-    def _nested(self, clues: list[Clue], bridges: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """Descriptions of every bridge, each told by the one before it."""
-        for opening in self._with_head(self.told(clues[0], bridges[0]), bridges[0]):
+    def openings(self, clue: Clue, entity: str) -> Iterator[tuple[str, tuple[Clue, ...]]]:
+        """How the clue means the entity without naming it, each with further rows where it takes them."""
+        yield from ((text, ()) for text in self._with_head(self.told(clue, entity), entity))
+        yield from self.ranks.standing_out(clue, entity)
+
+    def _nested(
+        self, clues: list[Clue], bridges: tuple[str, ...]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[Clue, ...]]]:
+        """Descriptions of every bridge, each told by the one before it, with the rows that rank the first."""
+        for opening, rows in self.openings(clues[0], bridges[0]):
             said: list[str] = [opening]
             for clue, known, entity in zip(clues[1:], bridges, bridges[1:], strict=False):
                 linked = [self._put(t, self._thing(known), said[-1]) for t in self._linked(clue, known, entity)]
@@ -96,7 +117,7 @@ class Wording:
                     break
                 said.append(following)
             if len(said) == len(bridges):
-                yield tuple(said)
+                yield tuple(said), rows
 
     def _put(self, text: str, thing: Thing, words: str) -> str:
         rules = chinese.replaced if self._language == CHINESE else phrases.replaced
@@ -175,6 +196,13 @@ def _is_torn(asked: str, described: str) -> bool:
 def wording(atlas: Atlas, language: str) -> Wording:
     """The wording of a corpus in a language, made once for all recipes."""
     return Wording(atlas, language)
+
+
+def identified(described: str, bridge: str, language: str) -> str:
+    """The step that says which thing a description means."""
+    if language == CHINESE:
+        return f"{described}是{bridge}。"
+    return f"{described[0].upper()}{described[1:]} is {bridge}."
 
 
 def is_name(thing: Thing) -> bool:

@@ -1,14 +1,15 @@
 """multihop: one question that takes clues from several chunks, none of which can be left out.
 
-The clues are a chain through the clue graph. The question means every bridge without naming it; reasoning has one
-step per hop, each on its clue. Chains and their place in RAGSynth and DRAGON are due to 2505.10989; that each hop is
-needed is tested here by withholding it, as MuSiQue (2108.00573) asks of a composed question.
+The clues are a chain through the clue graph, a comparison of two things, or one thing's two properties; a hop over a
+table's rows is reckoned by code. The question means every bridge without naming it; reasoning has one step per hop,
+each on its clue or on rows of one table, and no two hops share a chunk. Chains and their place in RAGSynth and DRAGON
+are due to 2505.10989; that each hop is needed is tested here by withholding it, as MuSiQue (2108.00573) asks.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from doc2data.graph import Chain, chains, spread
@@ -16,12 +17,15 @@ from doc2data.recipes import composing, necessity
 from doc2data.recipes.atlas import Atlas, atlas
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
-from doc2data.recipes.hops import Written, wording
+from doc2data.recipes.forking import Forked, planned
+from doc2data.recipes.hops import Written, identified, wording
 from doc2data.recipes.necessity import Joined
-from doc2data.records import Judged, Message, Sample, Step, content_id
+from doc2data.recipes.problems import headers_of
+from doc2data.records import Clue, Judged, Message, Sample, Step, content_id
+from doc2data.tasks.joins.arithmetic import written as reckoned
 
-VERSION = 2
-HOPS = (2, 3)
+VERSION = 3
+HOPS = (2, 3, 4)
 PER_BRIDGE = 4
 """Chains that end at one bridge, at most, for each length."""
 PER_BRIDGE_WITH_MODEL = 2
@@ -43,14 +47,19 @@ class MultiHop:
                 found = list(chains(known.graph, wording(known, language).roles, hops, seed, known.barred))
                 for chain in spread(found, PER_BRIDGE):
                     yield _job(chain, known, language)
+            for name, forked in planned(known, language, seed).items():
+                yield _forked_job(name, forked, language)
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Write the chain as a question, and see that it needs every clue."""
         known = atlas(desk.corpus)
+        if "fork" in job.params:
+            forked = planned(known, job.params["language"], desk.settings.generate.seed)[job.params["fork"]]
+            return [_set_side_by_side(job, forked, desk)]
         chain = Chain(job.clues, tuple(job.params["bridges"]))
         if desk.engine is not None:
             return [await composing.write(job, chain, known, desk)]
-        written = _by_seed(wording(known, job.params["language"]).write(chain), job, desk)
+        written = _by_seed(wording(known, job.params["language"]).write(chain, desk.settings.generate.seed), job, desk)
         made = [_judged(job, chain, one, known, desk) for one in written]
         return [next((one for one in made if isinstance(one, Sample)), made[0])] if made else []
 
@@ -82,6 +91,11 @@ def _job(chain: Chain, known: Atlas, language: str) -> Job:
     return Job("multihop", VERSION, chunk, chain.clues, params={"bridges": list(chain.bridges), "language": language})
 
 
+def _forked_job(name: str, forked: Forked, language: str) -> Job:
+    clues = tuple(clue.id for clue in forked.clues)
+    return Job("multihop", VERSION, forked.clues[0].chunk, clues, params={"fork": name, "language": language})
+
+
 def _by_seed(written: Iterable[Written], job: Job, desk: Desk) -> list[Written]:
     """The questions in an order by the seed, so that a corpus is not asked the same attribute throughout."""
     seed = desk.settings.generate.seed
@@ -90,25 +104,62 @@ def _by_seed(written: Iterable[Written], job: Job, desk: Desk) -> list[Written]:
 
 def _judged(job: Job, chain: Chain, written: Written, known: Atlas, desk: Desk) -> Sample | Judged:
     clues = tuple(known.graph.clues[clue] for clue in chain.clues)
-    steps = [
-        Step(_identified(described, bridge, job.params["language"]), (at,))
-        for at, (described, bridge) in enumerate(zip(written.descriptions, written.bridges, strict=True))
+    hops = [(clue, *rows) for clue, rows in zip(clues, written.hop_rows, strict=True)]
+    closing = written.closing
+    said = [
+        identified(described, bridge, job.params["language"])
+        for described, bridge in zip(written.descriptions, written.bridges, strict=True)
     ]
-    content = Content(
-        kind="multihop",
-        language=job.params["language"],
-        messages=(Message("user", written.question), Message("assistant", written.answer)),
-        clues=clues,
-        reasoning=(*steps, Step(written.answer, (len(clues) - 1,))),
-        params={"hops": len(clues), "question_kind": "bridge"},
-    )
+    params: dict[str, object] = {"hops": len(hops), "question_kind": (closing and closing.operation) or "bridge"}
+    if closing and closing.operation:
+        params |= {"operands": list(closing.operands)}
+    if closing and closing.executed:
+        params |= {"expression": closing.executed.expression, "result": reckoned(closing.executed.result)}
+        said.append(closing.executed.expression)
+    else:
+        said.append(written.answer)
+    content = _content(job, written.question, written.answer, list(zip(said, hops, strict=True)), params, known)
+    if not _is_apart(hops):
+        return desk.refused(job, content, necessity.CHECK, "Two hops stand in one chunk.")
     objection = necessity.objection(Joined(written, clues, chain.bridges), known, desk)
     if objection:
         return desk.refused(job, content, necessity.CHECK, objection)
     return desk.sample(job, content)
 
 
-def _identified(described: str, bridge: str, language: str) -> str:
-    if language == CHINESE:
-        return f"{described}是{bridge}。"
-    return f"{described[0].upper()}{described[1:]} is {bridge}."
+def _set_side_by_side(job: Job, forked: Forked, desk: Desk) -> Sample | Judged:
+    params: dict[str, object] = {"hops": len(forked.steps), "question_kind": forked.kind}
+    content = _content(job, forked.question, forked.answer, forked.steps, params, atlas(desk.corpus))
+    found = necessity.first_passage(forked.question, desk)
+    if all(necessity.stands_in(clue, found) for clue in forked.clues):
+        reason = "The passage found first holds every clue, so one passage answers the question."
+        return desk.refused(job, content, necessity.CHECK, reason)
+    return desk.sample(job, content)
+
+
+def _content(
+    job: Job,
+    question: str,
+    answer: str,
+    hops: Sequence[tuple[str, Sequence[Clue]]],
+    params: Mapping[str, object],
+    known: Atlas,
+) -> Content:
+    """The sample's content; rows that are ranked or reckoned with bring their header along."""
+    clues = tuple(dict.fromkeys(clue for _, of_hop in hops for clue in of_hop))
+    several = [row for _, of_hop in hops if len(of_hop) > 1 for row in of_hop]
+    headers = tuple(dict.fromkeys(header for row in several for header in headers_of(row, known)))
+    return Content(
+        kind="multihop",
+        language=job.params["language"],
+        messages=(Message("user", question), Message("assistant", answer)),
+        clues=(*clues, *(header for header in headers if header not in clues)),
+        reasoning=tuple(Step(text, tuple(clues.index(clue) for clue in of_hop)) for text, of_hop in hops),
+        params=params,
+    )
+
+
+def _is_apart(hops: Sequence[Sequence[Clue]]) -> bool:
+    """Whether no hop shares a chunk with another."""
+    chunks = [{clue.chunk for clue in of_hop} for of_hop in hops]
+    return sum(map(len, chunks)) == len(set[str]().union(*chunks))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doc2data.graph import key
@@ -37,12 +38,45 @@ class Joined:
 def objection(joined: Joined, atlas: Atlas, desk: Desk) -> str:
     """Why the question can do without one of its clues; empty where it cannot."""
     return (
-        _bridge_recovered(joined)
+        next((found for at in range(len(joined.bridges)) if (found := _vague(joined, at, atlas))), "")
         or _answer_elsewhere(joined)
-        or _other_fits(joined, atlas)
         or _no_rival(joined, atlas)
         or _one_passage(joined, desk)
     )
+
+
+def _vague(joined: Joined, at: int, atlas: Atlas) -> str:
+    if joined.written.hop_rows[at]:
+        return ""
+    others = [clue for i, clue in enumerate(joined.clues) if i != at]
+    through = joined.bridges[at - 1] if at else ""
+    found = vague(joined.written.descriptions[at], joined.clues[at], joined.bridges[at], others, atlas, through)
+    return found.replace("its clue", f"clue {at + 1}")
+
+
+def vague(description: str, clue: Clue, entity: str, others: Sequence[Clue], atlas: Atlas, through: str = "") -> str:
+    """Why a description does not need its clue to mean its thing, or means others as well; empty where it is sound.
+
+    Args:
+        description: words that mean the thing without its name.
+        clue: what the description is made of.
+        entity: id of the thing.
+        others: the clues of the question's other hops.
+        atlas: of the corpus.
+        through: id of the thing that the description itself only describes, so that what else fits must name it too.
+    """
+    name = atlas.thing(entity, atlas.corpus.language_of(clue)).name
+    words = (content(description) & content(clue.quote)) - content(name)
+    rest = frozenset[str]().union(*(content(other.quote) for other in others))
+    if words and share(words, rest) >= RECOVERED:
+        return f"With its clue withheld, the others still tell that {name} is meant."
+    named = set(atlas.graph.naming[entity])
+    possible = frozenset(atlas.graph.naming[through]) if through else None
+    least = max(1, math.ceil(FITS * len(words)))
+    fitting = (other for other, held in atlas.sharing(words).items() if held >= least and other not in named)
+    if any(possible is None or other in possible for other in fitting):
+        return "Another clue fits a description as well, so it does not tell which thing is meant."
+    return ""
 
 
 def _telling(joined: Joined, at: int) -> frozenset[str]:
@@ -50,26 +84,6 @@ def _telling(joined: Joined, at: int) -> frozenset[str]:
     written = joined.written
     words = content(written.descriptions[at]) & content(joined.clues[at].quote)
     return words - content(written.bridges[at])
-
-
-def _bridge_recovered(joined: Joined) -> str:
-    for at, bridge in enumerate(joined.written.bridges):
-        rest = frozenset[str]().union(*(content(c.quote) for i, c in enumerate(joined.clues) if i != at))
-        telling = _telling(joined, at)
-        if telling and share(telling, rest) >= RECOVERED:
-            return f"With clue {at + 1} withheld, the others still tell that {bridge} is meant."
-    return ""
-
-
-def _other_fits(joined: Joined, atlas: Atlas) -> str:
-    """Whether a clue about something else fits a description, so that it does not single out its bridge."""
-    for at, bridge in enumerate(joined.bridges):
-        words = _telling(joined, at)
-        named = set(atlas.graph.naming[bridge])
-        least = max(1, math.ceil(FITS * len(words)))
-        if any(held >= least and other not in named for other, held in atlas.sharing(words).items()):
-            return "Another clue fits a description as well, so it does not tell which thing is meant."
-    return ""
 
 
 def _answer_elsewhere(joined: Joined) -> str:
@@ -98,12 +112,30 @@ def _no_rival(joined: Joined, atlas: Atlas) -> str:
 
 def _one_passage(joined: Joined, desk: Desk) -> str:
     written = joined.written
-    text = " ".join(hit.passage.text for hit in desk.search(written.question, 1))
+    text = first_passage(written.question, desk)
     held, told = content(text), facts(written.answer) - facts(written.question)
     answered = bool(told) and told <= facts(text)
-    if answered and all(share(_telling(joined, at), held) >= RECOVERED for at in range(len(joined.bridges))):
+    if answered and all(_holds(joined, at, text, held) for at in range(len(joined.bridges))):
         return "The passage found first holds every clue, so one passage answers the question."
     return ""
+
+
+def first_passage(question: str, desk: Desk) -> str:
+    """What retrieval brings back first."""
+    return " ".join(hit.passage.text for hit in desk.search(question, 1))
+
+
+def stands_in(clue: Clue, text: str) -> bool:
+    """Whether a text holds a clue word for word."""
+    return " ".join(clue.quote.split()) in " ".join(text.split())
+
+
+def _holds(joined: Joined, at: int, text: str, held: frozenset[str]) -> bool:
+    """Whether a passage tells which bridge a description means: by its words, or a rank by the rows it takes."""
+    rows = joined.written.hop_rows[at]
+    if rows:
+        return all(stands_in(row, text) for row in (joined.clues[at], *rows))
+    return share(_telling(joined, at), held) >= RECOVERED
 
 
 def facts(text: str) -> frozenset[str]:

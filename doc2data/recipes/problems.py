@@ -21,6 +21,8 @@ from doc2data.tasks.rules.english.lexicon import can_be_noun
 _NUMERIC = re.compile(r"^[+−-]?\d[\d.,]*$")
 _TIME_UNITS = "s sec seconds min minutes h hr hours days weeks months years 分钟 小时 天 秒 个月 年"
 TIMES = frozenset(_TIME_UNITS.split())
+ANY_PART = re.compile(r"^(?:parts?|items?|components?|products?|articles?|部件|产品|零件|项目)$", re.IGNORECASE)
+"""Headers of things that have no more in common than being parts."""
 MOST_WORDS_OF_LABEL = 8
 LEAST_OF_CAPTION = 3
 """Content words from which a caption says what its table is about."""
@@ -58,6 +60,11 @@ def shown(fact: Fact) -> str:
     return f"{fact.value.strip()}{_unit(quantity.unit)}" if bare and quantity is not None else fact.value.strip()
 
 
+def is_time(fact: Fact) -> bool:
+    """Whether a fact is a duration, which is long or short instead of high or low."""
+    return fact.quantity is not None and fact.quantity.unit in TIMES
+
+
 def headers_of(row: Clue, atlas: Atlas) -> tuple[Clue, ...]:
     """The header rows that give a row's cells their meaning, as far as they stand in its chunk."""
     near = atlas.corpus.clues_of(row.chunk)
@@ -78,9 +85,9 @@ def _problem(figure: Figure, cells: tuple[Cell, ...]) -> Problem:
         operation=figure.operation,
         cells=cells,
         expression=figure.executed.expression if figure.executed else "",
-        result=_shown(Quantity(figure.executed.result, unit)) if figure.executed else "",
+        result=amount(Quantity(figure.executed.result, unit)) if figure.executed else "",
         target=figure.target,
-        threshold=_shown(Quantity(figure.threshold, quantity.unit)),
+        threshold=amount(Quantity(figure.threshold, quantity.unit)),
         chosen=tuple(figure.facts.index(fact) for fact in figure.answer),
         highest=figure.highest,
         is_time=quantity.unit in TIMES,
@@ -151,7 +158,8 @@ def _opening(question: str, clue: Clue, atlas: Atlas, language: str) -> str | No
     return f"对于{about}，{question}" if language == CHINESE else f"For {about}, {question[0].lower()}{question[1:]}"
 
 
-def _shown(quantity: Quantity) -> str:
+def amount(quantity: Quantity) -> str:
+    """A number with its unit, as a sentence gives it."""
     unit = quantity.unit.removesuffix("s") if quantity.number == 1 and len(quantity.unit) > 1 else quantity.unit
     return f"{written(quantity.number)}{_unit(unit)}"
 

@@ -17,7 +17,7 @@ from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.gaps import Gap, gaps
 from doc2data.recipes.hops import wording
-from doc2data.recipes.problems import called, headers_of, shown
+from doc2data.recipes.problems import called, headers_of, is_time, shown
 from doc2data.records import Judged, Message, Sample, Step
 from doc2data.tasks.joins.chinese import talk as chinese
 from doc2data.tasks.joins.english import talk as english
@@ -82,7 +82,7 @@ def _none(gap: Gap, known: Atlas, language: str) -> Content:
 def _partial(gap: Gap, fact: Fact, known: Atlas, language: str) -> Content:
     voice = chinese if language == CHINESE else english
     thing, other = known.thing(gap.entity, language).name, called(fact, known, language)
-    question, answer = voice.partial(gap.attribute, other, shown(fact), thing)
+    question, answer = voice.partial(gap.attribute, other, shown(fact), thing, is_time=is_time(fact))
     return Content(
         kind="partial",
         language=language,

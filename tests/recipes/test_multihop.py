@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,40 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.hops import Written
 from doc2data.recipes.necessity import Joined
-from doc2data.records import Clue
+from doc2data.records import Clue, Sample
 from doc2data.settings import Settings
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.thing import names
 from models import ScriptedEngine
 from models.engine import Request
-from tests.recipes.desks import PINNED, desk, one_passage
+from parsers import Table
+from tests.recipes.desks import MANUAL, PINNED, Section, desk, one_passage
 from tests.recipes.made import everything, jobs, reasons, samples
+
+KIT: tuple[Section, ...] = (
+    ("Kit", ("The ZK-2 cleaning kit contains a bottle of Cleanol 7, a bottle of Sealon 2 and a cloth.",)),
+    ("Care", ("The ZK-2 cleaning kit is kept in the NF-8 box.",)),
+)
+FLUIDS: Section = (
+    "Fluids",
+    (
+        Table(
+            (("Fluid", "Shelf life (months)", "Contents (mL)"),),
+            (
+                ("Lubran 3", "24", "500"),
+                ("Cleanol 7", "12", "250"),
+                ("Sealon 2", "36", "100"),
+                ("Drynol 5", "10", "250"),
+            ),
+        ),
+    ),
+)
+RICH: dict[str, tuple[Section, ...]] = {
+    "manual.md": MANUAL,
+    "parts.md": (FLUIDS, *PINNED["parts.md"][1:]),
+    "kit.md": KIT,
+}
+"""The pinned corpus with one more fluid and a kit that several fluids belong to."""
 
 
 async def test_a_question_means_its_bridge_without_naming_it(tmp_path: Path) -> None:
@@ -36,25 +63,88 @@ async def test_a_question_means_its_bridge_without_naming_it(tmp_path: Path) -> 
 
 async def test_three_hops_nest_one_description_in_the_next(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
-        found = [s for s in await samples("multihop", at) if s.recipe.params["hops"] == 3]
+        found = {s.question for s in await samples("multihop", at) if s.recipe.params["hops"] == 3}
+    assert (
+        "What is the part number of the component that is cleaned with the fluid with the shortest shelf life?" in found
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_two_hops_share_a_chunk_and_each_step_stands_on_its_own(tmp_path: Path, seed: int) -> None:
+    with desk(tmp_path, RICH, seed=seed) as at:
+        found = await samples("multihop", at)
+        assert {"bridge", "comparison", "intersection", "count", "difference"} <= kinds(found)
+        for sample in found:
+            hops = [[at.corpus.clue(sample.clues[n]) for n in step.clues] for step in sample.reasoning]
+            chunks = [{clue.chunk for clue in of_hop} for of_hop in hops]
+            assert len(hops) == sample.recipe.params["hops"] == len({tuple(sorted(of_hop)) for of_hop in chunks})
+            assert sum(map(len, chunks)) == len(set[str]().union(*chunks))
+            for of_hop in hops:
+                assert len(of_hop) == 1 or {clue.kind for clue in of_hop} == {"table_row"}
+
+
+def kinds(found: list[Sample]) -> set[str]:
+    """What kinds of paths the samples take."""
+    return {sample.recipe.params["question_kind"] for sample in found}
+
+
+async def test_what_is_reckoned_follows_from_the_cells(tmp_path: Path) -> None:
+    with desk(tmp_path, RICH) as at:
+        found = [s for s in await samples("multihop", at) if "expression" in s.recipe.params]
     assert found
     for sample in found:
-        assert sample.question.count("with which") == 1 and sample.question.count("that has") == 1
+        one, other = (Decimal(cell) for cell in sample.recipe.params["operands"])
+        kind, result = sample.recipe.params["question_kind"], Decimal(sample.recipe.params["result"])
+        assert result == (one + other if kind == "sum" else abs(one - other))
+        assert f"{sample.recipe.params['result']} " in sample.answer
+        assert all(any(cell in e.quote for e in sample.evidence) for cell in sample.recipe.params["operands"])
 
 
-async def test_no_two_clues_share_a_chunk_and_each_step_stands_on_its_own(tmp_path: Path) -> None:
-    with desk(tmp_path) as at:
+async def test_a_comparison_names_the_side_with_more_and_hides_both(tmp_path: Path) -> None:
+    with desk(tmp_path, RICH) as at:
+        found = {s.question: s.answer for s in await samples("multihop", at)}
+    question = next(q for q in found if q.startswith("Which has the longer shelf life"))
+    assert found[question] == "Lubran 3 has the longer shelf life: 24 months, against 12 months for Cleanol 7."
+    assert "with which the PX-7 gear pump is filled" in question and "Cleanol 7" not in question
+
+
+async def test_a_comparison_that_one_side_decides_alone_is_not_asked(tmp_path: Path) -> None:
+    rows = (("Lubran 3", "24", "500"), ("Cleanol 7", "12", "250"))
+    table = Table((("Fluid", "Shelf life (months)", "Contents (mL)"),), rows)
+    with desk(tmp_path, {"manual.md": MANUAL, "parts.md": (("Fluids", (table,)),)}) as at:
+        assert "comparison" not in kinds(await samples("multihop", at))
+
+
+async def test_an_intersection_needs_both_properties(tmp_path: Path) -> None:
+    with desk(tmp_path, RICH) as at:
+        found = [s for s in await samples("multihop", at) if s.recipe.params["question_kind"] == "intersection"]
+        assert found
+        for sample in found:
+            assert "Cleanol 7" in sample.answer and "Cleanol 7" not in sample.question
+            for part in ("belongs to the ZK-2", "contents are 250 mL"):
+                assert part in sample.question
+
+
+async def test_how_many_surpass_a_thing_is_counted(tmp_path: Path) -> None:
+    with desk(tmp_path, RICH) as at:
+        found = [s.answer for s in await samples("multihop", at) if s.recipe.params["question_kind"] == "count"]
+    assert any(a.startswith("Two other fluids have a longer shelf life than Cleanol 7 with 12 months") for a in found)
+
+
+async def test_things_that_contradict_each_other_are_not_compared(tmp_path: Path) -> None:
+    other = Table((("Fluid", "Shelf life (months)"),), (("Lubran 3", "30"), ("Cleanol 7", "12")))
+    with desk(tmp_path, {**RICH, "other.md": (("Fluids", (other,)),)}) as at:
+        barred = atlas(at.corpus).barred
+        assert barred
         for sample in await samples("multihop", at):
-            chunks = [at.corpus.clue(clue).chunk for clue in sample.clues]
-            assert len(set(chunks)) == len(chunks) == sample.recipe.params["hops"] == len(sample.reasoning)
-            assert [step.clues for step in sample.reasoning] == [(n,) for n in range(len(chunks))]
+            assert not barred & set(sample.clues)
 
 
 async def test_no_bridge_is_named_and_every_quote_is_its_slice(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         known = atlas(at.corpus)
         for job in jobs("multihop", at):
-            things = [known.thing(bridge, "en") for bridge in job.params["bridges"]]
+            things = [known.thing(bridge, "en") for bridge in job.params.get("bridges", known.graph.named[job.clues[0]])]
             assert things
         for sample in await samples("multihop", at):
             named = [known.graph.named[clue] for clue in sample.clues]

@@ -15,7 +15,8 @@ def tell(problem: Problem) -> Told:
     )
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a list in a sentence."""
     return parts[0] if len(parts) == 1 else f"{'、'.join(parts[:-1])}和{parts[-1]}"
 
 
@@ -33,8 +34,8 @@ def _ratio(p: Problem) -> tuple[str, str]:
 
 def _sum(p: Problem) -> tuple[str, str]:
     first = p.cells[0]
-    whole = f"{_listed([f'“{cell.condition}”' for cell in p.cells])}时{first.thing}的{first.attribute}合计"
-    return f"{whole}是多少？", f"{whole}是{p.result}，即{_listed([cell.value for cell in p.cells])}之和。"
+    whole = f"{listed([f'“{cell.condition}”' for cell in p.cells])}时{first.thing}的{first.attribute}合计"
+    return f"{whole}是多少？", f"{whole}是{p.result}，即{listed([cell.value for cell in p.cells])}之和。"
 
 
 def _conversion(p: Problem) -> tuple[str, str]:
@@ -44,14 +45,14 @@ def _conversion(p: Problem) -> tuple[str, str]:
 
 def _threshold(p: Problem) -> tuple[str, str]:
     first = p.cells[0]
-    found = _listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
+    found = listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
     question = f"{_things(p)}中，哪些的{first.attribute}不低于{p.threshold}？"
     return question, f"{first.attribute}不低于{p.threshold}的有{found}。"
 
 
 def _count(p: Problem) -> tuple[str, str]:
     first = p.cells[0]
-    found = _listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
+    found = listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
     question = f"{_things(p)}中，有几个的{first.attribute}不低于{p.threshold}？"
     return question, f"有{len(p.chosen)}个的{first.attribute}不低于{p.threshold}：{found}。"
 
@@ -79,7 +80,7 @@ def _reckoning(p: Problem) -> str:
         return f"{p.expression}。"
     if p.operation == "extreme":
         return f"{_extent(p)}的是{p.cells[p.chosen[0]].value}。"
-    found = _listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
+    found = listed([f"{p.cells[at].thing}（{p.cells[at].value}）" for at in p.chosen])
     return f"不低于{p.threshold}的有{found}。"
 
 
@@ -93,7 +94,7 @@ def _at(cell: Cell) -> str:
 
 
 def _things(p: Problem) -> str:
-    return _listed([cell.thing for cell in p.cells])
+    return listed([cell.thing for cell in p.cells])
 
 
 def _extent(p: Problem) -> str:

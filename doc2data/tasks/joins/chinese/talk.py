@@ -56,9 +56,9 @@ def refusal(missing: str) -> str:
     return f"文档没有说明{missing}。"
 
 
-def partial(attribute: str, known: str, value: str, unknown: str) -> tuple[str, str]:
+def partial(attribute: str, known: str, value: str, unknown: str, *, is_time: bool) -> tuple[str, str]:
     """A comparison of which one side is missing, and what can be said of it."""
-    question = f"{known}和{unknown}中，哪一个的{attribute}更高？"
+    question = f"{known}和{unknown}中，哪一个的{attribute}更{_more(is_time)}？"
     return question, f"{known}的{attribute}是{value}。文档没有说明{unknown}的{attribute}，因此无法比较。"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from doc2data.tasks.joins.cells import Cell, Problem, Told
+from doc2data.tasks.joins.english.degrees import superlative
 from doc2data.tasks.rules.english.clause import is_plural
 
 _FOR = ("needed", "required", "allowed", "taken")
@@ -45,7 +46,7 @@ def _ratio(p: Problem) -> tuple[str, str]:
 def _sum(p: Problem) -> tuple[str, str]:
     first = p.cells[0]
     labels = listed([f"“{cell.condition}”" for cell in p.cells])
-    whole = f"the total {first.attribute} of {first.thing} for the {_plural(first.condition_kind)} {labels} together"
+    whole = f"the total {first.attribute} of {first.thing} for the {plural(first.condition_kind)} {labels} together"
     values = listed([cell.value for cell in p.cells])
     return f"what is {whole}?", f"{whole} is {p.result}, the sum of {values}."
 
@@ -124,30 +125,39 @@ def _things(p: Problem) -> str:
     kinds = {kind for cell in p.cells if (kind := cell.thing.partition(" “")[0]) != cell.thing}
     if len(kinds) == 1 and all(" “" in cell.thing for cell in p.cells):
         labels = listed([f"“{cell.thing.partition(' “')[2]}" for cell in p.cells])
-        return f"{_plural(kinds.pop())} {labels}"
+        return f"{plural(kinds.pop())} {labels}"
     return listed([cell.thing for cell in p.cells])
 
 
 def _extent(p: Problem) -> str:
-    if p.is_time:
-        return "longest" if p.highest else "shortest"
-    return "highest" if p.highest else "lowest"
+    return superlative(p.cells[0].attribute, is_time=p.is_time, most=p.highest)
+
+
+def be(attribute: str) -> str:
+    """The verb that goes with an attribute."""
+    return "are" if is_plural(attribute) else "is"
+
+
+def article(noun: str, first: str) -> str:
+    """The article before a noun phrase whose first word is given, with a blank; "" for a plural."""
+    if is_plural(noun):
+        return ""
+    return "an " if first[0].lower() in "aeio" else "a "
 
 
 def _be(cell: Cell) -> str:
-    return "are" if is_plural(cell.attribute) else "is"
+    return be(cell.attribute)
 
 
 def _a(cell: Cell) -> str:
-    if is_plural(cell.attribute):
-        return ""
-    return "an " if cell.attribute[0].lower() in "aeio" else "a "
+    return article(cell.attribute, cell.attribute)
 
 
-def _plural(noun: str) -> str:
+def plural(noun: str) -> str:
+    """More than one of a noun."""
     match = re.match(r"(\S+)( (?:of|under|for|in|on|to|with) .+)", noun)
     if match:
-        return _plural(match[1]) + match[2]
+        return plural(match[1]) + match[2]
     return noun if noun.endswith("s") else f"{noun[:-1]}ies" if noun.endswith("ty") else f"{noun}s"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from doc2data.tasks.joins.english.asking import SLOT
+from doc2data.tasks.joins.english.degrees import comparative
 from doc2data.tasks.joins.english.forms import third_person
 from doc2data.tasks.rules.english.clause import is_plural
 
@@ -50,12 +51,13 @@ def compared(attribute: str, *, is_time: bool) -> str:
     """Which of the two things spoken of has more; "" for attributes of which more cannot be said."""
     if is_plural(attribute) or _NOT_MORE.search(attribute):
         return ""
-    return f"Which of the two has the {_more(is_time)} {attribute}?"
+    return f"Which of the two has the {comparative(attribute, is_time=is_time)} {attribute}?"
 
 
 def comparison(attribute: str, more: str, values: tuple[str, str], *, is_time: bool) -> str:
     """The answer to `compared`."""
-    return f"{_capital(more)} has the {_more(is_time)} {attribute}: {values[0]} against {values[1]}."
+    degree = comparative(attribute, is_time=is_time)
+    return f"{_capital(more)} has the {degree} {attribute}: {values[0]} against {values[1]}."
 
 
 def premise(attribute: str, value: str) -> str:
@@ -93,19 +95,15 @@ def refusal(missing: str) -> str:
     return f"The documents do not {verb} {missing}."
 
 
-def partial(attribute: str, known: str, value: str, unknown: str) -> tuple[str, str]:
+def partial(attribute: str, known: str, value: str, unknown: str, *, is_time: bool) -> tuple[str, str]:
     """A comparison of which one side is missing, and what can be said of it."""
-    question = f"Which has the greater {attribute}, {known} or {unknown}?"
+    question = f"Which has the {comparative(attribute, is_time=is_time)} {attribute}, {known} or {unknown}?"
     told = f"The {attribute} of {known} is {value}."
     return question, f"{told} The {attribute} of {unknown} is not stated in the documents, so this cannot be decided."
 
 
 def _be(attribute: str) -> str:
     return "are" if is_plural(attribute) else "is"
-
-
-def _more(is_time: bool) -> str:
-    return "longer" if is_time else "higher"
 
 
 def _capital(text: str) -> str:
