@@ -207,13 +207,15 @@ class _Forks:
 
     def _reading(self, claim: Claim) -> str:
         measure = self._measures[claim]
-        return self._voice.reading(measure.attribute, self._name(claim.entity), measure.shown)
+        told: str = self._voice.reading(measure.attribute, self._name(claim.entity), measure.shown)
+        return told
 
     def _decided(self, fork: Fork) -> str:
         more, less = sorted(fork.claims, key=lambda claim: -self._measures[claim].quantity.number)
         one, two = self._measures[more], self._measures[less]
         names = self._name(more.entity), self._name(less.entity)
-        return self._voice.decided(one.attribute, names, (one.shown, two.shown), is_time=one.is_time)
+        told: str = self._voice.decided(one.attribute, names, (one.shown, two.shown), is_time=one.is_time)
+        return told
 
     def _name(self, entity: str) -> str:
         return self._atlas.thing(entity, self._language).name

@@ -144,7 +144,9 @@ async def test_no_bridge_is_named_and_every_quote_is_its_slice(tmp_path: Path) -
     with desk(tmp_path) as at:
         known = atlas(at.corpus)
         for job in jobs("multihop", at):
-            things = [known.thing(bridge, "en") for bridge in job.params.get("bridges", known.graph.named[job.clues[0]])]
+            things = [
+                known.thing(bridge, "en") for bridge in job.params.get("bridges", known.graph.named[job.clues[0]])
+            ]
             assert things
         for sample in await samples("multihop", at):
             named = [known.graph.named[clue] for clue in sample.clues]
