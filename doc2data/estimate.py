@@ -10,7 +10,7 @@ from doc2data.project import Project
 from doc2data.settings import Settings
 from doc2data.store import Store
 
-REQUESTS = 2
+WRITING = 2
 """Requests of one sample: a question, and an answer that is written without sight of the clue."""
 INSTRUCTION_TOKENS = 250
 """Tokens of one request beside passage and reply."""
@@ -53,9 +53,16 @@ def estimate(project: Project, settings: Settings, store: Store) -> Estimate:
         chunks=chunks,
         samples=samples,
         kept=kept,
-        tokens=0 if by_rule else round(left * REQUESTS * request),
+        tokens=0 if by_rule else round(left * _requests(settings) * request),
         seconds=None if pace is None else left * pace,
     )
+
+
+def _requests(settings: Settings) -> int:
+    """Requests of one sample with its drafts, and with what the model checks ask about each."""
+    checks = settings.checks
+    asked = int(checks.entailment) + (2 if checks.round_trip else 0) + len(checks.judges)
+    return settings.generate.candidates * (WRITING + asked)
 
 
 def _seconds_per_sample(project: Project, settings: Settings) -> float | None:

@@ -66,6 +66,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
             yield Warned(NO_MODEL)
         else:
             record.model = shop.engine.info
+        record.judges = tuple(judge.info for judge in shop.judges)
         with _timed(record, "parse"):
             for event in _noted(read(_sources(shop.store), shop), record):
                 yield event
@@ -106,6 +107,7 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
         prompts,
         shop.search,
         shop.engine,
+        shop.judges,
         accepted=partial(shop.store.samples.judged, "accepted"),
         find=shop.store.samples.get,
         check=partial(check_batch, context=context(shop, corpus)),

@@ -70,6 +70,8 @@ class GenerateSettings(Section):
 
     recipes: tuple[str, ...] = Field(("qa",), min_length=1, description="Recipes to run; see 'doc2data recipes'.")
     per_chunk: int = Field(6, ge=1, le=100, description="Most samples of one recipe from one chunk.")
+    candidates: int = Field(1, ge=1, le=16, description="Drafts that a model writes of each sample.")
+    keep: int = Field(1, ge=1, le=16, description="How many of a sample's drafts are kept, the best first.")
     limit: int = Field(0, ge=0, description="Most accepted samples in all; 0 means no limit.")
     seed: int = Field(0, ge=0, description="Same seed, same samples.")
     language: str = Field(
@@ -94,6 +96,20 @@ class CheckSettings(Section):
     contamination_words: int = Field(13, ge=3, description="Words in a row shared with an evaluation file that count.")
     contamination_characters: int = Field(50, ge=20, description="Characters in a row shared with one that count.")
     contamination_cosine: float = Field(0.92, gt=0, le=1, description="Cosine to an evaluation question that counts.")
+    entailment: bool = Field(
+        True, description="Where a model writes or judges: ask it whether the evidence bears out each statement."
+    )
+    round_trip: int = Field(
+        3,
+        ge=0,
+        le=10,
+        description="Passages from which a model answers each question again, to compare; 0: it does not.",
+    )
+    judges: tuple[str, ...] = Field(
+        (), description="Models that review each sample by rubric; 'self' is the one that writes; none: no review."
+    )
+    judge_least: int = Field(3, ge=1, le=5, description="Score from 1 to 5 that each aspect of a review must reach.")
+    revisions: int = Field(0, ge=0, le=5, description="How often a model mends a sample that a check turned down.")
     support: float = Field(0.6, ge=0, le=1, description="Share of an answer's words that its evidence must hold.")
     min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
     max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")

@@ -6,10 +6,10 @@ What is read and what the model answers stays in the project, so that the run wh
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from doc2data import pipeline, recipes
-from doc2data.checks import CheckContext, check_batch
 from doc2data.errors import UsageError
 from doc2data.events import Event, SampleJudged
 from doc2data.project import Project
@@ -18,8 +18,9 @@ from doc2data.recipes.corpus import Corpus
 from doc2data.records import Judged, Sample
 from doc2data.settings import Settings
 from doc2data.stages.checking import context
+from doc2data.stages.gate import Gate, Planned
 from doc2data.stages.indexing import index
-from doc2data.stages.making import Planned, plan
+from doc2data.stages.making import plan, run_job
 from doc2data.stages.reading import Source, read
 from doc2data.stages.workshop import Workshop, open_workshop
 
@@ -50,22 +51,23 @@ async def trial(project: Project, settings: Settings, count: int = 3) -> AsyncGe
 
 
 async def _samples(desk: Desk, shop: Workshop, count: int) -> AsyncIterator[Judged]:
-    checks, passed = context(shop, desk.corpus), 0
+    gate, passed = Gate(context(shop, desk.corpus), desk), 0
     for tried, planned in enumerate(_jobs(desk)):
         if passed >= count or tried >= count * TRIES:
             return
-        for judged in await _judged(planned, desk, checks):
+        for judged in await _judged(planned, desk, gate):
             yield judged
             passed += judged.status == "accepted"
             if passed >= count:
                 return
 
 
-async def _judged(planned: Planned, desk: Desk, checks: CheckContext) -> list[Judged]:
-    made = await recipes.load(planned.job.recipe).run(planned.job, desk)
-    fresh = [item for item in made if isinstance(item, Sample)]
-    verdicts = check_batch(fresh, checks)
-    return [Judged(sample, found) for sample, found in zip(fresh, verdicts, strict=True)]
+async def _judged(planned: Planned, desk: Desk, gate: Gate) -> list[Judged]:
+    made = await run_job(planned, recipes.load(planned.job.recipe), desk)
+    [outcome] = await gate.judge([replace(made, made=[one for one in made.made if isinstance(one, Sample)])])
+    if outcome.error is not None:
+        raise outcome.error
+    return [made for made in outcome.made if isinstance(made, Judged)]
 
 
 def _jobs(desk: Desk) -> Iterator[Planned]:

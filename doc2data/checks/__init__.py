@@ -1,8 +1,9 @@
 """The quality gate: each check decides from the documents and says why.
 
 Checks run cheapest first, each over a whole batch, so that embedding and retrieval are batched too; a sample that
-fails one is not shown to the dearer ones behind it. To add one, write `check(samples, context)` in a module of its
-own and name it in `CHECKS`.
+fails one is not shown to the dearer ones behind it. Behind them come those that ask a model, sample by sample. To add
+one, write `check(samples, context)` in a module of its own and name it in `CHECKS`, or `async check(sample, context)`
+and name it in `MODEL_CHECKS`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from doc2data.checks.context import Check, CheckContext
+from doc2data.checks.context import Check, CheckContext, ModelCheck, ModelContext
 from doc2data.checks.preference import chosen
 from doc2data.errors import UsageError
 from doc2data.records import Sample, Verdict
+from doc2data.settings import CheckSettings
 
-__all__ = ["CHECKS", "UNANSWERABLE", "Check", "CheckContext", "CheckInfo", "check_batch"]
+__all__ = [
+    "CHECKS",
+    "MODEL_CHECKS",
+    "UNANSWERABLE",
+    "Check",
+    "CheckContext",
+    "CheckInfo",
+    "ModelContext",
+    "ask_checks",
+    "check_batch",
+    "model_checks",
+]
 
 UNANSWERABLE = "unanswerable"
 """The kind of a sample whose right answer is that the documents do not say."""
@@ -54,6 +67,18 @@ CHECKS: Mapping[str, CheckInfo] = {
     ),
 }
 """Name to check, cheapest first."""
+MODEL_CHECKS: Mapping[str, CheckInfo] = {
+    "entailment": CheckInfo(
+        "doc2data.checks.entailment:check",
+        "Asked with the evidence alone, a model finds each statement in it",
+        ("model",),
+    ),
+    "roundtrip": CheckInfo(
+        "doc2data.checks.roundtrip:check", "Answered again from what retrieval brings back, it is the same", ("model",)
+    ),
+    "judge": CheckInfo("doc2data.checks.judge:check", "A panel of models finds no defect that counts", ("model",)),
+}
+"""Name to check that asks a model, cheapest first."""
 
 
 def check_batch(
@@ -78,9 +103,31 @@ def check_batch(
             if all(v.passed for v in found) and (samples[i].rejected is not None or not pairs)
         ]
         shown = [samples[i] if pairs else chosen(samples[i]) for i in standing]
-        for i, verdict in zip(standing, _load(name)(shown, context) if shown else (), strict=True):
+        found_now = cast(Check, _load(name))(shown, context) if shown else []
+        for i, verdict in zip(standing, found_now, strict=True):
             verdicts[i].append(verdict)
     return [tuple(found) for found in verdicts]
+
+
+def model_checks(settings: CheckSettings) -> list[str]:
+    """Names of the checks that settings put to a model where there is one, cheapest first."""
+    wanted = {"entailment": settings.entailment, "roundtrip": settings.round_trip > 0, "judge": bool(settings.judges)}
+    return [name for name in MODEL_CHECKS if wanted[name]]
+
+
+async def ask_checks(sample: Sample, context: ModelContext, names: Sequence[str]) -> tuple[Verdict, ...]:
+    """The verdicts of the named model checks on a sample that passed all others, up to the first that fails.
+
+    Raises:
+        ModelError: the model gave no usable reply.
+    """
+    found: list[Verdict] = []
+    for name in names:
+        if not all(verdict.passed for verdict in found):
+            break
+        verdict = await cast(ModelCheck, _load(name))(sample, context)
+        found += [verdict] if verdict is not None else []
+    return tuple(found)
 
 
 def _ordered(names: Sequence[str] | None) -> list[str]:
@@ -92,6 +139,6 @@ def _ordered(names: Sequence[str] | None) -> list[str]:
     return [name for name in CHECKS if name in names]
 
 
-def _load(name: str) -> Check:
-    module, _, function = CHECKS[name].target.partition(":")
-    return cast(Check, getattr(importlib.import_module(module), function))
+def _load(name: str) -> object:
+    module, _, function = {**CHECKS, **MODEL_CHECKS}[name].target.partition(":")
+    return getattr(importlib.import_module(module), function)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from doc2data.records import Hit, Sample, Verdict
 from doc2data.settings import CheckSettings
+from doc2data.tasks.panel import Panel
 from models import Vectors
 
 
@@ -25,8 +26,22 @@ class CheckContext:
     """Words that no sample may contain."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModelContext:
+    """The doors of the checks that ask a model."""
+
+    panel: Panel
+    """At least one judge; what takes one answer only is put to the first."""
+    search_many: Callable[[Sequence[str], int], list[list[Hit]]]
+    """As in `CheckContext`."""
+    settings: CheckSettings = field(default_factory=CheckSettings)
+    seed: int = 0
+
+
 Check = Callable[[Sequence[Sample], CheckContext], list[Verdict]]
 """One verdict for each sample, in order."""
+ModelCheck = Callable[[Sample, ModelContext], Awaitable[Verdict | None]]
+"""A verdict on one sample, or None where the question does not arise."""
 
 
 def passed(check: str, reason: str, score: float = 1.0) -> Verdict:

@@ -27,6 +27,9 @@ FLAGS = {
     "seed": "generate.seed",
     "language": "generate.language",
     "decontaminate": "checks.evaluation",
+    "judge": "checks.judges",
+    "revise": "checks.revisions",
+    "candidates": "generate.candidates",
 }
 
 
@@ -40,6 +43,10 @@ def _files(ctx: click.Context, param: click.Parameter, value: tuple[Path, ...]) 
 
 
 LICENCE = click.option("--licence", default="", metavar="TEXT", help="Of these documents, for the dataset's card.")
+
+
+def _specs(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...] | None:
+    return value or None
 
 
 def making_options(command: click.Command) -> click.Command:
@@ -65,6 +72,19 @@ def making_options(command: click.Command) -> click.Command:
             metavar="FILE",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help="Turn down what this evaluation file holds; may be given again.",
+        ),
+        click.Option(
+            ["--judge"],
+            multiple=True,
+            callback=_specs,
+            metavar="SPEC",
+            help="A model that reviews each sample, or 'self'; may be given again.",
+        ),
+        click.Option(
+            ["--revise"], type=click.IntRange(0, 5), metavar="N", help="How often the model mends what a check refused."
+        ),
+        click.Option(
+            ["--candidates"], type=click.IntRange(1, 16), metavar="N", help="Drafts of each sample; the best is kept."
         ),
         click.Option(
             ["--set", "extra"], multiple=True, metavar="KEY=VALUE", help="Any other setting, e.g. parse.ocr=off."

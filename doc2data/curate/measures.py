@@ -12,6 +12,7 @@ import numpy as np
 
 from doc2data.curate.trigrams import normal_form
 from doc2data.records import QUOTA, REVIEW, Judged, Sample
+from doc2data.tasks.panel import agreement
 from models import Vectors
 
 SAMPLED = 500
@@ -20,6 +21,8 @@ ALIKE = 0.7
 """Self-BLEU from which data counts as too alike."""
 NARROW = 0.5
 """Mean cosine of two questions from which they are all about one thing."""
+DISPUTED = 0.75
+"""Mean agreement of the judges under which their votes say little."""
 ENOUGH = 20
 """Rows below which variety says nothing."""
 
@@ -56,6 +59,8 @@ class Measures:
     """Entropy of kinds, bits."""
     groundedness: float
     """Mean score of the support check."""
+    agreement: float | None
+    """Mean share of the judges that agreed on a sample; None where fewer than two judged."""
     sections: float
     """Share of the documents' sections that some sample stands on; of those given."""
     by_check: Mapping[str, Yield]
@@ -90,6 +95,7 @@ def measure(
         length_entropy=entropy(_doublings(one.sample.answer) for one in accepted),
         kind_entropy=entropy(one.sample.kind for one in accepted),
         groundedness=_groundedness(accepted),
+        agreement=_agreement(judged),
         sections=_covered(accepted, sections),
         by_check=_check_yields(judged),
         by_recipe=_yields(judged, lambda sample: sample.recipe.name),
@@ -162,6 +168,11 @@ def _advice(found: Measures) -> Iterator[str]:
         )
     if 0 < found.sections < 0.5:
         yield f"Only {found.sections:.0%} of the sections are asked about: raise generate.limit or add recipes."
+    if found.agreement is not None and found.agreement < DISPUTED:
+        yield (
+            f"The judges agree on {found.agreement:.0%} of the votes only: read what they say of some samples, and "
+            "leave out the one that errs."
+        )
     for check, result in found.by_check.items():
         # A verdict that only ever fails is a recipe giving a candidate up, not a gate that lets some by.
         if result.made >= ENOUGH and 0 < result.share < 0.5:
@@ -212,6 +223,12 @@ def _doublings(answer: str) -> int:
 def _groundedness(accepted: Sequence[Judged]) -> float:
     scores = [verdict.score for one in accepted for verdict in one.verdicts if verdict.check == "support"]
     return sum(scores) / len(scores) if scores else 0.0
+
+
+def _agreement(judged: Sequence[Judged]) -> float | None:
+    told = (agreement(v.reason) for one in judged for v in one.verdicts if v.check == "judge")
+    shares = [share for share in told if share is not None]
+    return sum(shares) / len(shares) if shares else None
 
 
 def _covered(accepted: Sequence[Judged], sections: Collection[tuple[str, tuple[str, ...]]]) -> float:

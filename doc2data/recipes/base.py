@@ -98,7 +98,7 @@ class Desk:
 
     def job_id(self, job: Job) -> str:
         """The job's name under this desk's model, prompts and seed."""
-        return job.id(self.model, self._prompt_hash(job.recipe), self.settings.generate.seed)
+        return job.id(self.model, self._prompt_hash(job.recipe) + self._gate, self.settings.generate.seed)
 
     def numbered(self, clue: Clue) -> Numbered:
         """The clue's chunk as numbered lines."""
@@ -145,7 +145,8 @@ class Desk:
 
     def seed(self, job: Job, request: int = 0) -> int:
         """A seed for the job's n-th request."""
-        return int(content_id(self.settings.generate.seed, job.recipe, job.clues, job.index, request)[:7], 16)
+        draft = [job.params["draft"]] if "draft" in job.params else []
+        return int(content_id(self.settings.generate.seed, job.recipe, job.clues, job.index, request, *draft)[:7], 16)
 
     def sample(self, job: Job, content: Content) -> Sample:
         """The canonical sample, with evidence, maker and id."""
@@ -172,6 +173,16 @@ class Desk:
     def refused(self, job: Job, content: Content, check: str, reason: str) -> Judged:
         """A sample that the recipe itself gives up, with the reason, so that it is counted."""
         return Judged(self.sample(job, content), (Verdict(check, passed=False, score=0.0, reason=reason),))
+
+    @property
+    def _gate(self) -> str:
+        """What else makes a job another one: how its drafts are judged by models, and how many there are."""
+        if not self.panel.judges:
+            return ""
+        checks, generate = self.settings.checks, self.settings.generate
+        judges = [judge.engine.info.sha256 for judge in self.panel.judges]
+        asked = (checks.entailment, checks.round_trip, checks.judges, checks.judge_least, checks.revisions)
+        return content_id("gate", judges, asked, generate.candidates, generate.keep)
 
     def _prompt_hash(self, recipe: str) -> str:
         from doc2data.recipes import RECIPES

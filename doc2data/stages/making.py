@@ -1,4 +1,4 @@
-"""plan -> run recipes -> check -> settle -> store: from clues to samples, chunk by chunk.
+"""plan -> run recipes -> judge (stages/gate.py) -> settle -> store: from clues to samples, chunk by chunk.
 
 All jobs of a chunk run together, so that they share its prompt prefix. Groups are finished in plan order, whatever
 order the model answers in, so near-duplicates are settled alike in every run. A group's jobs, samples and verdicts
@@ -12,16 +12,16 @@ import math
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from doc2data import recipes
-from doc2data.checks import check_batch
 from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id
+from doc2data.records import QUOTA, Judged, Verdict, content_id
 from doc2data.stages.checking import context
+from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.workshop import Workshop
 from doc2data.store import JobRow
 from models import EngineLost, ModelError
@@ -31,24 +31,6 @@ CONTAMINATION = "contamination"
 TWIN = "Asks what sample {} asks."
 EXCERPT = 80
 """Characters of an evaluation text that a verdict shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One job with its name and its place in the plan."""
-
-    id: str
-    position: str
-    job: Job
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one job."""
-
-    planned: Planned
-    made: Sequence[Sample | Judged] = ()
-    error: ModelError | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +92,8 @@ async def _round(
     open_groups = [[p for p in group if p.id not in done] for group in groups]
     yield meter.advance(len(planned) - sum(map(len, open_groups)), measured=False)
     bench.open()
-    async with aclosing(_outcomes([group for group in open_groups if group], desk)) as finished:
+    gate = Gate(context(shop, desk.corpus), desk)
+    async with aclosing(_outcomes([group for group in open_groups if group], desk, gate)) as finished:
         async for outcomes in finished:
             if bench.full():
                 return
@@ -126,14 +109,13 @@ def twin_of(reason: str) -> str:
 
 
 class Bench:
-    """Where finished groups are checked, settled and stored, one after the other."""
+    """Where judged groups are settled and stored, one after the other."""
 
     def __init__(self, shop: Workshop, desk: Desk, evaluation: Sequence[Reference], share: float = 1.0) -> None:
         """`share` of the samples asked for may be accepted when this round ends, so that later ones have room."""
         self._shop = shop
         self._most = math.ceil(desk.settings.generate.limit * share)
         self._generate = desk.settings.generate
-        self._context = context(shop, desk.corpus)
         self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
         self._accepted = 0
@@ -151,8 +133,9 @@ class Bench:
         return 0 < self._most <= self._accepted
 
     def finish(self, outcomes: Sequence[Outcome], tally: Tally) -> Iterator[Event]:
-        """Check, settle and store one group."""
-        settled = self._settle(self._judge(outcomes))
+        """Settle and store one group."""
+        made = [(o.planned, judged) for o in outcomes for judged in o.made if isinstance(judged, Judged)]
+        settled = self._settle(self._decontaminated(made))
         with self._shop.store.transaction():
             for outcome in outcomes:
                 self._shop.store.samples.put_job(_row(outcome), settled.get(outcome.planned.id, []))
@@ -163,13 +146,6 @@ class Bench:
             for judged in settled.get(outcome.planned.id, []):
                 tally.made[judged.status] += 1
                 yield SampleJudged(judged)
-
-    def _judge(self, outcomes: Sequence[Outcome]) -> list[tuple[Planned, Judged]]:
-        fresh = [(o.planned, made) for o in outcomes for made in o.made if isinstance(made, Sample)]
-        given_up = [(o.planned, made) for o in outcomes for made in o.made if isinstance(made, Judged)]
-        verdicts = check_batch([sample for _, sample in fresh], self._context)
-        judged = [(planned, Judged(sample, found)) for (planned, sample), found in zip(fresh, verdicts, strict=True)]
-        return self._decontaminated(judged + given_up)
 
     def _decontaminated(self, judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
         """Those that passed so far with a verdict on whether an evaluation text holds them, where there are such."""
@@ -254,7 +230,7 @@ def _row(outcome: Outcome) -> JobRow:
     return JobRow(planned.id, planned.position, planned.job.recipe, planned.job.chunk, state, reason)
 
 
-async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncGenerator[list[Outcome]]:
+async def _outcomes(groups: Sequence[list[Planned]], desk: Desk, gate: Gate) -> AsyncGenerator[list[Outcome]]:
     """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
     loaded: dict[str, Recipe] = {name: recipes.load(name) for name in desk.settings.generate.recipes}
     width = desk.settings.model.concurrency if desk.engine is not None else 1
@@ -266,7 +242,7 @@ async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncGenerat
             while waiting and (not running or sum(jobs_running) + len(waiting[0]) <= width):
                 group = waiting.popleft()
                 jobs_running.append(len(group))
-                running.append(asyncio.create_task(_group(group, loaded, desk)))
+                running.append(asyncio.create_task(_group(group, loaded, desk, gate)))
             yield await running[0]
             running.popleft()
             jobs_running.popleft()
@@ -276,14 +252,31 @@ async def _outcomes(groups: Sequence[list[Planned]], desk: Desk) -> AsyncGenerat
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _group(group: Sequence[Planned], loaded: dict[str, Recipe], desk: Desk) -> list[Outcome]:
-    return list(await asyncio.gather(*(_job(planned, loaded[planned.job.recipe], desk) for planned in group)))
+async def _group(group: Sequence[Planned], loaded: dict[str, Recipe], desk: Desk, gate: Gate) -> list[Outcome]:
+    return await gate.judge(
+        await asyncio.gather(*(run_job(planned, loaded[planned.job.recipe], desk) for planned in group))
+    )
 
 
-async def _job(planned: Planned, recipe: Recipe, desk: Desk) -> Outcome:
+async def run_job(planned: Planned, recipe: Recipe, desk: Desk) -> Outcome:
+    """Let a recipe do one job, as often as the settings ask for drafts; what a model failed to do is an error.
+
+    What grows from other samples is drafted once: its recipe tries and drops on its own.
+
+    Raises:
+        EngineLost: the model is gone.
+    """
+    first = recipes.RECIPES[planned.job.recipe].round == 0
+    drafts = desk.settings.generate.candidates if desk.engine is not None and first else 1
     try:
-        return Outcome(planned, await recipe.run(planned.job, desk))
+        made = await asyncio.gather(*(recipe.run(_draft(planned.job, n), desk) for n in range(drafts)))
+        return Outcome(planned, [one for of_draft in made for one in of_draft])
     except EngineLost:
         raise
     except ModelError as error:
         return Outcome(planned, error=error)
+
+
+def _draft(job: Job, number: int) -> Job:
+    """The job for its n-th draft, which is drawn with seeds of its own."""
+    return replace(job, params={**job.params, "draft": number}) if number else job

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import models
 from doc2data import sealing
+from doc2data.errors import UsageError
 from doc2data.index import Index
 from doc2data.project import Project
 from doc2data.records import Hit
@@ -19,6 +20,8 @@ from models import CachedEngine, Embedder, Engine, EngineOptions, Vectors
 from models.embedding.remembering import RememberingEmbedder
 
 RULES = "rules"
+SELF = "self"
+"""The judge that is the writer too."""
 
 
 @dataclass
@@ -30,6 +33,8 @@ class Workshop:
     store: Store
     engine: Engine | None
     """None where rules write."""
+    judges: Sequence[Engine] = field(default_factory=tuple)
+    """Models that judge what was written."""
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -73,12 +78,35 @@ async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[W
         ModelError: the model cannot be opened.
     """
     with project.hold(), Store(project.database) as store:
-        engine = open_cached(settings.model, store)
-        try:
-            yield Workshop(project, settings, store, engine)
-        finally:
+        async with AsyncExitStack() as stack:
+            engine = open_cached(settings.model, store)
             if engine is not None:
-                await engine.close()
+                stack.push_async_callback(engine.close)
+            judges = await open_judges(settings, store, engine, stack)
+            yield Workshop(project, settings, store, engine, judges)
+
+
+async def open_judges(
+    settings: Settings, store: Store, writer: Engine | None, stack: AsyncExitStack
+) -> tuple[Engine, ...]:
+    """The engines that the settings name as judges; `stack` closes those opened here.
+
+    Raises:
+        UsageError: the writer is to judge, and rules write.
+        ModelError: a model cannot be opened.
+    """
+    judges: list[Engine] = []
+    for spec in settings.checks.judges:
+        opened = writer if spec == SELF else open_cached(settings.model.model_copy(update={"spec": spec}), store)
+        if opened is None:
+            raise UsageError(
+                f"{spec!r} cannot judge: no model writes in this run.",
+                "Name a model with --judge, or one with --model.",
+            )
+        if opened is not writer:
+            stack.push_async_callback(opened.close)
+        judges.append(opened)
+    return tuple(judges)
 
 
 def open_cached(settings: ModelSettings, store: Store) -> Engine | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import doc2data
 from doc2data import export, sealing, settings
-from doc2data.checks import CHECKS
+from doc2data.checks import CHECKS, MODEL_CHECKS, model_checks
 from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
 from doc2data.events import DocumentSeen, Event, StageStarted, Warned
@@ -40,6 +40,8 @@ THRESHOLDS = {
     "structure": ("checks.min_question_words", "checks.max_answer_words"),
     "support": ("checks.support",),
     "retrievability": ("checks.retrieval_depth",),
+    "roundtrip": ("checks.round_trip",),
+    "judge": ("checks.judge_least", "checks.judges"),
     "contamination": (
         "checks.contamination_words",
         "checks.contamination_characters",
@@ -60,6 +62,7 @@ class Record:
 
     command: str
     model: ModelInfo = RULES
+    judges: tuple[ModelInfo, ...] = ()
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time by stage."""
@@ -156,6 +159,7 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
     rows = [row for row in store.documents.rows() if row.state == "read"]
     models = (
         export.ModelFacts(record.model.name, "writer", record.model.sha256, *_licensed(record.model.name)),
+        *(export.ModelFacts(one.name, "judge", one.sha256, *_licensed(one.name)) for one in record.judges),
         export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint, *_licensed(shop.embedder.name)),
     )
     failures, licences = store.samples.failures(), store.documents.licences()
@@ -195,7 +199,8 @@ def record_of(project: Project) -> Record:
     try:
         manifest = json.loads(project.manifest.read_text(encoding="utf-8"))
         model = ModelInfo(**manifest["model"])
-        return Record(manifest["command"], model, warnings=list(manifest["warnings"]))
+        judges = tuple(ModelInfo(**judge) for judge in manifest.get("judges", []))
+        return Record(manifest["command"], model, judges, warnings=list(manifest["warnings"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Record("doc2data run")
 
@@ -221,6 +226,7 @@ def write_manifest(project: Project, store: Store, chosen: Settings, record: Rec
             for row in store.documents.rows()
         ],
         "model": {"engine": record.model.engine, "name": record.model.name, "sha256": record.model.sha256},
+        "judges": [{"engine": one.engine, "name": one.name, "sha256": one.sha256} for one in record.judges],
         "settings": chosen.model_dump(mode="json"),
         "versions": versions(),
         "warnings": record.warnings,
@@ -280,7 +286,9 @@ def _figures(measures: Measures | None) -> Any:
 
 
 def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
-    about = {name: check.title for name, check in CHECKS.items()} | BESIDE_THE_CHECKS
+    by_model = chosen.model.spec not in ("", RULES.name) or bool(chosen.checks.judges)
+    asked = {name: MODEL_CHECKS[name] for name in (model_checks(chosen.checks) if by_model else ())}
+    about = {name: check.title for name, check in {**CHECKS, **asked}.items()} | BESIDE_THE_CHECKS
     if not chosen.checks.evaluation:
         del about["contamination"]
     return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in about.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -51,11 +51,12 @@ class Asker:
         return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
 
     async def likelihood(
-        self, task: str, language: str, values: Mapping[str, Any], texts: Sequence[str]
-    ) -> list[float]:
-        """Mean log-probability (nats per token) of each text as the reply to a prompt.
+        self, task: Task[Any], language: str, values: Mapping[str, Any], passage: PassageText | None, text: str
+    ) -> float:
+        """Mean log-probability (nats per token) of a text as the reply to a task's prompt.
 
         Raises:
             ModelError: the engine cannot score.
         """
-        return await self.engine.score(self.prompts.messages(task, language, None, values), texts)
+        [score] = await self.engine.score(self.prompts.messages(task.name, language, passage, values), [text])
+        return score

@@ -8,6 +8,7 @@ Judges with Juries" (2404.18796).
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -17,6 +18,7 @@ from doc2data.tasks.asker import Asker
 from doc2data.tasks.core import PassageText
 from doc2data.tasks.judging import ASPECTS, BEST, COMPARE, REVIEW, Comparison, Rating, Review
 
+_AGREED = re.compile(r"(\d+) of (\d+) judges agree: ")
 Side = Literal["first", "second", "neither"]
 _SWAPPED: dict[Side, Side] = {"first": "second", "second": "first", "neither": "neither"}
 
@@ -119,3 +121,21 @@ def _settled(found: Sequence[Comparison]) -> Preference:
     better: Side = next((side for side in ("first", "second") if votes.count(side) * 2 > len(votes)), "neither")
     reason = next((one.reason for one, vote in zip(found[::2], votes, strict=True) if vote == better), found[0].reason)
     return Preference(better, votes.count(better) / len(votes), kept / len(votes), reason)
+
+
+def told(votes: Votes, least: int) -> str:
+    """A panel's votes in words: how many judges agree, the scores, and the worst defect below `least`."""
+    passes = votes.passes(least)
+    agreed = max(sum(passes), len(passes) - sum(passes))
+    scores = ", ".join(f"{aspect} {votes.score(aspect):g}" for aspect in ASPECTS)
+    defects = votes.defects(least)
+    worst = f"; {defects[0][0]}: {defects[0][1].reason}" if defects else ""
+    return f"{agreed} of {len(passes)} judges agree: {scores}{worst}"
+
+
+def agreement(reason: str) -> float | None:
+    """The share of judges that agreed, read from the reason that `told` wrote; None for one judge alone."""
+    found = _AGREED.match(reason)
+    if found is None or int(found[2]) < 2:
+        return None
+    return int(found[1]) / int(found[2])
