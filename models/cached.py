@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from models.engine import Engine, Message, ModelInfo, Reply, Request, canonical
+from models.engine import Engine, Message, ModelInfo, Reply, Request, Sampling, canonical
 
 
 class ReplyCache(Protocol):
@@ -32,6 +33,8 @@ class CachedEngine:
         self._cache = cache
         self.tokens = 0
         """Read and written by the model; replies out of the cache cost none."""
+        self._asking: dict[str, asyncio.Lock] = {}
+        """Questions under way: who asks the same meanwhile waits for the answer."""
 
     @property
     def info(self) -> ModelInfo:
@@ -40,13 +43,12 @@ class CachedEngine:
 
     async def complete(self, request: Request) -> Reply:
         """Answer from the cache, else from the model; errors are not kept."""
-        key = reply_key(self.info, request)
-        reply = self._cache.get(key)
-        if reply is None:
-            reply = await self._engine.complete(request)
-            self.tokens += reply.prompt_tokens + reply.generated_tokens
-            self._cache.put(key, reply)
-        return reply
+        return await self._once(reply_key(self.info, request), lambda: self._engine.complete(request))
+
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """The user's turn from the cache, else from the model."""
+        key = turn_key(self.info, system, sampling)
+        return await self._once(key, lambda: self._engine.user_turn(system, sampling))
 
     async def score(self, messages: Sequence[Message], continuations: Sequence[str]) -> list[float]:
         """Score from the cache, else with the model."""
@@ -57,6 +59,21 @@ class CachedEngine:
         scores = await self._engine.score(messages, continuations)
         self._cache.put(key, Reply(text=canonical(scores)))
         return scores
+
+    async def _once(self, key: str, ask: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply kept under a key, else the one that is asked for now and kept."""
+        lock = self._asking.setdefault(key, asyncio.Lock())
+        async with lock:
+            reply = self._cache.get(key)
+            if reply is None:
+                try:
+                    reply = await ask()
+                finally:
+                    self._asking.pop(key, None)
+                self.tokens += reply.prompt_tokens + reply.generated_tokens
+                self._cache.put(key, reply)
+        self._asking.pop(key, None)
+        return reply
 
     async def close(self) -> None:
         """Free the model; the cache stays."""
@@ -97,6 +114,12 @@ def score_key(model: ModelInfo, messages: Sequence[Message], continuations: Sequ
     """Names the scores of a model for continuations, hexadecimal."""
     asked = canonical([[asdict(message) for message in messages], list(continuations)])
     return hashlib.sha256(f"{model.sha256}:score:{asked}".encode()).hexdigest()
+
+
+def turn_key(model: ModelInfo, system: str, sampling: Sampling) -> str:
+    """Names what a model lets a user say after a system message, hexadecimal."""
+    asked = canonical([system, asdict(sampling)])
+    return hashlib.sha256(f"{model.sha256}:turn:{asked}".encode()).hexdigest()
 
 
 def scores_of(reply: Reply) -> list[float]:

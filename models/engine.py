@@ -102,6 +102,14 @@ class Engine(Protocol):
         """
         ...
 
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """What a user says after a system message: plain text, as the model itself completes the user's turn.
+
+        Raises:
+            ModelError: the engine does not see the model's chat template, or that has no user turn.
+        """
+        ...
+
     async def score(self, messages: Sequence[Message], continuations: Sequence[str]) -> list[float]:
         """Mean log-probability (nats per token) of each continuation as the assistant's next words.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from models.cached import ReplyCache, reply_key, score_key, scores_of
-from models.engine import Message, ModelInfo, Reply, Request
+from models.cached import ReplyCache, reply_key, score_key, scores_of, turn_key
+from models.engine import Message, ModelInfo, Reply, Request, Sampling
 from models.errors import ModelError, ReplyMissing
 from models.schema import validated
 
@@ -42,6 +42,20 @@ class ScriptedEngine:
         reply = Reply(text=answer) if isinstance(answer, str) else answer
         return replace(reply, text=validated(reply.text, request.schema))
 
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """Let the user say the script's next word, as it is.
+
+        Raises:
+            ModelError: the script says so.
+            ReplyMissing: the queue is empty.
+        """
+        request = Request((Message("system", system),), "", sampling)
+        self.history.append(request)
+        answer = self._answer(request)
+        if isinstance(answer, ModelError):
+            raise answer
+        return Reply(text=answer) if isinstance(answer, str) else answer
+
     async def score(self, messages: Sequence[Message], continuations: Sequence[str]) -> list[float]:
         """Score by length alone: minus the number of words, so that shorter is likelier."""
         return [-float(len(text.split())) for text in continuations]
@@ -75,6 +89,14 @@ class ReplayEngine:
             ReplyMissing: it was never recorded for this model.
         """
         return self._recorded(reply_key(self.info, request))
+
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """Give the recorded turn.
+
+        Raises:
+            ReplyMissing: it was never recorded for this model.
+        """
+        return self._recorded(turn_key(self.info, system, sampling))
 
     async def score(self, messages: Sequence[Message], continuations: Sequence[str]) -> list[float]:
         """Give the recorded scores.

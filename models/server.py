@@ -13,7 +13,7 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from models.engine import Message, ModelInfo, Reply, Request
+from models.engine import Message, ModelInfo, Reply, Request, Sampling
 from models.errors import EngineLost, ModelError, ModelNotFound, ModelUnusable, ReplyIncomplete, ReplyInvalid
 from models.errors import RequestTooLong as TooLong
 from models.exchange import FORMS, answer_of, body, model_names
@@ -74,6 +74,17 @@ class ServerEngine:
         """
         async with self._slots:
             return await self._attempts(request)
+
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """Not possible: a server keeps its chat template to itself.
+
+        Raises:
+            ModelUnusable: always.
+        """
+        raise ModelUnusable(
+            "A server does not let a user's turn be left open: its chat template is out of sight.",
+            "Use a GGUF file with the built-in engine for this recipe.",
+        )
 
     async def score(self, messages: Sequence[Message], continuations: Sequence[str]) -> list[float]:
         """Not offered: the chat interface gives no probabilities of a given text.

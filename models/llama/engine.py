@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from models.engine import Message, ModelInfo, Reply, Request
+from models.engine import Message, ModelInfo, Reply, Request, Sampling
 from models.fingerprint import fingerprint
 from models.gguf_header import Header
 from models.llama.fit import planned
 from models.llama.line import Line
-from models.llama.wire import Answer, Complete, Load, Question, Score
+from models.llama.wire import Answer, Complete, Load, Overhear, Question, Score
 from models.options import EngineOptions
 
 
@@ -58,6 +58,16 @@ class LlamaEngine:
             ModelError: see `models.errors`.
         """
         answer = await self._ask(lambda number: Complete(number, request))
+        assert isinstance(answer, Reply)
+        return answer
+
+    async def user_turn(self, system: str, sampling: Sampling) -> Reply:
+        """What the user says after a system message, by the model's own idea of a user (Magpie, 2406.08464).
+
+        Raises:
+            ModelError: see `models.errors`.
+        """
+        answer = await self._ask(lambda number: Overhear(number, system, sampling))
         assert isinstance(answer, Reply)
         return answer
 

@@ -17,6 +17,7 @@ from models.llama.pace import Pace
 from models.llama.scheduler import Limits, Outcome, Scheduler
 from models.llama.tasks import Scoring, Task, Writing
 from models.llama.template import ChatTemplate
+from models.llama.turn import Turn
 from models.llama.vocabulary import Vocabulary
 from models.llama.wire import (
     Answered,
@@ -26,6 +27,7 @@ from models.llama.wire import (
     Loaded,
     LoadFailed,
     Order,
+    Overhear,
     Progress,
     Score,
     Started,
@@ -48,7 +50,7 @@ _ORDERS = 64
 class _Job:
     """An order in the making."""
 
-    order: Complete | Score
+    order: Complete | Overhear | Score
     tasks: list[Task] = field(default_factory=list)
     attempt: int = 0
     finished: int = 0
@@ -83,7 +85,7 @@ class Service:
     def obey(self, order: Order) -> None:
         """Take an order."""
         match order:
-            case Complete() | Score():
+            case Complete() | Overhear() | Score():
                 self._begin(_Job(order))
             case Cancel(number) if number in self._jobs:
                 self._drop(self._jobs[number])
@@ -105,7 +107,13 @@ class Service:
 
     def _begin(self, job: _Job) -> None:
         try:
-            job.tasks = [self._writing(job)] if isinstance(job.order, Complete) else self._scorings(job.order)
+            match job.order:
+                case Complete():
+                    job.tasks = [self._writing(job.order, job.attempt)]
+                case Overhear():
+                    job.tasks = [self._overhearing(job.order)]
+                case Score():
+                    job.tasks = self._scorings(job.order)
         except ModelError as error:
             send(self._out, Answered(job.order.id, error))
             return
@@ -117,9 +125,8 @@ class Service:
             self._owners[task.number] = job
             self.scheduler.add(task)
 
-    def _writing(self, job: _Job) -> Task:
-        assert isinstance(job.order, Complete)
-        request = job.order.request
+    def _writing(self, order: Complete, attempt: int) -> Task:
+        request = order.request
         sampling = request.sampling
         most = min(sampling.max_tokens, self._options.reply_tokens or sampling.max_tokens)
         thinking = self._options.thinking_tokens if request.thinking and self._template.thinks else 0
@@ -127,8 +134,14 @@ class Service:
         room = most + thinking + _MARKS
         self._check_length(len(prompt), room)
         composer = Composer(self._vocabulary, compiled(request.schema), most=most, thinking=thinking)
-        seed = sampling.seed + job.attempt * _SEED_STEP
-        return Writing(request, prompt, composer, seed, room)
+        drawn = replace(sampling, seed=sampling.seed + attempt * _SEED_STEP)
+        return Writing(prompt, composer, drawn, room, logprobs=request.logprobs)
+
+    def _overhearing(self, order: Overhear) -> Task:
+        prompt = self._template.user_turn(order.system)
+        most = order.sampling.max_tokens
+        self._check_length(len(prompt), most)
+        return Writing(prompt, Turn(self._vocabulary, most=most), order.sampling, most)
 
     def _scorings(self, order: Score) -> list[Task]:
         prompt = self._template.prompt(order.messages, thinking=False)
@@ -219,6 +232,8 @@ def _answer(job: _Job) -> Reply | list[float] | ModelError:
         return [task.score for task in job.tasks if isinstance(task, Scoring)]
     writing = job.tasks[0]
     assert isinstance(writing, Writing)
+    if isinstance(job.order, Overhear):
+        return writing.reply
     try:
         return replace(writing.reply, text=validated(writing.reply.text, job.order.request.schema))
     except ModelError as error:

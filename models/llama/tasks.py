@@ -7,9 +7,10 @@ from typing import Protocol
 
 import numpy as np
 
-from models.engine import Reply, Request
+from models.engine import Reply, Sampling
 from models.llama.composer import Composer
 from models.llama.native import Logits, Memory, Sampler
+from models.llama.turn import Turn
 from models.llama.vocabulary import Mask
 
 _numbers = itertools.count()
@@ -39,15 +40,18 @@ class Task(Protocol):
 class Writing:
     """Writes a reply to a request."""
 
-    def __init__(self, request: Request, prompt: list[int], composer: Composer, seed: int, room: int) -> None:
+    def __init__(
+        self, prompt: list[int], composer: Composer | Turn, sampling: Sampling, room: int, *, logprobs: bool = False
+    ) -> None:
+        """Begin after a prompt; `room` is how many tokens may follow it."""
         self.number = next(_numbers)
         self.prompt = prompt
         self.tokens = [*prompt, *composer.opening()]
         self.wanted = len(self.tokens) - 1
         self.room = room
-        self._request = request
+        self._wants_logprobs = logprobs
         self._composer = composer
-        self._sampler = Sampler(request.sampling, seed)
+        self._sampler = Sampler(sampling, sampling.seed)
         self._logprobs: list[float] = []
 
     @property
@@ -64,7 +68,7 @@ class Writing:
             ReplyIncomplete: the reply has used up its tokens.
         """
         del position
-        logits = memory.logits(row) if self._request.logprobs else None
+        logits = memory.logits(row) if self._wants_logprobs else None
         total = _log_sum(logits) if logits is not None else 0.0
         drawn = 0
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Private-use characters: no template has them, and trimming leaves them alone.
 _PLACEHOLDER = "\ue0f0{}\ue0f1"
 _PLACE = re.compile("\ue0f0(\\d+)\ue0f1")
+_NO_TURN = "Use the model with other recipes, or choose another instruct model for this one."
 
 
 class ChatTemplate:
@@ -53,10 +54,29 @@ class ChatTemplate:
             ModelUnusable: the template refuses the messages.
         """
         rendered = self._rendered(messages, thinking)
+        return self._tokens(rendered + self._last_words(rendered, thinking=thinking), messages)
+
+    def user_turn(self, system: str) -> list[int]:
+        """Tokens of a chat up to the place where the user begins to speak (Magpie, 2406.08464).
+
+        Raises:
+            ModelUnusable: the template has no turn of the user that could be left open.
+        """
+        messages = (Message("system", system), Message("user", ""))
+        try:
+            opened, found, _ = self._rendered(messages, thinking=False).partition(_PLACEHOLDER.format(1))
+        except ModelUnusable as error:
+            raise ModelUnusable(f"The model's chat template has no user turn: {error.message}", _NO_TURN) from None
+        own = _PLACE.sub("", opened).replace(self._names["bos_token"], "")
+        if not found or not own.strip() or _PLACEHOLDER.format(0) not in opened:
+            raise ModelUnusable("The model's chat template marks no user turn that could be left open.", _NO_TURN)
+        return self._tokens(opened, messages)
+
+    def _tokens(self, rendered: str, messages: Sequence[Message]) -> list[int]:
+        """Tokens of rendered text, with what the messages say in the place of the placeholders."""
         parts: list[tuple[str, bool]] = []
         for index, piece in enumerate(_PLACE.split(rendered)):
             parts.append((messages[int(piece)].content, False) if index % 2 else (piece, True))
-        parts.append((self._last_words(rendered, thinking=thinking), True))
         tokens = self._vocabulary.encode_parts(parts)
         if self._begin is not None and tokens[:1] != [self._begin]:
             tokens.insert(0, self._begin)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from models.engine import Message, Reply, Request, Vectors
+from models.engine import Message, Reply, Request, Sampling, Vectors
 from models.errors import ModelError
 from models.llama.fit import Plan
 from models.options import EngineOptions
@@ -36,6 +36,15 @@ class Complete:
 
     id: int
     request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Overhear:
+    """Let the user speak after a system message, in plain text."""
+
+    id: int
+    system: str
+    sampling: Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Answered:
     answer: Answer | ModelError
 
 
-Question = Complete | Score | Embed | Count
+Question = Complete | Overhear | Score | Embed | Count
 Order = Load | Question | Cancel
 Event = Progress | Loaded | LoadFailed | Started | Answered
 

@@ -121,3 +121,28 @@ def test_the_first_token_is_added_once(vocabulary: Vocabulary) -> None:
     written = template(vocabulary, "<|endoftext|>" + tiny_gguf.CHATML, begin=begin).prompt(MESSAGES, thinking=False)
     assert bare == written
     assert bare.count(begin) == 1
+
+
+def test_the_users_turn_is_left_open(vocabulary: Vocabulary) -> None:
+    """Everything that the template writes before the user's words, and nothing after."""
+    prefix = "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n"
+    tokens = template(vocabulary).user_turn("Be brief.")
+    assert tokens == vocabulary.encode_marked(prefix) == vocabulary.encode_marked(RENDERED)[: len(tokens)]
+
+
+def test_where_there_is_no_place_for_the_system_the_user_goes_on_behind_it(vocabulary: Vocabulary) -> None:
+    tokens = template(vocabulary, tiny_gguf.NO_SYSTEM).user_turn("Be brief.")
+    assert visible(vocabulary, tokens) == "<|im_start|>user\nBe brief.\n\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for m in messages if m.role != 'user' %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endfor %}",
+        "{{ messages[0].content }}\n{{ messages[1].content }}",
+        "{{ raise_exception('no') }}",
+    ],
+)
+def test_a_template_without_a_user_turn_is_refused(vocabulary: Vocabulary, source: str) -> None:
+    with pytest.raises(ModelUnusable, match="user turn"):
+        template(vocabulary, source).user_turn("Be brief.")
