@@ -20,6 +20,8 @@ REVIEW = "review"
 """The verdict of a person, which outweighs every check."""
 PREFERENCE = "preference"
 """The kind of a pair: a sample whose answer is the chosen one, with a rejected one beside it."""
+WORDING_OF = "wording_of"
+"""Parameter of a recipe: the question that a sample asks in other words."""
 QUOTA = "quota"
 """The verdict on a good sample that is one more than was asked for."""
 

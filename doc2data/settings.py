@@ -82,6 +82,49 @@ class GenerateSettings(Section):
     forbidden: tuple[str, ...] = Field((), description="Words that no sample may contain.")
 
 
+Operator = Literal["constraints", "deepen", "concretise", "reasoning", "complicate", "breadth"]
+Manner = Literal[
+    "synonyms",
+    "perspective",
+    "order",
+    "round_trip",
+    "formal",
+    "terse",
+    "colloquial",
+    "customer",
+    "non_native",
+    "role_flip",
+]
+Style = Literal["brief", "steps", "beginner", "expert", "list"]
+
+
+class GrowSettings(Section):
+    """Samples that grow out of others, and who asks for them."""
+
+    rounds: int = Field(3, ge=1, le=8, description="evolve: steps from each first question.")
+    operators: tuple[Operator, ...] = Field(
+        (),
+        description="evolve: constraints, deepen, concretise, reasoning, complicate, breadth; empty means all.",
+    )
+    variants: int = Field(3, ge=1, le=10, description="augment: other wordings of each question.")
+    manners: tuple[Manner, ...] = Field(
+        (),
+        description="augment: synonyms, perspective, order, round_trip, formal, terse, colloquial, customer, "
+        "non_native, role_flip; empty means all.",
+    )
+    pivot: str = Field("", description="augment: language to translate to and back, as 'de'; empty chooses one.")
+    examples: str = Field(
+        "",
+        description="self-instruct: JSON Lines with 10 to 200 pairs that show kind and tone, from the project.",
+    )
+    novelty: float = Field(0.7, gt=0, le=1, description="self-instruct: ROUGE-L to another question that is too near.")
+    personas: str = Field("", description="Text or JSON Lines, a persona a line, of any size: who asks.")
+    skills: bool = Field(False, description="Ask the model first what a passage is used for and which skills it takes.")
+    styles: tuple[Style, ...] = Field(
+        (), description="Answer styles set by a system message: brief, steps, beginner, expert, list; empty means none."
+    )
+
+
 class CheckSettings(Section):
     """What a sample must pass."""
 
@@ -110,6 +153,9 @@ class CheckSettings(Section):
     )
     judge_least: int = Field(3, ge=1, le=5, description="Score from 1 to 5 that each aspect of a review must reach.")
     revisions: int = Field(0, ge=0, le=5, description="How often a model mends a sample that a check turned down.")
+    wording_cosine: float = Field(
+        0.5, ge=0, le=1, description="Cosine to the first question that another wording of it must reach."
+    )
     support: float = Field(0.6, ge=0, le=1, description="Share of an answer's words that its evidence must hold.")
     min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
     max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")
@@ -123,6 +169,9 @@ class ExportSettings(Section):
     validation: float = Field(0.05, ge=0, le=1, description="Share for validation; what is left is for the test.")
     split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")
     licence: str = Field("", description="Licence of the dataset, for its card: an identifier such as cc-by-4.0.")
+    order: Literal["plan", "curriculum"] = Field(
+        "plan", description="Order of the rows: as made, or easy before hard, by hops, Bloom level and evolution."
+    )
     system: str = Field("", description="System message to put first; empty for none.")
     think_tags: bool = Field(True, description="Reasoning inside <think> tags; else in its own field.")
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="How row files are packed.")
@@ -140,6 +189,7 @@ class Settings(Section):
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()
     generate: GenerateSettings = GenerateSettings()
+    grow: GrowSettings = GrowSettings()
     checks: CheckSettings = CheckSettings()
     export: ExportSettings = ExportSettings()
 

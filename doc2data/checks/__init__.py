@@ -16,7 +16,7 @@ from typing import cast
 from doc2data.checks.context import Check, CheckContext, ModelCheck, ModelContext
 from doc2data.checks.preference import chosen
 from doc2data.errors import UsageError
-from doc2data.records import Sample, Verdict
+from doc2data.records import WORDING_OF, Sample, Verdict
 from doc2data.settings import CheckSettings
 
 __all__ = [
@@ -48,6 +48,8 @@ class CheckInfo:
     """What it looks at besides the sample: documents, embedder, index."""
     pairs: bool = False
     """Whether it looks at preference pairs as such, and at nothing else."""
+    only: str = ""
+    """Parameter of the recipe that a sample must have for this check to look at it; empty: it looks at all."""
 
 
 CHECKS: Mapping[str, CheckInfo] = {
@@ -57,6 +59,12 @@ CHECKS: Mapping[str, CheckInfo] = {
     "selfcontained": CheckInfo("doc2data.checks.selfcontained:check", "The question can be understood alone"),
     "completeness": CheckInfo(
         "doc2data.checks.completeness:check", "Steps of the evidence are told without a gap and in their order"
+    ),
+    "wording": CheckInfo(
+        "doc2data.checks.wording:check",
+        "Another wording asks what the first question asks",
+        ("embedder",),
+        only=WORDING_OF,
     ),
     "support": CheckInfo("doc2data.checks.support:check", "The answer stands on its evidence", ("embedder",)),
     "retrievability": CheckInfo(
@@ -96,13 +104,13 @@ def check_batch(
     """
     verdicts: list[list[Verdict]] = [[] for _ in samples]
     for name in _ordered(names):
-        pairs = CHECKS[name].pairs
+        info = CHECKS[name]
         standing = [
             i
-            for i, found in enumerate(verdicts)
-            if all(v.passed for v in found) and (samples[i].rejected is not None or not pairs)
+            for i, (sample, found) in enumerate(zip(samples, verdicts, strict=True))
+            if all(v.passed for v in found) and _concerns(info, sample)
         ]
-        shown = [samples[i] if pairs else chosen(samples[i]) for i in standing]
+        shown = [samples[i] if info.pairs else chosen(samples[i]) for i in standing]
         found_now = cast(Check, _load(name))(shown, context) if shown else []
         for i, verdict in zip(standing, found_now, strict=True):
             verdicts[i].append(verdict)
@@ -128,6 +136,13 @@ async def ask_checks(sample: Sample, context: ModelContext, names: Sequence[str]
         verdict = await cast(ModelCheck, _load(name))(sample, context)
         found += [verdict] if verdict is not None else []
     return tuple(found)
+
+
+def _concerns(info: CheckInfo, sample: Sample) -> bool:
+    """Whether a check has anything to look at in a sample."""
+    if info.pairs and sample.rejected is None:
+        return False
+    return not info.only or info.only in sample.recipe.params
 
 
 def _ordered(names: Sequence[str] | None) -> list[str]:

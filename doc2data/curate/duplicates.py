@@ -5,13 +5,13 @@ A new question is compared with those that were kept only, so no chain of small 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
 from doc2data.curate.trigrams import Signatures, TrigramTwins, normal_form, signatures
 from doc2data.curate.vectors import VectorTwins
-from doc2data.records import Sample
+from doc2data.records import WORDING_OF, Sample
 from doc2data.settings import CheckSettings
 from models import Vectors
 
@@ -38,18 +38,21 @@ class _Kept:
             self._meaning = VectorTwins(self._settings.duplicate_cosine, len(vector))
         self._meaning.add(vector)
 
-    def find(self, text: str, signature: Signatures, vector: Vectors) -> int | None:
-        """The number of a kept text that says the same, or None."""
+    def find(self, text: str, signature: Signatures, vector: Vectors, kin: Collection[int]) -> int | None:
+        """The number of a kept text that says the same, or None; its kin may say it in other words."""
         twin = self._exact.get(normal_form(text))
         if twin is None:
-            twin = self._letters.find(text, signature)
+            twin = self._letters.find(text, signature, kin)
         if twin is None and self._meaning is not None:
-            twin = self._meaning.find(vector)
+            twin = self._meaning.find(vector, kin)
         return twin
 
 
 class DuplicateFilter:
     """Tells, sample by sample, whether a question was asked before.
+
+    A sample that puts its parent's question in other words, and says so, may ask what the parent and the other
+    wordings of it ask, but not in the same words.
 
     The answer depends only on the samples added and their order.
     """
@@ -58,6 +61,8 @@ class DuplicateFilter:
         self._embed = embed
         self._kept = _Kept(settings)
         self._ids: list[str] = []
+        self._families: dict[str, set[int]] = {}
+        """A sample's id to its number and those of its other wordings."""
         self._waiting: list[Sample] = []
         self._vectors: dict[str, Vectors] = {}
 
@@ -70,7 +75,8 @@ class DuplicateFilter:
         self._settle()
         text = asked(sample)
         self._encode([text])
-        twin = self._kept.find(text, signatures([text])[0], self._vectors[text])
+        kin = self._families.get(family(sample), ()) if WORDING_OF in sample.recipe.params else ()
+        twin = self._kept.find(text, signatures([text])[0], self._vectors[text], kin)
         return None if twin is None else self._ids[twin]
 
     def add(self, sample: Sample) -> None:
@@ -85,6 +91,7 @@ class DuplicateFilter:
             self._encode(texts)
             for sample, text, signature in zip(block, texts, signatures(texts), strict=True):
                 self._kept.add(text, signature, self._vectors[text])
+                self._families.setdefault(family(sample), set()).add(len(self._ids))
                 self._ids.append(sample.id)
         self._waiting = []
 
@@ -94,6 +101,11 @@ class DuplicateFilter:
             if len(self._vectors) > BLOCK:
                 self._vectors = {text: self._vectors[text] for text in texts if text in self._vectors}
             self._vectors.update(zip(missing, np.asarray(self._embed(missing)), strict=True))
+
+
+def family(sample: Sample) -> str:
+    """The id of the sample whose question it asks: its parent's for another wording, else its own."""
+    return sample.parent if sample.parent and WORDING_OF in sample.recipe.params else sample.id
 
 
 def asked(sample: Sample) -> str:

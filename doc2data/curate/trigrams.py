@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,9 +70,9 @@ class TrigramTwins:
         self._signatures.append(signature)
         self._texts.append(text)
 
-    def find(self, text: str, signature: Signatures) -> int | None:
-        """The first text added that is a near-duplicate of this one, or None."""
-        near = self._near(signature)
+    def find(self, text: str, signature: Signatures, skip: Collection[int] = ()) -> int | None:
+        """The first text added, but for those to skip, that is a near-duplicate of this one, or None."""
+        near = [i for i in self._near(signature) if i not in skip]
         grams = trigrams(text) if near else frozenset()
         return next((i for i in near if jaccard(grams, trigrams(self._texts[i])) >= self._threshold), None)
 

@@ -6,6 +6,8 @@ Techniques from Rounding Algorithms", 2002).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,9 +36,9 @@ class VectorTwins:
         self._buckets.add(self._keys(vector))
         self._vectors.append(vector)
 
-    def find(self, vector: Vector) -> int | None:
-        """The first vector added whose cosine with this one reaches the threshold, or None."""
-        candidates = self._buckets.candidates(self._keys(vector))
+    def find(self, vector: Vector, skip: Collection[int] = ()) -> int | None:
+        """The first vector added, but for those to skip, whose cosine with this one reaches the threshold, or None."""
+        candidates = [i for i in self._buckets.candidates(self._keys(vector)) if i not in skip]
         if not candidates:
             return None
         cosines = self._vectors.at(candidates) @ vector

@@ -47,6 +47,8 @@ def split_key(sample: Sample, split_by: str, cluster: str | None = None) -> Spli
     bonds.append(f"asked {_asked(sample)}")
     if sample.parent is not None:
         bonds.append(sample.parent)
+    if root := sample.recipe.params.get("root"):
+        bonds.append(str(root))  # a step between the two may have been rejected
     if cluster is not None:
         bonds.append(f"cluster {cluster}")
     if split_by != "clue":

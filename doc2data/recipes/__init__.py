@@ -58,11 +58,19 @@ RECIPES = {
         "doc2data.recipes.dialogue:Dialogue",
         ("write_turn",),
     ),
-    "rephrased": RecipeInfo(
-        "Questions of qa in other words, along RAGSynth's axes, with the same clues behind them.",
+    "evolve": RecipeInfo(
+        "Accepted questions made harder step by step, each step answered again and undone where it loses its ground.",
         "model",
-        "doc2data.recipes.rephrased:Rephrased",
-        ("write_question", "write_answer", "rephrase"),
+        "doc2data.recipes.evolve:Evolve",
+        ("evolve", "answer_steps", "write_answer"),
+        round=1,
+    ),
+    "augment": RecipeInfo(
+        "Accepted questions in other words, styles and parts, the answer and its evidence untouched.",
+        "rules",
+        "doc2data.recipes.augment:Augment",
+        ("reword", "translate"),
+        round=2,
     ),
 }
 

@@ -56,6 +56,10 @@ class Corpus:
         """A clue by id."""
         return self._clues[id]
 
+    def holds(self, id: str) -> bool:
+        """Whether there is a clue of that id."""
+        return id in self._clues
+
     def clues(self) -> Iterator[Clue]:
         """All clues, document by document in reading order."""
         return iter(self._clues.values())

@@ -176,25 +176,30 @@ class Bench:
         for planned, item in _ranked(judged):
             final = item
             if item.status == "accepted":
-                final = self._admit(planned.job.recipe, item, kept)
+                final = self._admit(_turn(planned, item), item, kept)
             settled.setdefault(planned.id, []).append(final)
         return settled
 
-    def _admit(self, recipe: str, judged: Judged, kept: Counter[str]) -> Judged:
+    def _admit(self, turn: str, judged: Judged, kept: Counter[str]) -> Judged:
         pair = judged.sample.rejected is not None  # asks what its parent asks, by intention
         twin = None if pair else self._duplicates.seen(judged.sample)
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
         unique = "A pair of a sample that alone asks this." if pair else "No other sample asks this."
         judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason=unique))
-        if kept[recipe] >= self._generate.per_chunk or self.full():
+        if kept[turn] >= self._generate.per_chunk or self.full():
             reason = f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
             return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
-        kept[recipe] += 1
+        kept[turn] += 1
         self._accepted += 1
         if not pair:
             self._duplicates.add(judged.sample)
         return judged
+
+
+def _turn(planned: Planned, judged: Judged) -> str:
+    """What the quota counts apart: of what grew, the first wordings or steps of all, the second ones, and so on."""
+    return f"{planned.job.recipe} {planned.job.index} {judged.sample.recipe.params.get('step', '')}"
 
 
 def _ranked(judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:

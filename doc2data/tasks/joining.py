@@ -30,12 +30,6 @@ class JoinedAnswer(BaseModel):
     answer: Annotated[str, StringConstraints(min_length=2, max_length=600), TRIMMED]
 
 
-class Rephrased(BaseModel):
-    """The same question in other words."""
-
-    question: Annotated[str, StringConstraints(min_length=8, max_length=320), TRIMMED]
-
-
 class Missing(BaseModel):
     """A question that the passage leaves open, and what is missing."""
 
@@ -45,7 +39,6 @@ class Missing(BaseModel):
 
 WRITE_JOINED = Task("write_joined", Joined, reply_tokens=144)
 ANSWER_JOINED = Task("answer_joined", JoinedAnswer, reply_tokens=384)
-REPHRASE = Task("rephrase", Rephrased, reply_tokens=128)
 WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)
 
 

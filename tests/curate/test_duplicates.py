@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -21,6 +22,12 @@ SETTINGS = CheckSettings()
 def sample(identifier: str, question: str) -> Sample:
     messages = (Message("user", question), Message("assistant", "Yes."))
     return Sample(identifier, "qa", "en", messages, (), RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
+
+
+def wording(identifier: str, question: str, of: Sample) -> Sample:
+    """The question of a sample in other words."""
+    made = sample(identifier, question)
+    return replace(made, parent=of.id, recipe=replace(made.recipe, params={"wording_of": of.question}))
 
 
 def different(texts: Sequence[str]) -> Vectors:
@@ -96,3 +103,15 @@ def test_no_two_kept_ones_are_near(questions: list[str]) -> None:
             kept[one.id] = trigrams(text)
     # A little above the threshold, where MinHash misses fewer than one pair in ten thousand.
     assert all(jaccard(a, b) < SETTINGS.duplicate_jaccard + 0.08 for a, b in itertools.combinations(kept.values(), 2))
+
+
+def test_other_wordings_may_be_near_their_first_question_and_each_other_but_not_the_same() -> None:
+    alike = DuplicateFilter(lambda texts: np.ones((len(texts), 1), np.float32), SETTINGS)
+    first, stranger = sample("a", "How often is the shaft seal replaced?"), sample("z", "Where is the pump?")
+    alike.add(first)
+    assert alike.seen(wording("b", "Please tell me how often the shaft seal is replaced.", first)) is None
+    alike.add(wording("b", "Please tell me how often the shaft seal is replaced.", first))
+    assert alike.seen(wording("c", "Please tell me how often the seal is replaced.", first)) is None
+    assert alike.seen(wording("d", "please tell me HOW often the shaft seal is replaced", first)) == "b"
+    assert alike.seen(stranger) == "a", "what is no kin of theirs is held against all"
+    assert alike.seen(wording("e", "How often is it replaced?", stranger)) == "a"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from doc2data.errors import SettingsError
 from doc2data.export import SplitKey, assign_splits, split_key, split_warnings
+from doc2data.records import MadeBy, RecipeRef, Sample
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, make
 
@@ -140,3 +141,19 @@ def test_splits_take_a_few_dozen_bytes_of_each_sample() -> None:
         return most
 
     assert (peak(9_000) - peak(5_000)) / 4_000 < 100
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_siblings_stay_together_though_their_parent_is_gone_and_their_clues_differ(seed: int) -> None:
+    """Wordings of one question share their parent; steps behind a rejected one share the root of their line."""
+    maker = MadeBy("scripted", "scripted", "", "", 0)
+
+    def made(id: str, parent: str, root: str) -> SplitKey:
+        recipe = RecipeRef("evolve", 1, {"root": root})
+        return split_key(Sample(id, "qa", "en", (), (), recipe, maker, parent=parent, clues=(f"c{id}",)), "clue")
+
+    lines = [made(f"{root}{n}", f"gone{root}{n}", f"root{root}") for root in range(40) for n in range(3)]
+    splits = splits_of(lines, ExportSettings(train=0.5, validation=0.2, seed=seed))
+    sides = {root: {splits[f"{root}{n}"] for n in range(3)} for root in range(40)}
+    assert all(len(side) == 1 for side in sides.values())
+    assert len(set(splits.values())) == 3

@@ -1,0 +1,174 @@
+"""evolve: a question made harder step by step, answered again from the evidence after each (Evol-Instruct).
+
+A step that gains nothing, leaks its prompt, cannot be answered or fails a check is undone: it is counted as rejected
+with the reason, and the next step goes on from the parent. Two in a row end the evolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from doc2data.clues import worth
+from doc2data.recipes import gains
+from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.growing import choice, chunk_of, parents, root_of
+from doc2data.recipes.qa import LEAST_WORTH
+from doc2data.records import Clue, Judged, Message, Sample, Step, Verdict
+from doc2data.settings import Operator
+from doc2data.tasks.growing import ANSWER_STEPS, EVOLVE, steps_over
+from doc2data.tasks.passage import Numbered
+from doc2data.tasks.questions import WRITE_ANSWER, answer_over
+
+VERSION = 1
+CHECK = "evolution"
+KINDS = frozenset({"qa"})
+MOST_UNDONE = 2
+"""Steps undone in a row after which the evolution ends."""
+REQUESTS = 2
+"""Of one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step to be taken."""
+
+    number: int
+    """From 1."""
+    operator: str
+    parent: Sample
+    target: Clue | None
+    """What breadth asks about."""
+
+
+class Evolve:
+    """The recipe `evolve`."""
+
+    def plan(self, desk: Desk) -> Iterator[Job]:
+        """One evolution for every accepted question that did not grow itself."""
+        grow = desk.settings.grow
+        params = {"rounds": grow.rounds, "operators": list(grow.operators or get_args(Operator))}
+        for sample in parents(desk, KINDS) if desk.engine is not None else ():
+            yield Job("evolve", VERSION, chunk_of(sample, desk), sample.clues, params={"parent": sample.id, **params})
+
+    async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
+        """Take the steps, each from the last one that held."""
+        first = desk.find(job.params["parent"])
+        if first is None:
+            return []
+        made: list[Sample | Judged] = []
+        parent, undone, operator = first.sample, 0, ""
+        for number in range(1, job.params["rounds"] + 1):
+            operator = _operator(job, number, operator, desk)
+            target = _other_clue(job, number, parent, desk) if operator == "breadth" else None
+            step = await _take(job, _Step(number, operator, parent, target), desk)
+            if isinstance(step, Sample):
+                parent, undone = step, 0
+                made.append(step)
+                continue
+            undone += 1
+            made.append(_undone(step, undone))
+            if undone == MOST_UNDONE:
+                break
+        return made
+
+
+def _operator(job: Job, number: int, last: str, desk: Desk) -> str:
+    """The operator of a step, by the seed; never the one before again where there is another."""
+    names = [name for name in job.params["operators"] if name != last] or job.params["operators"]
+    return choice(names, desk.settings.generate.seed, job.params["parent"], number)
+
+
+def _other_clue(job: Job, number: int, parent: Sample, desk: Desk) -> Clue | None:
+    """Another clue of the chunk that is worth asking for, by the seed; None where there is none."""
+    taken = [desk.corpus.clue(id) for id in parent.clues]
+    others = {
+        clue.id: clue
+        for clue in desk.corpus.clues_of(job.chunk)
+        if worth(clue) >= LEAST_WORTH and all(clue.end <= other.start or other.end <= clue.start for other in taken)
+    }
+    seed = desk.settings.generate.seed
+    return others[choice(sorted(others), "breadth", seed, job.params["parent"], number)] if others else None
+
+
+def _undone(step: Judged, in_a_row: int) -> Judged:
+    """The step with what becomes of it: the verdict that says so is the recipe's own, or stands behind the checks'."""
+    told = "Undone, and the parent goes on."
+    if in_a_row == MOST_UNDONE:
+        told = f"Undone; {in_a_row} steps in a row gained nothing, so the evolution ends here."
+    *others, last = step.verdicts
+    if last.check == CHECK:
+        return Judged(step.sample, (*others, Verdict(CHECK, False, 0.0, f"{last.reason} {told}")))
+    return Judged(step.sample, (*step.verdicts, Verdict(CHECK, False, 0.0, told)))
+
+
+async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
+    """Write the question, then its answer; a Judged is a step that did not hold."""
+    parent = step.parent
+    passage = desk.numbered(desk.corpus.clue(parent.clues[0]))
+    values = _values(step, passage)
+    request = REQUESTS * step.number
+    asked = await desk.ask(EVOLVE, parent.language, desk.seed(job, request), values, passage)
+    shown = "\n".join((passage.text.title, passage.text.section, *passage.text.lines))
+    if step.operator == "breadth" and step.target is None:
+        objection = "There is no other clue to ask about."
+    else:
+        objection = gains.question_objection(step.operator, asked.question, parent, shown)
+    if objection:
+        return desk.refused(job, _content(step, asked.question, "", ()), CHECK, objection)
+    answer, steps = await _answer(job, step, asked.question, passage, desk)
+    content = _content(step, asked.question, answer.text, answer.cited, steps)
+    if objection := gains.answer_objection(step.operator, answer, parent, step.target):
+        return desk.refused(job, content, CHECK, objection)
+    sample = desk.sample(job, content)
+    [verdicts] = desk.check([sample])
+    return sample if all(verdict.passed for verdict in verdicts) else Judged(sample, verdicts)
+
+
+def _values(step: _Step, passage: Numbered) -> Mapping[str, Any]:
+    numbers = passage.numbers_of(step.target) if step.target else ()
+    return {
+        "question": step.parent.question,
+        "operator": step.operator,
+        "numbers": ", ".join(map(str, numbers)),
+        "persona": "",
+        "use": "",
+        "skill": "",
+    }
+
+
+async def _answer(
+    job: Job, step: _Step, question: str, passage: Numbered, desk: Desk
+) -> tuple[gains.Answered, tuple[Step, ...]]:
+    """The answer written again from the evidence, with its steps where the operator asks for reasoning."""
+    seed, values = desk.seed(job, REQUESTS * step.number + 1), {"question": question}
+    language, lines = step.parent.language, len(passage.units)
+    if step.operator != "reasoning":
+        plain = await desk.ask(WRITE_ANSWER, language, seed, values, passage, answer_over(lines))
+        return gains.Answered(plain.answer, passage.cited(plain.sentences), 0, plain.answerable), ()
+    found = await desk.ask(ANSWER_STEPS, language, seed, values, passage, steps_over(lines))
+    cited = passage.cited(found.sentences)
+    told = [
+        Step(text, tuple(i for i, clue in enumerate(cited) if clue == passage.units[number - 1]))
+        for text, number in zip(found.steps, found.sentences, strict=False)
+    ]
+    return gains.Answered(found.answer, cited, len(told), found.answerable), tuple(told)
+
+
+def _content(step: _Step, question: str, answer: str, cited: tuple[Clue, ...], steps: tuple[Step, ...] = ()) -> Content:
+    evolved = int(step.parent.recipe.params.get("evolved", 0))
+    return Content(
+        kind=step.parent.kind,
+        language=step.parent.language,
+        messages=(Message("user", question), Message("assistant", answer)),
+        clues=cited,
+        reasoning=steps,
+        params={
+            "operator": step.operator,
+            "step": step.number,
+            "evolved": evolved + (step.operator != "breadth"),
+            "root": root_of(step.parent),
+        },
+        parent=step.parent.id,
+    )
