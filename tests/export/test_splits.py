@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from doc2data.errors import SettingsError
 from doc2data.export import SplitKey, assign_splits, split_key, split_warnings
-from doc2data.records import MadeBy, RecipeRef, Sample
+from doc2data.records import MadeBy, Message, RecipeRef, Sample
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, make
 
@@ -150,7 +150,8 @@ def test_siblings_stay_together_though_their_parent_is_gone_and_their_clues_diff
 
     def made(id: str, parent: str, root: str) -> SplitKey:
         recipe = RecipeRef("evolve", 1, {"root": root})
-        return split_key(Sample(id, "qa", "en", (), (), recipe, maker, parent=parent, clues=(f"c{id}",)), "clue")
+        asked = (Message("user", f"Question {id}?"),)
+        return split_key(Sample(id, "qa", "en", asked, (), recipe, maker, parent=parent, clues=(f"c{id}",)), "clue")
 
     lines = [made(f"{root}{n}", f"gone{root}{n}", f"root{root}") for root in range(40) for n in range(3)]
     splits = splits_of(lines, ExportSettings(train=0.5, validation=0.2, seed=seed))
