@@ -165,6 +165,13 @@ class ExportSettings(Section):
     """What is written."""
 
     formats: tuple[str, ...] = Field(("jsonl", "alpaca", "sharegpt", "messages"), description="See 'doc2data formats'.")
+    max: int = Field(0, ge=0, description="Most samples, those that differ most; 0: all that were accepted.")
+    balance: tuple[str, ...] = Field(
+        (), description="What to balance over: kind, difficulty, document, section, language, recipe."
+    )
+    quotas: tuple[str, ...] = Field((), description="Most of one group, as kind=dialogue:100 or document=a.pdf:25%.")
+    mix: str = Field("", description="File of your own examples to mix in, from the project's folder; any known shape.")
+    mix_share: float = Field(0.4, gt=0, lt=1, description="Share of them in the dataset; 0.3 to 0.5 is advised.")
     train: float = Field(0.9, ge=0, le=1, description="Share of samples for training.")
     validation: float = Field(0.05, ge=0, le=1, description="Share for validation; what is left is for the test.")
     split_by: Literal["clue", "section", "document"] = Field("section", description="What never stands in two splits.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doc2data.cli import talk
+from doc2data.cli import curating, talk
 from doc2data.errors import EXIT_FAILED, EXIT_OK
 
 if TYPE_CHECKING:
@@ -181,14 +181,14 @@ def _graph(store: Store) -> None:
     talk.put(to_graphml(atlas(Corpus(store)).graph))
 
 
-making_options(build)
-making_options(run)
+for _command in (build, run):
+    curating.curating_options(making_options(_command))
 
 
 def _given(flags: dict[str, Any]) -> dict[str, Any]:
     """Settings that were typed, by dotted key."""
     typed = {FLAGS[name]: value for name, value in flags.items() if name in FLAGS and value is not None}
-    return typed | dict(_pair(text) for text in flags["extra"])
+    return typed | curating.chosen(flags) | dict(_pair(text) for text in flags["extra"])
 
 
 def _pair(text: str) -> tuple[str, Any]:

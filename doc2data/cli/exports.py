@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from doc2data.cli import talk
+from doc2data.cli.curating import chosen, curating_options
 from doc2data.cli.datasets import FOLDER
 
 if TYPE_CHECKING:
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", required=False, metavar="[-|FILE]")
 @click.option("--format", "formats", metavar="NAME[,NAME]", help="See 'doc2data formats'; default: the project's.")
+@curating_options
 @click.option("--preview", is_flag=True, help="Show the first bytes of each format's files, and write nothing.")
 @click.option(
     "--template", metavar="SPEC", help="Show samples as this GGUF's chat template has them, with token counts."
 )
 @FOLDER
-def export(target: str | None, formats: str | None, preview: bool, template: str | None, folder: Path) -> None:
+def export(
+    target: str | None, formats: str | None, preview: bool, template: str | None, folder: Path, **curated: Any
+) -> None:
     """Write the dataset of the project here in other formats, or one format to FILE or, with `-`, to stdout.
 
     A FILE that ends in .gz or .zst is packed.
@@ -38,14 +42,14 @@ def export(target: str | None, formats: str | None, preview: bool, template: str
 
     place = project.find(folder)
     names = tuple(name.strip() for name in formats.split(",")) if formats else None
-    settings = override(place.settings(), {"export.formats": names} if names else {})
+    settings = override(place.settings(), chosen(curated) | ({"export.formats": names} if names else {}))
     with Store(place.database) as store:
         if template is not None:
             _read_with(template, store, settings)
         elif preview:
             _preview(store, settings)
         elif target is not None:
-            _one(target, _only(names or settings.export.formats[:1]), store, settings)
+            _one(target, _only(names or settings.export.formats[:1]), Workshop(place, settings, store, engine=None))
         else:
             _all(Workshop(place, settings, store, engine=None))
 
@@ -58,16 +62,20 @@ def _only(names: tuple[str, ...]) -> str:
     return names[0]
 
 
-def _one(target: str, name: str, store: Store, settings: Settings) -> None:
+def _one(target: str, name: str, shop: Workshop) -> None:
     """One format, without splits, to stdout or to a file."""
     from doc2data.errors import StorageError
     from doc2data.export import export_to_file, export_to_stream
+    from doc2data.stages.curating import curate
 
+    curated = curate(shop)
+    for note in curated.notes:
+        talk.say(f"note: {note}")
     if target == "-":
-        _tell(export_to_stream(store.samples.judged(), name, sys.stdout.buffer, settings.export))
+        _tell(export_to_stream(curated.judged(), name, sys.stdout.buffer, shop.settings.export))
         return
     try:
-        count = export_to_file(store.samples.judged(), name, Path(target), settings.export)
+        count = export_to_file(curated.judged(), name, Path(target), shop.settings.export)
     except OSError as error:
         raise StorageError(f"Cannot write {target!r}: {error.strerror or error}.") from error
     _tell(count)

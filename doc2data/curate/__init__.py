@@ -4,13 +4,18 @@ from doc2data.curate.contamination import Contamination, EvaluationTexts
 from doc2data.curate.duplicates import DuplicateFilter
 from doc2data.curate.measures import Measures, measure
 from doc2data.curate.references import Reference, read_references
+from doc2data.curate.selection import KEYS, check_keys, choose, read_quota
 
 __all__ = [
+    "KEYS",
     "Contamination",
     "DuplicateFilter",
     "EvaluationTexts",
     "Measures",
     "Reference",
+    "check_keys",
+    "choose",
     "measure",
+    "read_quota",
     "read_references",
 ]

@@ -21,6 +21,7 @@ from doc2data.progress import Meter
 from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
+from doc2data.stages.curating import curate
 from doc2data.stages.making import DUPLICATE, twin_of
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Query, Store
@@ -97,10 +98,11 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
         search=shop.search,
         clusters=clusters(store),
     )
-    result = export.write_export(store.samples.judged, shop.project.export, chosen.formats, chosen, sources)
-    for warning in result.warnings:
+    curated = curate(shop)
+    result = export.write_export(curated.judged, shop.project.export, chosen.formats, chosen, sources)
+    for warning in (*curated.notes, *result.warnings):
         yield Warned(warning)
-    record.warnings += [warning for warning in result.warnings if warning not in record.warnings]
+        record.warnings += [] if warning in record.warnings else [warning]
     yield meter.advance()
     export.write_card(shop.project.export, facts_of(shop, record, result))
     yield meter.advance()
