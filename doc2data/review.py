@@ -15,7 +15,7 @@ from typing import Any
 
 from doc2data.errors import UsageError
 from doc2data.records import REVIEW, Judged, Message, Sample, Verdict, content_id, from_canonical, to_canonical
-from doc2data.store import Query, Store
+from doc2data.store import Query, Remark, Store
 
 Check = Callable[[Sequence[Sample]], list[tuple[Verdict, ...]]]
 """Judges samples, one tuple of verdicts for each."""
@@ -84,24 +84,61 @@ def edit(store: Store, id: str, messages: Sequence[Message], check: Check) -> Ju
     """
     if not messages or any(not message.content.strip() for message in messages):
         raise UsageError("An edited sample needs words in every turn.", "Write the turn, or reject the sample.")
-    sample = _reworded(_get(store, id).sample, tuple(messages))
+    sample = _reworded(find(store, id).sample, tuple(messages))
     [verdicts] = check([sample])
     return _replace(store, id, lambda _: Judged(sample, verdicts))
 
 
+def put_in_place(store: Store, id: str, judged: Judged) -> Judged:
+    """Put another sample, judged already, in a sample's place.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    return _replace(store, id, lambda _: judged)
+
+
+def tag(store: Store, id: str, tags: Sequence[str]) -> Remark:
+    """Give a sample these tags and no others.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    given = tuple(dict.fromkeys(" ".join(name.split()) for name in tags if name.strip()))
+    return _remark(store, id, lambda before: replace(before, tags=given))
+
+
+def note(store: Store, id: str, text: str) -> Remark:
+    """Keep a note on a sample; an empty one takes the note away.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    return _remark(store, id, lambda before: replace(before, note=text.strip()))
+
+
 def undo(store: Store) -> Judged | None:
-    """Take back the last decision or edit, and return the sample as it was before; None when there is none."""
+    """Take back the last decision, edit, tag or note, and return the sample as it was; None when there is none."""
     with store.transaction():
         log = _log(store)
         while log:
             entry = log.pop()
             store.set_meta(UNDO_KEY, json.dumps(log, ensure_ascii=False))
             # A run may have replaced what was decided on.
-            if store.samples.get(entry["id"]) is not None:
-                before = from_canonical(entry["before"])
-                store.samples.replace(entry["id"], before)
-                return before
+            found = store.samples.get(entry["id"])
+            if found is not None:
+                return _restore(store, entry, found)
     return None
+
+
+def _restore(store: Store, entry: dict[str, Any], found: Judged) -> Judged:
+    if "before" not in entry:
+        store.remarks.put(entry["id"], Remark(tuple(entry["tags"]), entry["note"]))
+        return found
+    before = from_canonical(entry["before"])
+    store.samples.replace(entry["id"], before)
+    store.remarks.move(entry["id"], before.sample.id)
+    return before
 
 
 def queue(name: str, population: int) -> Query:
@@ -109,7 +146,7 @@ def queue(name: str, population: int) -> Query:
 
     Args:
         name: undecided, lowest, audit or rejected; `kind:NAME` for undecided ones of a kind; `check:NAME` for those
-            that a check rejected; `document:NAME` for undecided ones on a document.
+            that a check rejected; `document:NAME` for undecided ones on a document; `tag:NAME` for all with a tag.
         population: samples that all checks passed, which sets the size of the audit.
 
     Raises:
@@ -125,6 +162,7 @@ def queue(name: str, population: int) -> Query:
         "kind": replace(undecided, kind=value),
         "document": replace(undecided, document=value),
         "check": Query(failed=value),
+        "tag": Query(tag=value),
     }
     if area not in queues:
         raise UsageError(f"There is no review queue {name!r}.", f"Queues: {', '.join(queues)}.")
@@ -184,15 +222,36 @@ def _decide(store: Store, id: str, verdict: Verdict) -> Judged:
 
 def _replace(store: Store, id: str, change: Callable[[Judged], Judged]) -> Judged:
     with store.transaction():
-        before = _get(store, id)
+        before = find(store, id)
         after = change(before)
-        log = [*_log(store), {"id": after.sample.id, "before": to_canonical(before)}]
         store.samples.replace(id, after)
-        store.set_meta(UNDO_KEY, json.dumps(log[-UNDO_DEPTH:], ensure_ascii=False))
+        store.remarks.move(id, after.sample.id)
+        _note_down(store, {"id": after.sample.id, "before": to_canonical(before)})
     return after
 
 
-def _get(store: Store, id: str) -> Judged:
+def _remark(store: Store, id: str, change: Callable[[Remark], Remark]) -> Remark:
+    with store.transaction():
+        find(store, id)
+        before = store.remarks.get(id)
+        after = change(before)
+        if after != before:
+            store.remarks.put(id, after)
+            _note_down(store, {"id": id, "tags": before.tags, "note": before.note})
+    return after
+
+
+def _note_down(store: Store, entry: dict[str, Any]) -> None:
+    log = [*_log(store), entry]
+    store.set_meta(UNDO_KEY, json.dumps(log[-UNDO_DEPTH:], ensure_ascii=False))
+
+
+def find(store: Store, id: str) -> Judged:
+    """The sample of that id.
+
+    Raises:
+        UsageError: there is none.
+    """
     judged = store.samples.get(id)
     if judged is None:
         raise UsageError(f"There is no sample {id!r}.", "`doc2data review` lists the samples of this project.")

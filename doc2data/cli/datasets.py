@@ -12,7 +12,9 @@ import click
 from doc2data.cli import talk
 
 if TYPE_CHECKING:
+    from doc2data.project import Project
     from doc2data.records import Judged
+    from doc2data.store import Remark, Store
 
 FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
 
@@ -21,51 +23,95 @@ FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default
 @click.argument("ids", nargs=-1)
 @click.option("--accept", "decision", flag_value="accept", help="Accept the samples named by IDS.")
 @click.option("--reject", "decision", flag_value="reject", help="Reject the samples named by IDS.")
-@click.option("--undo", "decision", flag_value="undo", help="Take back the last decision.")
+@click.option("--undo", "decision", flag_value="undo", help="Take back the last decision, edit, tag or note.")
+@click.option("--regenerate", "decision", flag_value="regenerate", help="Ask the recipe again for the samples IDS.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Give the samples IDS this tag; may be given again.")
+@click.option("--note", metavar="TEXT", help="Keep a note on the samples IDS.")
 @click.option("--reason", default="", help="Why, kept with the decision.")
+@click.option("--tagged", metavar="TAG", help="Only samples with this tag.")
 @click.option("--random", "count", type=click.IntRange(1), metavar="N", help="Show N accepted samples at random.")
 @click.option("--seed", default=0, show_default=True, help="Which N.")
 @click.option("--status", type=click.Choice(["accepted", "rejected"]), default="accepted", show_default=True)
 @click.option("--kind", help="Only samples of this kind.")
 @click.option("--json", "as_json", is_flag=True, help="Canonical samples, one a line.")
 @FOLDER
-def review(ids: tuple[str, ...], decision: str | None, reason: str, folder: Path, **shown: Any) -> None:
-    """Show samples with their evidence; accept or reject those named by IDS.
+def review(ids: tuple[str, ...], decision: str | None, folder: Path, **given: Any) -> None:
+    """Show samples with their evidence; accept, reject, tag, note or make again those named by IDS.
 
     Decisions count at the next `doc2data export`.
     """
     from doc2data import project
-    from doc2data.store import Store
+    from doc2data.store import Query, Store
 
     target = project.find(folder)
     with Store(target.database) as store:
-        if decision is not None:
-            _decide(store, ids, decision, reason)
-            return
-        found = [store.samples.get(id) for id in ids] if ids else store.samples.judged(shown["status"])
-        chosen = [item for item in found if item is not None and shown["kind"] in (None, item.sample.kind)]
+        if decision == "regenerate":
+            _regenerate(target, store, ids)
+        elif decision is not None:
+            _decide(store, ids, decision, given["reason"])
+        if given["tags"] or given["note"] is not None:
+            _remark(store, ids, given["tags"], given["note"])
+        elif decision is None:
+            if given["tagged"]:
+                ids = tuple(store.samples.select(Query(tag=given["tagged"])))
+            _show_all(store, ids, given)
+
+
+def _show_all(store: Store, ids: Sequence[str], shown: dict[str, Any]) -> None:
+    named = ids or shown["tagged"]
+    found = [store.samples.get(id) for id in ids] if named else store.samples.judged(shown["status"])
+    chosen = [item for item in found if item is not None and shown["kind"] in (None, item.sample.kind)]
     if shown["count"] is not None:
         chosen = random.Random(shown["seed"]).sample(chosen, min(shown["count"], len(chosen)))
     for number, judged in enumerate(chosen, 1):
-        _show(number, judged, shown["as_json"])
+        _show(number, judged, store.remarks.get(judged.sample.id), shown["as_json"])
 
 
-def _decide(store: Any, ids: Sequence[str], decision: str, reason: str) -> None:
+def _regenerate(target: Project, store: Store, ids: Sequence[str]) -> None:
+    from doc2data.remake import Remaker
+
+    with target.hold():
+        remaker = Remaker(target, target.settings(), store)
+        try:
+            for id in _named(ids):
+                after = remaker(id)
+                talk.say(f"{id} is now {after.sample.id}: {after.status}. {after.reason}".rstrip())
+        finally:
+            remaker.close()
+
+
+def _remark(store: Store, ids: Sequence[str], tags: Sequence[str], note: str | None) -> None:
     from doc2data import review as core
+
+    for id in _named(ids):
+        if tags:
+            core.tag(store, id, (*store.remarks.get(id).tags, *tags))
+        if note is not None:
+            core.note(store, id, note)
+    talk.say(f"Noted on {len(ids)}.")
+
+
+def _named(ids: Sequence[str]) -> Sequence[str]:
     from doc2data.errors import UsageError
+
+    if not ids:
+        raise UsageError("Name the samples to decide on.", "`doc2data review` shows them with their ids.")
+    return ids
+
+
+def _decide(store: Store, ids: Sequence[str], decision: str, reason: str) -> None:
+    from doc2data import review as core
 
     if decision == "undo":
         restored = core.undo(store)
         talk.say(f"Took back the decision on {restored.sample.id}." if restored else "There is nothing to take back.")
         return
-    if not ids:
-        raise UsageError("Name the samples to decide on.", "`doc2data review` shows them with their ids.")
-    for id in ids:
+    for id in _named(ids):
         core.accept(store, id, reason) if decision == "accept" else core.reject(store, id, reason)
     talk.say(f"{decision.capitalize()}ed {len(ids)}. Write them out with: doc2data export")
 
 
-def _show(number: int, judged: Judged, as_json: bool) -> None:
+def _show(number: int, judged: Judged, remark: Remark, as_json: bool) -> None:
     from doc2data.records import to_canonical
 
     if as_json:
@@ -81,6 +127,10 @@ def _show(number: int, judged: Judged, as_json: bool) -> None:
         lines.append(f"             ({e.document}{page}, {' > '.join(e.section)}, characters {e.start}-{e.end})")
     if judged.status == "rejected":
         lines.append(f"   rejected  {judged.reason}")
+    if remark.tags:
+        lines.append(f"   tags      {', '.join(remark.tags)}")
+    if remark.note:
+        lines.append(f"   note      {_indented(remark.note)}")
     talk.put("\n".join(lines) + "\n")
 
 

@@ -19,7 +19,7 @@ from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Ref
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import QUOTA, Judged, Verdict, content_id
+from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.workshop import Workshop
@@ -146,6 +146,18 @@ class Bench:
             for judged in settled.get(outcome.planned.id, []):
                 tally.made[judged.status] += 1
                 yield SampleJudged(judged)
+
+    def again(self, outcome: Outcome, old: Sample) -> list[Judged]:
+        """What was made and judged to stand in a sample's place, settled; what says the same as it is left out."""
+        made = [(outcome.planned, item) for item in outcome.made if isinstance(item, Judged)]
+        found = [item for _, item in self._decontaminated(made) if item.sample.messages != old.messages]
+        return [self._beside(item, old) if item.status == "accepted" else item for item in found]
+
+    def _beside(self, judged: Judged, old: Sample) -> Judged:
+        twin = self._duplicates.seen(judged.sample)
+        if twin in (None, old.id):
+            return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+        return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
 
     def _decontaminated(self, judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
         """Those that passed so far with a verdict on whether an evaluation text holds them, where there are such."""

@@ -103,11 +103,22 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     for warning in (*curated.notes, *result.warnings):
         yield Warned(warning)
         record.warnings += [] if warning in record.warnings else [warning]
+    _write_remarks(shop)
     yield meter.advance()
     export.write_card(shop.project.export, facts_of(shop, record, result))
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
+
+
+def _write_remarks(shop: Workshop) -> None:
+    """Tags and notes beside the archive, by the samples' ids; no file where nobody made any."""
+    path = shop.project.export / "remarks.jsonl"
+    rows = [{"id": id, "tags": list(remark.tags), "note": remark.note} for id, remark in shop.store.remarks.all()]
+    if rows:
+        write_atomically(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def clusters(store: Store) -> dict[str, str]:

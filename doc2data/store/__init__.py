@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from doc2data.store.database import Store
 from doc2data.store.documents import DocumentRow
+from doc2data.store.remarks import Remark
 from doc2data.store.samples import JobRow
 from doc2data.store.selection import Brief, Query
 
-__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Store"]
+__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Remark", "Store"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from doc2data.errors import ProjectDamaged, StorageError
+from doc2data.store import remarks
 from doc2data.store.documents import Documents
 from doc2data.store.replies import Replies
 from doc2data.store.samples import Samples
@@ -74,8 +75,10 @@ class Store:
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA busy_timeout = 5000")
             self._prepare()
+            self.connection.execute(remarks.TABLE)
         self.documents = Documents(self.connection)
         self.samples = Samples(self.connection)
+        self.remarks = remarks.Remarks(self.connection)
         self.replies = Replies(self.connection)
 
     @contextmanager

@@ -65,6 +65,19 @@ class Samples:
         )
         return dict(self._connection.execute(query, (check,)).fetchall())
 
+    def job_of(self, sample: str) -> JobRow:
+        """The job that made a sample.
+
+        Raises:
+            KeyError: there is no such sample.
+        """
+        made = "(SELECT job FROM samples WHERE id = ?)"
+        query = f"SELECT id, position, recipe, chunk, state, reason FROM jobs WHERE id = {made}"
+        row = self._connection.execute(query, (sample,)).fetchone()
+        if row is None:
+            raise KeyError(sample)
+        return JobRow(*row)
+
     def keep_only(self, recipes: Collection[str], jobs: Collection[str]) -> int:
         """Forget these recipes' jobs that are no longer planned, except where a person reviewed what they made.
 

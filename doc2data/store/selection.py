@@ -22,6 +22,7 @@ PASSED_CHECKS = (
 )
 _DECIDED = "EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND verdicts.name = 'review')"
 _FAILED_BY = "EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND NOT passed AND verdicts.name = ?)"
+_TAGGED = r"id IN (SELECT sample FROM remarks WHERE tags LIKE ? ESCAPE '\')"
 _SCORE = "(SELECT avg(score) FROM verdicts WHERE sample = samples.id)"
 _ORDERS: dict[Order, str] = {"plan": "position, id", "score": f"{_SCORE}, position, id", "random": "id"}
 
@@ -40,6 +41,8 @@ class Query:
     """Name of a document that its evidence stands in."""
     failed: str = ""
     """Name of a check that it failed."""
+    tag: str = ""
+    """A tag that a person has given it."""
     text: str = ""
     """Words that stand in it, anywhere, in any script."""
     order: Order = "plan"
@@ -52,6 +55,7 @@ class Query:
             ("status = ?", self.status),
             ("kind = ?", self.kind),
             (_FAILED_BY, self.failed),
+            (_TAGGED, self.tag and _contains(_json(self.tag))),
             (r"body LIKE ? ESCAPE '\'", self.document and _contains(f'"document": {_json(self.document)}')),
             (r"body LIKE ? ESCAPE '\'", self.text and _contains(_json(self.text)[1:-1])),
         ]

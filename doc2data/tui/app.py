@@ -284,6 +284,8 @@ class Doc2DataApp(App[int]):
         except Exception as error:  # noqa: BLE001 - shown to the person
             self.explain(error)
             return
+        if self.archive is not None:
+            self.archive.release()
         self.ledger = self.ledger.begin()
         self._dirty = True
         self.run_worker(partial(self._runner.run, events), thread=True, group="run", exit_on_error=False)

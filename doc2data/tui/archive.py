@@ -37,6 +37,14 @@ class Archive:
         desk = self._slow if slow else self._quick
         return await desk.ask(question)
 
+    def at_close(self, work: Callable[[], None]) -> None:
+        """Do something in the thread of slow questions before the database is closed, or when memory is needed."""
+        self._slow.closers.append(work)
+
+    def release(self) -> None:
+        """Let go of what was kept open for convenience, such as a model."""
+        self._slow.release()
+
     def close(self) -> None:
         """Let go of the database once the questions under way are answered."""
         self._quick.close()
@@ -49,6 +57,8 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._store: Store | None = None
+        self.closers: list[Callable[[], None]] = []
+        """What to do first when the connection is closed."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
 
     async def ask(self, question: Callable[[Store], Answer]) -> Answer:
@@ -65,7 +75,16 @@ class Desk:
             self._store = Store(self._path)
         return question(self._store)
 
+    def release(self) -> None:
+        """Do now, in the desk's thread, what was left for the end."""
+        self._thread.submit(self._release)
+
+    def _release(self) -> None:
+        while self.closers:
+            self.closers.pop()()
+
     def _close(self) -> None:
+        self._release()
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual import events
 
-from doc2data import recent
+from doc2data import recent, review
 from doc2data.project import Project
-from doc2data.store import Query
+from doc2data.records import Judged, Message
+from doc2data.settings import Settings
+from doc2data.store import Query, Store
+from doc2data.tui.screens import amending
 from doc2data.tui.screens.dialog import ErrorPanel
 from doc2data.tui.widgets.path_input import pasted_path
 from models import EngineLost
@@ -315,3 +319,86 @@ async def test_a_download_that_fails_says_why(project: Project, monkeypatch: pyt
         await shows(pilot, "Press p to download one")
         await pilot.press("p", "enter")
         await shows(pilot, "Is this machine online?")
+
+
+async def test_tags_and_notes_are_kept_found_and_taken_back(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6", "inlet valve")
+        await pilot.press("t")
+        await shows(pilot, "Tags", "parted by commas")
+        await typed(pilot, "odd, ask Ana")
+        await pilot.press("enter")
+        await shows(pilot, "#odd #ask Ana")
+        await pilot.press("m")
+        await shows(pilot, "Note")
+        await typed(pilot, "is it gauge pressure?")
+        await pilot.press("enter")
+        await shows(pilot, "✎ is it gauge pressure?")
+        await pilot.press("a")
+        await shows(pilot, "2 of 6")
+        await pilot.press("q")
+        await shows(pilot, "Tagged odd (1)")
+        await pilot.press(*["down"] * 7, "enter")
+        await shows(pilot, "tag odd · 1 of 1", "#odd #ask Ana", "accepted by you")
+        with stored(app) as store:
+            [(id, remark)] = store.remarks.all()
+            assert (remark.tags, remark.note) == (("odd", "ask Ana"), "is it gauge pressure?")
+            assert store.samples.select(Query(tag="odd")) == [id]
+        await pilot.press("u", "u")
+        await until(pilot, lambda: "✎" not in screen_text(app))
+        with stored(app) as store:
+            assert store.remarks.get(id).note == ""
+            assert store.remarks.get(id).tags == ("odd", "ask Ana")
+
+
+async def test_asking_the_recipe_again_puts_another_sample_in_place(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+
+    class Remade:
+        """Stands in for the recipe: the same sample in other words."""
+
+        closed = False
+
+        def __init__(self, project: Project, settings: Settings, store: Store) -> None:
+            self.store = store
+
+        def __call__(self, id: str) -> Judged:
+            old = review.find(self.store, id)
+            words = (Message("user", "How much can the VL-2 bear?"), old.sample.messages[1])
+            return review.put_in_place(
+                self.store, id, replace(old, sample=replace(old.sample, id="again", messages=words))
+            )
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr(amending, "Remaker", Remade)
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6", "inlet valve")
+        await pilot.press("g")
+        await shows(pilot, "1 of 6", "How much can the VL-2 bear?")
+        await pilot.press("u")
+        await shows(pilot, "At what pressure is the inlet valve VL-2 tested?")
+        with stored(app) as store:
+            assert store.samples.get("again") is None
+    assert closed == [True]
+
+
+async def test_a_sample_that_no_job_of_today_makes_is_explained(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("5")
+        await shows(pilot, "1 of 6")
+        await pilot.press("g")
+        await shows(pilot, "Today's plan has no job for this sample", "What to do")
+        await pilot.press("escape")
+        await shows(pilot, "1 of 6", "inlet valve")

@@ -14,13 +14,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from doc2data import review
-from doc2data.recheck import Recheck
-from doc2data.records import Evidence, Judged, Message
+from doc2data.records import Evidence, Judged
 from doc2data.sources import Setting, Sources
-from doc2data.store import Store
-from doc2data.tui.place import Place, PlaceName
+from doc2data.store import Remark, Store
+from doc2data.tui.place import PlaceName
+from doc2data.tui.screens.amending import Amending
 from doc2data.tui.screens.dialog import Choice, Question
-from doc2data.tui.screens.edit import Edit
 from doc2data.tui.widgets.duration import bar
 from doc2data.tui.widgets.sample_text import plain_text, sample_head, sample_text, verdict_lines
 from doc2data.tui.widgets.source_view import SourceView
@@ -31,6 +30,8 @@ QUEUES = {
     "audit": "Random audit: how right the checks are",
     "rejected": "Rejected by the checks",
 }
+MOST_DOCUMENTS = 100
+"""Documents that the list of queues names."""
 ONE = "one"
 """A queue of a single sample, opened from elsewhere."""
 REASONS = {
@@ -47,14 +48,15 @@ NOTHING = {
 }
 
 
-class Review(Place):
+class Review(Amending):
     """Decide on samples, quickly."""
 
     NAME: ClassVar[PlaceName] = "review"
     CSS_PATH = "review.tcss"
     HELP = (
         "a accepts and x rejects, and the next sample comes at once. X rejects without asking why. u takes back the "
-        "last decision or edit, also after a restart. e edits; the checks look at the new wording at once.\n"
+        "last decision, edit, tag or note, also after a restart. e edits; the checks look at the new wording at once. "
+        "g asks the recipe again, with another seed. t tags, m writes a note.\n"
         "q chooses the queue. The random audit tells how often a person agrees with the checks, with its interval.\n"
         "Up and down scroll the sample, Shift with them the source; v shows the page as it looks, c copies."
     )
@@ -62,7 +64,6 @@ class Review(Place):
         Binding("a", "accept", "Accept", id="review.accept"),
         Binding("x", "reject", "Reject", id="review.reject"),
         Binding("X", "reject_now", "Reject, no reason", show=False, id="review.reject_now"),
-        Binding("e", "edit", "Edit", id="review.edit"),
         Binding("u", "undo", "Undo", show=False, id="review.undo"),
         Binding("q", "queue", "Queue", id="review.queue"),
         Binding("n,right,space", "step(1)", "Next", show=False, id="review.next"),
@@ -78,11 +79,8 @@ class Review(Place):
     def __init__(self) -> None:
         super().__init__()
         self._queue = "undecided"
-        self._ids: list[str] = []
         self._at = 0
-        self._judged: Judged | None = None
         self._sources = Sources()
-        self._recheck: Recheck | None = None
         self._project: object = None
 
     def body(self) -> ComposeResult:
@@ -106,7 +104,8 @@ class Review(Place):
         visit = app.memory.visit(app.project.folder)
         fresh = self._project != app.project
         if fresh or visit.queue == ONE or not self._ids:
-            self._project, self._recheck, self._sources = app.project, None, Sources()
+            self._project, self._sources = app.project, Sources()
+            self.forget_tools()
             await self._open_queue(visit.queue or "undecided", visit.sample)
         self.ask(self._show_audit, group="audit")
 
@@ -120,9 +119,9 @@ class Review(Place):
 
         self._queue, self._ids = name, await archive.ask(choose, slow=True)
         self._at = self._ids.index(first) if first in self._ids else 0
-        await self._load()
+        await self.load()
 
-    async def _load(self) -> None:
+    async def load(self) -> None:
         """Show the sample that is up."""
         archive = self.host.archive
         if archive is None:
@@ -132,11 +131,11 @@ class Review(Place):
             return
         id, sources = self._ids[self._at], self._sources
 
-        def look(store: Store) -> tuple[Judged | None, list[Setting]]:
+        def look(store: Store) -> tuple[Judged | None, list[Setting], Remark]:
             judged = store.samples.get(id)
-            return judged, sources.settings_of(store, judged.sample) if judged else []
+            return judged, sources.settings_of(store, judged.sample) if judged else [], store.remarks.get(id)
 
-        judged, settings = await archive.ask(look)
+        judged, settings, self._remark = await archive.ask(look)
         self._show(judged, settings, "This sample is gone: a later run has replaced it. n goes on.")
         if self._queue != ONE:
             self.host.note_visit(sample=id, queue=self._queue)
@@ -145,7 +144,7 @@ class Review(Place):
         self._judged = judged
         head, text, verdicts = Content(""), Content(otherwise), Content("")
         if judged is not None:
-            head, text, verdicts = sample_head(judged), sample_text(judged), verdict_lines(judged)
+            head, text, verdicts = sample_head(judged, self._remark), sample_text(judged), verdict_lines(judged)
         self.query_one("#sample-head", Static).update(head)
         self.query_one("#sample-text", Static).update(text)
         self.query_one("#verdicts", Static).update(verdicts)
@@ -174,7 +173,7 @@ class Review(Place):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""
-        if action in ("accept", "reject", "reject_now", "edit", "copy"):
+        if action in ("accept", "reject", "reject_now", "edit", "regenerate", "tag", "note", "copy"):
             return self._judged is not None
         return True
 
@@ -210,7 +209,7 @@ class Review(Place):
         after = await archive.ask(lambda store: decide(store, id))
         if self._at + 1 < len(self._ids) or self._queue == ONE:
             self._at = min(self._at + 1, len(self._ids) - 1)
-            await self._load()
+            await self.load()
         else:
             # A run may have made more meanwhile.
             await self._open_queue(self._queue)
@@ -218,7 +217,7 @@ class Review(Place):
         self.ask(self._show_audit, group="audit")
 
     def action_undo(self) -> None:
-        """Take back the last decision or edit, and show it."""
+        """Take back the last decision, edit, tag or note, and show it."""
         self.run_worker(self._undo(), group="decide", exit_on_error=False)
 
     async def _undo(self) -> None:
@@ -236,36 +235,9 @@ class Review(Place):
             self._ids[self._at] = before.sample.id
         else:
             self._ids.insert(self._at, before.sample.id)
-        await self._load()
+        await self.load()
         self.notify("Taken back.", timeout=2)
         self.ask(self._show_audit, group="audit")
-
-    def action_edit(self) -> None:
-        """Change the wording."""
-        if self._judged is not None:
-            self.host.push_screen(Edit(self._judged.sample), self._edited)
-
-    def _edited(self, messages: tuple[Message, ...] | None) -> None:
-        judged = self._judged
-        if messages is not None and judged is not None and messages != judged.sample.messages:
-            self.query_one("#verdicts", Static).update("Checking the new wording…")
-            self.run_worker(self._check_edit(judged.sample.id, messages), group="decide", exit_on_error=False)
-
-    async def _check_edit(self, id: str, messages: tuple[Message, ...]) -> None:
-        project, archive = self.host.project, self.host.archive
-        if project is None or archive is None:
-            return
-
-        def edit(store: Store) -> Judged:
-            if self._recheck is None:
-                self._recheck = Recheck(project, project.settings(), store)
-            return review.edit(store, id, messages, self._recheck)
-
-        after = await archive.ask(edit, slow=True)
-        if id in self._ids:
-            self._ids[self._ids.index(id)] = after.sample.id
-        await self._load()
-        self.notify(f"The checks say: {after.status}. {after.reason}".strip())
 
     # Moving
 
@@ -273,7 +245,7 @@ class Review(Place):
         """To another sample of the queue, undecided or not."""
         if self._ids:
             self._at = max(0, min(self._at + steps, len(self._ids) - 1))
-            self.ask(self._load(), group="load")
+            self.ask(self.load(), group="load")
 
     def action_scroll(self, side: str, lines: int) -> None:
         """Scroll one side."""
@@ -310,14 +282,22 @@ class Review(Place):
     async def _choose_queue(self) -> None:
         if self.host.archive is None:
             return
-        kinds, reasons = await self.host.archive.ask(lambda s: (s.samples.kinds(), s.samples.rejected_by()), slow=True)
+        kinds, reasons, documents, tags = await self.host.archive.ask(_areas, slow=True)
         answers = dict(QUEUES)
         if len(kinds) > 1:
             answers |= {f"kind:{kind}": f"Undecided of kind {kind} ({count})" for kind, count in kinds.items()}
+        answers |= {f"tag:{name}": f"Tagged {name} ({count})" for name, count in tags.items()}
         answers |= {f"check:{name}": f"Rejected by {name} ({count})" for name, count in reasons.items()}
+        answers |= {f"document:{name}": f"Undecided on {name}" for name in documents}
         self.host.push_screen(Choice("Which samples?", "", answers), self._queue_chosen)
 
     def _queue_chosen(self, name: str | None) -> None:
         if name is not None:
             self.host.note_visit(queue=name, sample="")
             self.ask(self._open_queue(name), group="queue")
+
+
+def _areas(store: Store) -> tuple[dict[str, int], dict[str, int], list[str], dict[str, int]]:
+    """Kinds, checks that rejected, documents and tags: each is a queue of its own."""
+    documents = [row.name for row in store.documents.rows() if row.state == "read"]
+    return store.samples.kinds(), store.samples.rejected_by(), documents[:MOST_DOCUMENTS], store.remarks.tags()

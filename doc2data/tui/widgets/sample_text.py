@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from doc2data.records import REVIEW, Judged, Sample, Verdict
+from doc2data.store import Remark
 from doc2data.tui.themes import MUTED
 
+NOTHING = Remark()
 ROLE_TITLES = {"system": "SYSTEM", "user": "QUESTION", "assistant": "ANSWER"}
 DIALOGUE_TITLES = {"system": "SYSTEM", "user": "USER", "assistant": "ASSISTANT"}
 
@@ -25,14 +27,17 @@ def sample_text(judged: Judged) -> Content:
     return Content("\n\n").join([*_turns(sample), *_reasoning(sample)])
 
 
-def sample_head(judged: Judged) -> Content:
-    """One line: kind, language, state, score."""
+def sample_head(judged: Judged, remark: Remark = NOTHING) -> Content:
+    """One line: kind, language, state, score; below it why it was rejected, tags and note."""
     sample = judged.sample
     mark, style = status_mark(judged)
     why = f"\n{judged.reason}" if judged.status == "rejected" else ""
-    return Content.assemble(
+    head = Content.assemble(
         (sample.kind, "bold"), f" · {sample.language} · ", (mark, style), f" · score {judged.score:.2f}", (why, style)
     )
+    tags = [Content.styled("\n" + " ".join(f"#{tag}" for tag in remark.tags), "$text-accent")] if remark.tags else []
+    note = [Content.styled(f"\n✎ {remark.note}", "italic")] if remark.note else []
+    return Content("").join([head, *tags, *note])
 
 
 def verdict_lines(judged: Judged) -> Content:
