@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from doc2data import pipeline, recipes, review
@@ -20,7 +21,7 @@ from doc2data.settings import Settings, override
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.making import Bench, run_job
-from doc2data.stages.workshop import Workshop, open_cached
+from doc2data.stages.workshop import Workshop, open_cached, open_judges
 from doc2data.store import Store
 
 TAKE = "take"
@@ -31,25 +32,28 @@ class Remaker:
     """Makes samples again. Use it, and close it, in the thread of its store; the model stays open in between."""
 
     def __init__(self, project: Project, settings: Settings, store: Store) -> None:
-        """Open the model that the settings name.
+        """Open the models that the settings name.
 
         Raises:
-            ModelError: it cannot be opened.
+            ModelError: one cannot be opened.
         """
         self._settings = settings
-        self._shop = Workshop(project, settings, store, open_cached(settings.model, store))
+        # One loop for all questions: a server's connections belong to the loop that opened them.
+        self._loop, self._stack = asyncio.Runner(), AsyncExitStack()
+        engine = open_cached(settings.model, store)
+        if engine is not None:
+            self._stack.push_async_callback(engine.close)
+        judges = self._loop.run(open_judges(settings, store, engine, self._stack))
+        self._shop = Workshop(project, settings, store, engine, judges)
         self._corpus = Corpus(store, settings.generate.language)
         references = read_references([project.folder / path for path in settings.checks.evaluation])
         self._bench = Bench(self._shop, self._desk(settings), references)
         self._opened = False
         self.closed = False
-        # One loop for all questions: a server's connections belong to the loop that opened them.
-        self._loop = asyncio.Runner()
 
     def close(self) -> None:
-        """Free the model."""
-        if self._shop.engine is not None:
-            self._loop.run(self._shop.engine.close())
+        """Free the models."""
+        self._loop.run(self._stack.aclose())
         self._loop.close()
         self.closed = True
 
@@ -81,7 +85,7 @@ class Remaker:
 
     def _desk(self, settings: Settings) -> Desk:
         shop = self._shop
-        return pipeline.desk(Workshop(shop.project, settings, shop.store, shop.engine), self._corpus)
+        return pipeline.desk(replace(shop, settings=settings), self._corpus)
 
     async def _judged(self, planned: Planned, desk: Desk) -> Outcome:
         made = await run_job(planned, recipes.load(planned.job.recipe), desk)
