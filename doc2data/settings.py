@@ -20,6 +20,9 @@ from doc2data.errors import SettingsError
 FILE_NAME = "doc2data.toml"
 
 
+Way = Literal["corruption", "best-of", "judge", "revision", "principles"]
+
+
 class Section(BaseModel):
     """Base of all sections: unknown keys are errors, values do not change after they were read."""
 
@@ -125,6 +128,32 @@ class GrowSettings(Section):
     )
 
 
+class PreferSettings(Section):
+    """Preference pairs, made by the recipe prefer."""
+
+    by: tuple[Way, ...] = Field(
+        ("corruption",),
+        min_length=1,
+        description="How rejected answers come about: corruption (by rule), best-of, judge, revision, principles.",
+    )
+    pairs: int = Field(1, ge=1, le=8, description="corruption: most pairs of one sample, each by another operator.")
+    answers: int = Field(4, ge=2, le=16, description="best-of: answers sampled, of which best and worst are paired.")
+    principles: str = Field("", description="principles: text file, a principle a line, from the project's folder.")
+    balance: float = Field(
+        0.1, gt=0, le=1, description="How far the mean of chosen to rejected lengths may be from 1; 1 lets it be."
+    )
+
+
+class TextSettings(Section):
+    """Text tasks: the recipes summarise, extract and classify."""
+
+    reader: str = Field("", description="summarise: for whom a section is told, as 'a new technician'; needs a model.")
+    facts: str = Field(
+        "", description="extract: JSON schema of the facts, from the project's folder; empty: tables' own."
+    )
+    labels: str = Field("", description="classify: text file, a label a line, from the project's folder.")
+
+
 class CheckSettings(Section):
     """What a sample must pass."""
 
@@ -197,6 +226,8 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     generate: GenerateSettings = GenerateSettings()
     grow: GrowSettings = GrowSettings()
+    prefer: PreferSettings = PreferSettings()
+    texts: TextSettings = TextSettings()
     checks: CheckSettings = CheckSettings()
     export: ExportSettings = ExportSettings()
 

@@ -1,5 +1,6 @@
 """Curation of a finished dataset: duplicates, contamination, and the measures of variety and coverage."""
 
+from doc2data.curate.balance import LengthBalance, LengthBias, length_bias
 from doc2data.curate.contamination import Contamination, EvaluationTexts
 from doc2data.curate.duplicates import DuplicateFilter
 from doc2data.curate.measures import Measures, measure
@@ -11,10 +12,13 @@ __all__ = [
     "Contamination",
     "DuplicateFilter",
     "EvaluationTexts",
+    "LengthBalance",
+    "LengthBias",
     "Measures",
     "Reference",
     "check_keys",
     "choose",
+    "length_bias",
     "measure",
     "read_quota",
     "read_references",

@@ -72,6 +72,13 @@ RECIPES = {
         ("reword", "translate"),
         round=2,
     ),
+    "prefer": RecipeInfo(
+        "Pairs of a chosen and a rejected answer, from samples of other recipes; more ways with a model (prefer.by).",
+        "rules",
+        "doc2data.recipes.prefer:Prefer",
+        ("write_answer", "review", "compare", "rate", "critique", "mend_answer"),
+        round=3,
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from doc2data.recipes.corpus import Corpus
+from doc2data.recipes.given import Given
 from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Rejected, Sample, Step, Verdict, content_id
 from doc2data.settings import Settings
 from doc2data.tasks.asker import Asker
@@ -84,6 +85,8 @@ class Desk:
     """None means rules."""
     judges: Sequence[Engine] = ()
     """Models that judge; without any the engine judges too."""
+    given: Given = field(default_factory=Given)
+    """What the user gave in files of their own."""
     accepted: Callable[[], Iterator[Judged]] = _no_samples
     """The samples accepted so far, in plan order: what recipes of later rounds grow from."""
     find: Callable[[str], Judged | None] = _no_sample

@@ -15,7 +15,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from doc2data import recipes
-from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Reference
+from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
@@ -29,6 +29,7 @@ from models import EngineLost, ModelError
 DUPLICATE = "duplicate"
 CONTAMINATION = "contamination"
 TWIN = "Asks what sample {} asks."
+BALANCE = "balance"
 EXCERPT = 80
 """Characters of an evaluation text that a verdict shows."""
 
@@ -118,15 +119,14 @@ class Bench:
         self._generate = desk.settings.generate
         self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
+        self._balance = LengthBalance(desk.settings.prefer.balance)
         self._accepted = 0
 
     def open(self) -> None:
         """Look at what earlier runs and rounds accepted."""
         self._reject_contaminated()
         for judged in self._shop.store.samples.judged("accepted"):
-            if judged.sample.rejected is None:
-                self._duplicates.add(judged.sample)
-            self._accepted += 1
+            self._remember(judged.sample)
 
     def full(self) -> bool:
         """Whether as many samples were accepted as were asked for."""
@@ -193,20 +193,37 @@ class Bench:
         return settled
 
     def _admit(self, turn: str, judged: Judged, kept: Counter[str]) -> Judged:
-        pair = judged.sample.rejected is not None  # asks what its parent asks, by intention
-        twin = None if pair else self._duplicates.seen(judged.sample)
-        if twin is not None:
-            return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
-        unique = "A pair of a sample that alone asks this." if pair else "No other sample asks this."
-        judged = _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason=unique))
+        judged = self._balanced(judged) if judged.sample.rejected is not None else self._asked_once(judged)
+        if judged.status == "rejected":
+            return judged
         if kept[turn] >= self._generate.per_chunk or self.full():
             reason = f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
             return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
         kept[turn] += 1
-        self._accepted += 1
-        if not pair:
-            self._duplicates.add(judged.sample)
+        self._remember(judged.sample)
         return judged
+
+    def _asked_once(self, judged: Judged) -> Judged:
+        twin = self._duplicates.seen(judged.sample)
+        if twin is not None:
+            return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
+        return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+
+    def _balanced(self, judged: Judged) -> Judged:
+        """A pair asks what its parent asks, by intention; what it must not do is teach that longer is better."""
+        if self._balance.admits(judged.sample):
+            return _with(
+                judged, Verdict(BALANCE, passed=True, score=1.0, reason="Length tells nothing of what is chosen.")
+            )
+        reason = "With it the chosen answers would be longer, or shorter, than the rejected ones by the mean."
+        return _with(judged, Verdict(BALANCE, passed=False, score=0.0, reason=reason))
+
+    def _remember(self, sample: Sample) -> None:
+        self._accepted += 1
+        if sample.rejected is None:
+            self._duplicates.add(sample)
+        else:
+            self._balance.add(sample)
 
 
 def _turn(planned: Planned, judged: Judged) -> str:

@@ -34,9 +34,17 @@ BESIDE_THE_CHECKS = {
     "necessity": "With any one clue withheld, the answer can no longer be given",
     "contamination": "No evaluation file holds the sample's words or asks its question",
     "duplicate": "No other accepted sample asks the same",
+    "balance": "Chosen and rejected answers of all pairs are of one length by the mean",
+    "proof": "A check turns down the answer that was made wrong",
+    "contest": "Answers to one question that checks or judges tell apart",
+    "judge": "Judges prefer the same answer when the places are swapped",
+    "revision": "The revised answer gained on the first draft",
+    "principle": "The draft goes against the principle, the revision keeps it",
     "quota": "One of the best of its chunk, within the number asked for",
 }
 """Verdicts given outside `doc2data.checks`: by recipes, and when a chunk's samples are settled."""
+OF_PAIRS = frozenset({"preference", "balance", "proof", "contest", "judge", "revision", "principle"})
+"""Verdicts that only preference pairs get."""
 THRESHOLDS = {
     "structure": ("checks.min_question_words", "checks.max_answer_words"),
     "support": ("checks.support",),
@@ -49,6 +57,7 @@ THRESHOLDS = {
         "checks.contamination_cosine",
     ),
     "duplicate": ("checks.duplicate_jaccard", "checks.duplicate_cosine"),
+    "balance": ("prefer.balance",),
     "quota": ("generate.per_chunk", "generate.limit"),
 }
 """The settings that decide each check."""
@@ -304,6 +313,8 @@ def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
     about = {name: check.title for name, check in {**CHECKS, **asked}.items()} | BESIDE_THE_CHECKS
     if not chosen.checks.evaluation:
         del about["contamination"]
+    if "prefer" not in chosen.generate.recipes:
+        about = {name: title for name, title in about.items() if name not in OF_PAIRS}
     return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in about.items())
 
 

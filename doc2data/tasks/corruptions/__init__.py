@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from doc2data.tasks.corruptions import facts, parts, turns
 from doc2data.tasks.corruptions.ground import Elsewhere, Ground, Wrong
 
-__all__ = ["OPERATORS", "STRUCTURAL", "Elsewhere", "Ground", "Operator", "Wrong"]
+__all__ = ["EDITS", "OPERATORS", "SENTENCES", "STRUCTURAL", "Elsewhere", "Ground", "Operator", "Wrong"]
 
 Operator = Callable[[Ground, random.Random], Iterator[Wrong]]
 """Proposals for one right answer, the likeliest to deceive first."""
@@ -31,3 +31,7 @@ OPERATORS: Mapping[str, Operator] = {
 }
 STRUCTURAL = ("step order", "step left out", "warning left out")
 """Operators for answers that tell steps, which few answers do: tried first where they apply."""
+EDITS = ("number", "unit", "identifier", "entity", "negation", "condition")
+"""Operators that change a word or two."""
+SENTENCES = ("neighbour", "addition")
+"""Operators that bring in other sentences, which nearly every answer allows."""

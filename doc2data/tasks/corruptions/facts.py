@@ -74,7 +74,7 @@ def identifier(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
 
 def entity(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
     """A name that another passage is about in the place of this one's."""
-    names = [name for name in ground.named if name in ground.answer and not _CODE.fullmatch(name)]
+    names = [name for name in ground.named if _stands(name, ground.answer)]
     if ground.language != "zh":
         whole = _WHOLE_NAME.fullmatch(ground.answer)
         names += [m.group() for m in _NAME.finditer(ground.answer)] or ([whole.group()] if whole else [])
@@ -85,12 +85,25 @@ def entity(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
             yield exchanged(ground, start, start + len(name), draw.choice(others))
 
 
+def _stands(name: str, answer: str) -> bool:
+    """Whether an answer names a thing so: a single word that only opens a sentence may be no name."""
+    if any(c.isdigit() for c in name) or not re.search(rf"(?<!\w){re.escape(name)}(?!\w)|[\u4e00-\u9fff]", answer):
+        return False
+    plain = " " not in name and name[1:].islower()
+    return name in answer and not (plain and re.search(rf"(?:^|[.!?:] |\n){re.escape(name)}", answer))
+
+
+def _form(name: str) -> tuple[bool, bool, bool]:
+    """What two names have in common that can stand in each other's place."""
+    return name[0].isupper(), name.isupper(), any(c.isdigit() for c in name)
+
+
 def _fits(other: str, name: str, ground: Ground) -> bool:
     """Whether a name could stand where another does: of the same script and form, and nothing that is told here."""
     if _HAN_NAME.fullmatch(name):
         return bool(_HAN_NAME.fullmatch(other)) and not ground.holds(other)
     told = any(ground.holds(word[:5]) for word in other.split())
-    alike = _HAN_NAME.search(other) is None and (name[0].isupper() == other[0].isupper())
+    alike = _HAN_NAME.search(other) is None and _form(name) == _form(other)
     return alike and not told and abs(len(name.split()) - len(other.split())) <= 1
 
 
@@ -104,18 +117,20 @@ def _same_unit(behind: str, ground: Ground) -> list[str]:
 
 
 def _misread(written: str, draw: random.Random) -> list[str]:
-    """Numbers of the same shape: the first digit one off, two digits exchanged, the last one off."""
+    """Numbers of the same shape: the first digit that counts one off, or the last one a little more."""
     digits = [i for i, c in enumerate(written) if c.isdigit()]
-    first, last = digits[0], digits[-1]
+    last = digits[-1]
+    first = next((i for i in digits if written[i] != "0"), last)
     year = re.fullmatch(r"(?:19|20)\d\d", written) is not None
-    changed = [_with_digit(written, last if year else first, step) for step in draw.sample([1, -1], 2)]
-    return [*changed, _with_digit(written, last, draw.choice([2, 3])), _with_digit(written, last, 4)]
+    near = [(last if year else first, step) for step in draw.sample([1, -1], 2)]
+    return [_with_digit(written, at, step) for at, step in [*near, (last, draw.choice([2, 3])), (last, 4)]]
 
 
 def _with_digit(written: str, at: int, step: int) -> str:
-    digit = (int(written[at]) + step) % 10
-    leads = at == next(i for i, c in enumerate(written) if c.isdigit()) and len(written) > 1 and written[1].isdigit()
-    return f"{written[:at]}{max(digit, 1) if leads else digit}{written[at + 1 :]}"
+    """One digit changed; a digit that would become 0 or pass 9 goes the other way."""
+    digit = int(written[at])
+    digit = digit + step if 0 < digit + step < 10 else digit - step
+    return f"{written[:at]}{digit % 10}{written[at + 1 :]}"
 
 
 def _digit_misread(code: str, draw: random.Random) -> str:

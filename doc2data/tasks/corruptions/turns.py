@@ -27,7 +27,9 @@ _VERBS = "is|are|was|were|can|could|will|would|must|should|does|did|has|have|had
 _AUXILIARY = re.compile(rf"\b({_VERBS})\b(?! not|n't)")
 _NOT = re.compile(rf"\b({_VERBS}) not\b")
 _FORBIDS = re.compile(r"(?m)(^|(?<=[.!?] )|(?<=\d[.)] ))(?:Do not|Never) ([a-z])")
-_CHINESE_NOT = re.compile(r"(?<![不没未])(?=是|能|会|可以|允许|属于|在|有|得到|应)")
+_CHINESE_NOT = re.compile(
+    r"(?<![不没未可还也若总都])(?=是(?!否)|能够|可以|允许|属于|会(?!议)|应当|应该|应(?![用急答变该当]))"
+)
 _CHINESE_AFFIRMED = (
     ("不得", "可以"), ("没有", "有"), ("不能", "能"), ("不会", "会"), ("不是", "是"), ("沒有", "有"), ("不會", "會"),
     ("严禁", "允许"), ("禁止", "允许"), ("请勿", "请"), ("切勿", "请"),
@@ -55,7 +57,7 @@ def condition(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
         return
     pairs = FLIPS_CHINESE if chinese else FLIPS
     for before, after in draw.sample(pairs, len(pairs)):
-        match = re.search(re.escape(before) if chinese else rf"\b{before}\b", ground.answer)
+        match = re.search(re.escape(before) if chinese else rf"\b{before}\b(?! not\b|n't\b)", ground.answer)
         if match:
             yield exchanged(ground, match.start(), match.end(), after)
 
