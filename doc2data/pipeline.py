@@ -28,7 +28,7 @@ from doc2data.project import Project
 from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
-from doc2data.recipes.given import Given, read_given
+from doc2data.recipes.given import read_given
 from doc2data.settings import Settings
 from doc2data.stages.checking import context
 from doc2data.stages.indexing import index
@@ -60,7 +60,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
         recipes.load(name)
     for name in settings.export.formats:
         find_format(name)
-    given = read_given(settings, project.folder)
+    read_given(settings, project.folder)  # files that cannot be used are an error before anything else is done
     evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
     record = Record(command)
     async with open_workshop(project, settings) as shop:
@@ -79,7 +79,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
                     yield event
             tally = Tally()
             with _timed(record, "make"):
-                async with aclosing(make(shop, desk(shop, corpus, given), tally, evaluation)) as events:
+                async with aclosing(make(shop, desk(shop, corpus), tally, evaluation)) as events:
                     async for event in events:
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
@@ -94,7 +94,7 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
     yield Finished(manifest)
 
 
-def desk(shop: Workshop, corpus: Corpus, given: Given) -> Desk:
+def desk(shop: Workshop, corpus: Corpus) -> Desk:
     """Where recipes work in this run."""
     generate = shop.settings.generate
     shared = {
@@ -110,7 +110,7 @@ def desk(shop: Workshop, corpus: Corpus, given: Given) -> Desk:
         shop.search,
         shop.engine,
         shop.judges,
-        given=given,
+        given=read_given(shop.settings, shop.project.folder),
         accepted=partial(shop.store.samples.judged, "accepted"),
         find=shop.store.samples.get,
         check=partial(check_batch, context=context(shop, corpus)),

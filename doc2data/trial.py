@@ -15,7 +15,6 @@ from doc2data.events import Event, SampleJudged
 from doc2data.project import Project
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
-from doc2data.recipes.given import read_given
 from doc2data.records import Judged, Sample
 from doc2data.settings import Settings
 from doc2data.stages.checking import context
@@ -39,7 +38,6 @@ async def trial(project: Project, settings: Settings, count: int = 3) -> AsyncGe
         ProjectBusy: another process holds the project.
         ModelError: the model cannot be used.
     """
-    given = read_given(settings, project.folder)
     async with open_workshop(project, settings) as shop:
         for event in _read_one(shop):
             yield event
@@ -48,7 +46,7 @@ async def trial(project: Project, settings: Settings, count: int = 3) -> AsyncGe
             raise UsageError("There is no document to try on.", "Add one that can be read.")
         for event in index(shop):
             yield event
-        async for judged in _samples(pipeline.desk(shop, corpus, given), shop, count):
+        async for judged in _samples(pipeline.desk(shop, corpus), shop, count):
             yield SampleJudged(judged)
 
 
