@@ -72,6 +72,21 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The run holds, and goes on by itself once the reason is gone."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The run goes on."""
+
+    seconds: float
+    """How long it held."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run ended by itself; `manifest` is what run.json holds."""
 
@@ -84,4 +99,4 @@ class Finished:
         return int(counts["documents"]["failed"]) + int(counts["jobs"]["failed"])
 
 
-Event = StageStarted | StageProgress | DocumentSeen | SampleJudged | JobFailed | Warned | Finished
+Event = StageStarted | StageProgress | DocumentSeen | SampleJudged | JobFailed | Warned | Paused | Resumed | Finished

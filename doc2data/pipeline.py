@@ -17,20 +17,24 @@ from contextlib import aclosing, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from doc2data import recipes
+from doc2data import journal, recipes
 from doc2data.checks import check_batch
 from doc2data.curate import read_references
 from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import Event, Finished, Warned
 from doc2data.export import find_format
+from doc2data.pausing import Pauser
 from doc2data.project import Project
 from doc2data.recipes.atlas import atlas
-from doc2data.recipes.base import Desk
+from doc2data.recipes.base import RULES, Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.given import read_given
 from doc2data.settings import Settings
+from doc2data.stages.attesting import attest
 from doc2data.stages.checking import context
+from doc2data.stages.closing import report
 from doc2data.stages.indexing import index
 from doc2data.stages.making import Tally, make
 from doc2data.stages.reading import Source, find_sources, read
@@ -45,29 +49,46 @@ NO_MODEL = (
 )
 
 
-async def build(project: Project, settings: Settings, command: str = "doc2data run") -> AsyncGenerator[Event]:
+async def build(
+    project: Project, settings: Settings, command: str = "doc2data run", *, attested: bool = False
+) -> AsyncGenerator[Event]:
     """Bring the project's dataset up to date with its documents and settings.
 
     Args:
         project: whose documents to read and where to leave the dataset.
         settings: what to make, and how.
         command: what repeats this run, for card and manifest.
+        attested: whether to write attestation.json at the end.
 
     Raises:
         Doc2dataError, ModelError: the run cannot begin or go on; what was finished is stored.
     """
+    pauser = Pauser(settings.run)
+    with journal.opened(project, settings.run, command) as log:
+        async with (
+            aclosing(_build(project, settings, Record(command), pauser, attested=attested)) as work,
+            aclosing(pauser.through(work)) as events,
+        ):
+            async for event in events:
+                log.note(event)
+                if isinstance(event, Finished):
+                    log.ended(report(event.manifest))
+                yield event
+
+
+async def _build(
+    project: Project, settings: Settings, record: Record, pauser: Pauser, *, attested: bool
+) -> AsyncGenerator[Event]:
     for name in settings.generate.recipes:
         recipes.load(name)
     for name in settings.export.formats:
         find_format(name)
     read_given(settings, project.folder)  # files that cannot be used are an error before anything else is done
     evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
-    record = Record(command)
     async with open_workshop(project, settings) as shop:
+        record.model = shop.engine.info if shop.engine else RULES
         if shop.engine is None:
             yield Warned(NO_MODEL)
-        else:
-            record.model = shop.engine.info
         record.judges = tuple(judge.info for judge in shop.judges)
         with _timed(record, "parse"):
             for event in _noted(read(_sources(shop.store), shop), record):
@@ -86,12 +107,21 @@ async def build(project: Project, settings: Settings, command: str = "doc2data r
             with _timed(record, "export"):
                 for event in chain(export_all(shop, record), measure_all(shop, record)):
                     yield event
-        manifest = write_manifest(project, shop.store, settings, record)
+        manifest = _close(shop, record, pauser, attested=attested)
     if not corpus.documents:
         raise RunFailed(
             "None of the documents could be read.", "See the reason given for each; correct or leave it out."
         )
     yield Finished(manifest)
+
+
+def _close(shop: Workshop, record: Record, pauser: Pauser, *, attested: bool) -> dict[str, Any]:
+    """Write what the run says of itself; returns the manifest."""
+    if pauser.seconds:
+        record.seconds["paused"] = pauser.seconds
+    if attested:
+        attest(shop, record)
+    return write_manifest(shop.project, shop.store, shop.settings, record)
 
 
 def desk(shop: Workshop, corpus: Corpus) -> Desk:

@@ -67,3 +67,12 @@ class Meter:
         left = (self.total - self.done) / rate if known else None
         pace = max(0, tokens - read) / seconds if seconds > 0 else 0.0
         return StageProgress(self.stage, self.done, self.total, rate, left, pace)
+
+
+def duration(seconds: float) -> str:
+    """A span of time in its two largest units."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min" if minutes else f"{rest} s"

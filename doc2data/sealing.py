@@ -1,15 +1,20 @@
 """Outgoing connections refused inside the process, whatever a library may try.
 
-Every command but those that name a server themselves runs sealed. The seal is a Python audit hook: it sees every
-connection that Python code opens, in whatever library, and it cannot be taken off again. What native code does without
-Python is beyond it; none of the libraries here opens connections natively, and their offline switches are set as well.
+Every command runs sealed; one that names a server of the user's may reach that server alone. The seal is a Python
+audit hook: it sees every connection that Python code opens, in whatever library, and it cannot be taken off again. The
+processes that read files and run models have seals of their own (`parsers.unplugged`, `models.llama.unplugged`), which
+let nothing pass, and note what they refused in the ledger that is made here. What native code does without Python is
+beyond a hook; the libraries' offline switches are set as well, and `make test-sealed` runs all of it without a network.
 """
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +28,12 @@ OFFLINE = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
 }
+LEDGER = "DOC2DATA_REFUSED"
+"""Environment variable with the path of the file in which child processes note what they refused."""
+CONNECTING = frozenset(
+    f"socket.{call}"
+    for call in ("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "sendto", "sendmsg")
+)
 
 PRIVATE = {"HF_HUB_DISABLE_TELEMETRY", "ANONYMIZED_TELEMETRY", "DO_NOT_TRACK"}
 """Switches that stay on while something is downloaded."""
@@ -44,7 +55,7 @@ class _Seal:
         self.refused: list[str] = []
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.lifted or event not in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        if self.lifted or event not in CONNECTING:
             return
         host = _host(event, arguments)
         if host is None or _is_this_machine(host) or host in self.allowed:
@@ -62,6 +73,17 @@ def seal() -> None:
     if not _seal.on:
         _seal.on = True
         sys.addaudithook(_seal)
+        _make_ledger()
+
+
+def sealed() -> bool:
+    """Whether this process refuses outgoing connections."""
+    return _seal.on
+
+
+def allowed() -> list[str]:
+    """Hosts, and their addresses, that the user has named."""
+    return sorted(_seal.allowed)
 
 
 def allow(url: str) -> None:
@@ -86,13 +108,22 @@ def lift() -> None:
 
 
 def refused() -> list[str]:
-    """Hosts to which a connection was refused, in order."""
-    return list(_seal.refused)
+    """Hosts to which a connection was refused, in order: in this process, then in its children."""
+    ledger = Path(os.environ.get(LEDGER, os.devnull))
+    noted = ledger.read_text(encoding="utf-8", errors="replace").splitlines() if ledger.exists() else []
+    return _seal.refused + noted
+
+
+def _make_ledger() -> None:
+    handle, path = tempfile.mkstemp(prefix="doc2data-refused-")
+    os.close(handle)
+    os.environ[LEDGER] = path
+    atexit.register(Path(path).unlink, missing_ok=True)
 
 
 def _host(event: str, arguments: tuple[Any, ...]) -> str | None:
     """The host that an audit event is about; None for sockets that stay on the machine."""
-    address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+    address = arguments[0 if event.startswith("socket.get") else 1]
     if isinstance(address, tuple):
         address = address[0]
     if isinstance(address, bytes):

@@ -217,6 +217,16 @@ class ExportSettings(Section):
     oracle_share: float = Field(0.8, ge=0, le=1, description="Share of raft questions that keep the right passage.")
 
 
+class RunSettings(Section):
+    """Long runs."""
+
+    pause_on_battery: bool = Field(False, description="Hold the run while the machine is on battery.")
+    pause_above: int = Field(0, ge=0, le=120, description="Hold the run above so many degrees Celsius; 0 means never.")
+    log: Literal["off", "warning", "info", "debug"] = Field("info", description="How much the log file tells.")
+    log_file: str = Field("", description="Where the log goes; empty: logs/run.log in the project.")
+    log_text: bool = Field(False, description="Whether the log may hold words of documents and samples.")
+
+
 class Settings(Section):
     """All settings of a project."""
 
@@ -230,6 +240,7 @@ class Settings(Section):
     texts: TextSettings = TextSettings()
     checks: CheckSettings = CheckSettings()
     export: ExportSettings = ExportSettings()
+    run: RunSettings = RunSettings()
 
 
 def load(path: Path) -> Settings:
@@ -289,18 +300,19 @@ def render(settings: Settings) -> str:
         for name, field in type(values).model_fields.items():
             value, default = getattr(values, name), field.get_default()
             lines.append(f"# {field.description}")
-            lines.append(f"# {name} = {_toml(default)}" if value == default else f"{name} = {_toml(value)}")
+            lines.append(f"# {name} = {toml(default)}" if value == default else f"{name} = {toml(value)}")
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A value as doc2data.toml, and `--set`, write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         return f'"{escaped}"'
     if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
+        return "[" + ", ".join(toml(item) for item in value) + "]"
     return str(value)
 
 

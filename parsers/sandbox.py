@@ -1,7 +1,8 @@
 """Readers in worker processes, each file under a limit of time and memory.
 
 A worker reads one file after another. A crash, a hang or memory beyond the limit ends that worker and costs the file
-it was reading; a new worker takes the next one. Workers write nothing to the streams of the parent.
+it was reading; a new worker takes the next one. Workers write nothing to the streams of the parent, and reach no
+network.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from parsers.document import Document
 from parsers.errors import DamagedDocument, ParseError, ParseLimit
 from parsers.options import ParseOptions
 from parsers.registry import parse
+from parsers.unplugged import unplug
 
 Result = Document | ParseError
 
@@ -175,6 +177,7 @@ def _started(options: ParseOptions) -> _Worker:
 def _serve(connection: Connection, options: ParseOptions) -> None:
     """The worker's life: read paths from the connection until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    unplug()
     _silence()
     _limit_memory(options.memory_mb)
     while True:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,78 @@ for host in ("192.0.2.7", "192.0.2.8"):
 print(sealing.refused())
 """
     assert run(code).splitlines()[-1] == "['192.0.2.8']"
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.gethostbyname('example.org')",
+        "socket.gethostbyaddr('192.0.2.1')",
+        "socket.getnameinfo(('192.0.2.1', 80), 0)",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('192.0.2.1', 53))",
+    ],
+)
+def test_no_side_door_asks_a_name_server(attempt: str) -> None:
+    output = run(f"try:\n    {attempt}\nexcept Exception as error:\n    print('refused', sealing.refused())")
+    assert output.startswith("refused ['")
+
+
+READER = """
+import socket, sys
+from pathlib import Path
+import parsers.registry, parsers.sandbox
+from doc2data import sealing
+
+def phones_home(path, options):
+    if path.name == "quiet.md":
+        # Below Python, where no hook sees it: only a network without interfaces holds this back.
+        import _socket
+        return str(len(Path("/proc/net/dev").read_text().splitlines()) - 2)
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+parsers.sandbox.parse = phones_home  # the reader's process imports this file again
+
+if __name__ == "__main__":
+    sealing.seal()
+    for path, result in parsers.parse_many([Path("evil.md"), Path("quiet.md")], workers=1):
+        print(path, result)
+    print(sealing.refused())
+"""
+
+
+def test_what_a_readers_process_tries_is_refused_and_counted_at_home(tmp_path: Path) -> None:
+    script = tmp_path / "reader.py"
+    script.write_text(READER)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment)
+    lines = result.stdout.splitlines()
+    assert lines[-1] == "['192.0.2.1']", result.stderr
+    assert "crashed on 'evil.md'" in lines[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_a_readers_process_has_no_interface_but_loopback(tmp_path: Path) -> None:
+    if subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody make a network namespace")
+    script = tmp_path / "reader.py"
+    script.write_text(READER)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment)
+    assert "quiet.md 1" in result.stdout, result.stdout + result.stderr
+
+
+def test_what_the_engines_process_tries_is_refused_and_counted_at_home() -> None:
+    child = (
+        "import socket, models.llama.worker as worker, models.llama.service as service\n"
+        "def serve(inbox, out):\n"
+        "    socket.create_connection(('192.0.2.9', 80), timeout=1)\n"
+        "service.serve = serve\n"
+        "worker.main()\n"
+    )
+    code = f"""
+import subprocess, sys
+with subprocess.Popen([sys.executable, "-c", {child!r}], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
+    worker.wait()
+print(sealing.refused())
+"""
+    assert run(code).splitlines() == ["['192.0.2.9']"]

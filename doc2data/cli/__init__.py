@@ -19,6 +19,8 @@ COMMANDS = {
     "add": ("doc2data.cli.building", "Add documents to the project here."),
     "run": ("doc2data.cli.building", "Bring the project's dataset up to date."),
     "status": ("doc2data.cli.building", "What the project holds."),
+    "backup": ("doc2data.cli.keeping", "Put the project into one file."),
+    "restore": ("doc2data.cli.keeping", "Make a project's folder from a backup."),
     "review": ("doc2data.cli.datasets", "List samples; accept or reject them."),
     "export": ("doc2data.cli.exports", "Write the dataset in other formats."),
     "report": ("doc2data.cli.exports", "Write one self-contained page about the dataset."),

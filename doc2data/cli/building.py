@@ -30,6 +30,7 @@ FLAGS = {
     "judge": "checks.judges",
     "revise": "checks.revisions",
     "candidates": "generate.candidates",
+    "log_file": "run.log_file",
 }
 
 
@@ -47,6 +48,10 @@ LICENCE = click.option("--licence", default="", metavar="TEXT", help="Of these d
 
 def _specs(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...] | None:
     return value or None
+
+
+def _whole(ctx: click.Context, param: click.Parameter, value: Path | None) -> str | None:
+    return None if value is None else str(value.resolve())
 
 
 def making_options(command: click.Command) -> click.Command:
@@ -89,6 +94,10 @@ def making_options(command: click.Command) -> click.Command:
         click.Option(
             ["--set", "extra"], multiple=True, metavar="KEY=VALUE", help="Any other setting, e.g. parse.ocr=off."
         ),
+        click.Option(
+            ["--log-file"], type=click.Path(path_type=Path), callback=_whole, help="Where the log of the run goes."
+        ),
+        click.Option(["--attest"], is_flag=True, help="Write attestation.json about sources and results."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print run.json to stdout at the end."),
         click.Option(["--quiet", "-q"], is_flag=True, help="Say only what went wrong."),
     ]
@@ -100,7 +109,9 @@ def making_options(command: click.Command) -> click.Command:
 @click.argument("docs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for project and dataset.")
 @LICENCE
-def build(docs: tuple[Path, ...], out: Path, licence: str, as_json: bool, quiet: bool, **flags: Any) -> None:
+def build(
+    docs: tuple[Path, ...], out: Path, licence: str, as_json: bool, quiet: bool, attest: bool, **flags: Any
+) -> None:
     """Turn documents into a dataset in one go: DOCS are files or folders, the project is made in the --out folder.
 
     The same command again goes on where it stopped, and does again only what has changed.
@@ -112,7 +123,7 @@ def build(docs: tuple[Path, ...], out: Path, licence: str, as_json: bool, quiet:
     given = _given(flags)
     target, settings = project.prepare(out, given)
     pipeline.set_sources(target, sources, licence)
-    _finish(_run(target, settings, quiet), target, as_json)
+    _finish(_run(target, settings, quiet, attest), target, as_json, attest)
 
 
 @click.command()
@@ -138,26 +149,30 @@ def add(docs: tuple[Path, ...], licence: str) -> None:
 
 
 @click.command()
-def run(as_json: bool, quiet: bool, **flags: Any) -> None:
+def run(as_json: bool, quiet: bool, attest: bool, **flags: Any) -> None:
     """Bring the dataset of the project here up to date with its documents and settings."""
     from doc2data import project
     from doc2data.settings import override
 
     target = project.find(Path.cwd())
     settings = override(target.settings(), _given(flags))
-    _finish(_run(target, settings, quiet), target, as_json)
+    _finish(_run(target, settings, quiet, attest), target, as_json, attest)
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--graph", is_flag=True, help="Print the clue graph as GraphML.")
-def status(as_json: bool, graph: bool) -> None:
+@click.option("--verify", is_flag=True, help="Look for damage: database, quotes, index, attestation.")
+def status(as_json: bool, graph: bool, verify: bool) -> None:
     """What the project here holds."""
     from doc2data import project
+    from doc2data.cli.keeping import verified
     from doc2data.stages.writing import Record, counts
     from doc2data.store import Store
 
     target = project.find(Path.cwd())
+    if verify:
+        click.get_current_context().exit(verified(target, as_json))
     with Store(target.database) as store:
         if graph:
             _graph(store)
@@ -208,7 +223,7 @@ def _sum(counts: dict[str, Any]) -> str:
     return f"{counts['made']} made = {counts['kept']} kept + {counts['rejected']} rejected + {counts['failed']} failed"
 
 
-def _run(target: Project, settings: Settings, quiet: bool) -> dict[str, Any]:
+def _run(target: Project, settings: Settings, quiet: bool, attest: bool) -> dict[str, Any]:
     from doc2data import pipeline
     from doc2data.cli.screenplay import Screenplay
 
@@ -220,7 +235,7 @@ def _run(target: Project, settings: Settings, quiet: bool) -> dict[str, Any]:
         from doc2data.events import Finished
 
         with Screenplay(quiet) as screenplay:
-            async with aclosing(pipeline.build(target, settings, command)) as events:
+            async with aclosing(pipeline.build(target, settings, command, attested=attest)) as events:
                 async for event in events:
                     screenplay.show(event)
                     if isinstance(event, Finished):
@@ -230,13 +245,18 @@ def _run(target: Project, settings: Settings, quiet: bool) -> dict[str, Any]:
     return asyncio.run(follow())
 
 
-def _finish(manifest: dict[str, Any], target: Project, as_json: bool) -> None:
+def _finish(manifest: dict[str, Any], target: Project, as_json: bool, attested: bool) -> None:
+    from doc2data.stages.attesting import FILE_NAME
+    from doc2data.stages.closing import report
+
     counts = manifest["counts"]
     failed = counts["failed"] + counts["documents"]["failed"]
     if as_json:
         talk.put_json(manifest)
-    talk.say(_sum(counts))
+    talk.say("\n".join(report(manifest)))
     talk.say(f"Dataset: {target.export / 'samples.jsonl'}\nReport:  {target.report}")
+    if attested:
+        talk.say(f"Attested: {target.folder / FILE_NAME}")
     if failed:
         unread = counts["documents"]["failed"]
         talk.say(f"{unread} documents and {counts['failed']} jobs failed; see {target.manifest}.")

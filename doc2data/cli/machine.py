@@ -119,19 +119,12 @@ def bench_model(spec: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
     """What works here, what does not, and what to do about it."""
+    from doc2data.cli.keeping import show
     from doc2data.errors import EXIT_FAILED, EXIT_OK
     from doc2data.machine import findings
 
     found = findings()
-    for finding in found:
-        if as_json:
-            talk.put_json(
-                {"what": finding.what, "works": finding.works, "detail": finding.detail, "hint": finding.hint}
-            )
-        else:
-            talk.put(f"{'ok  ' if finding.works else 'no  '}{finding.what}: {finding.detail}")
-            if not finding.works and finding.hint:
-                talk.put(f"      {finding.hint}")
+    show(found, as_json)
     bad = any(not finding.works and finding.needed for finding in found)
     click.get_current_context().exit(EXIT_FAILED if bad else EXIT_OK)
 

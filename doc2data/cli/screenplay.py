@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from doc2data.cli import talk
+from doc2data.progress import duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -43,6 +44,10 @@ class Screenplay:
                 self._document(event)
             case e.Warned(message):
                 self._line(f"note: {message}")
+            case e.Paused(reason):
+                self._line(f"paused: {reason} The run goes on by itself.", always=True)
+            case e.Resumed(seconds):
+                self._line(f"went on after {duration(seconds)}", always=True)
             case e.JobFailed(recipe, reason, hint):
                 self._line(f"failed: {recipe}: {reason} {hint}", always=True)
             case e.SampleJudged(judged):
@@ -98,8 +103,4 @@ def _left(event: StageProgress) -> str:
         return "done"
     if event.seconds_left is None:
         return ""
-    minutes, seconds = divmod(round(event.seconds_left), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"about {hours} h {minutes:02} min left"
-    return f"about {minutes} min left" if minutes else f"about {seconds} s left"
+    return f"about {duration(event.seconds_left)} left"

@@ -4,8 +4,17 @@ Importing this loads neither chromadb nor an embedding model; an `Index` is give
 """
 
 from doc2data.index.fusion import FusionWeights, LanguageWeight
-from doc2data.index.hybrid import Index, Lexical
+from doc2data.index.hybrid import Index, Lexical, stored_ids
 from doc2data.index.passages import cut_passages, indexed_text
 from doc2data.index.vectors import IndexDamaged
 
-__all__ = ["FusionWeights", "Index", "IndexDamaged", "LanguageWeight", "Lexical", "cut_passages", "indexed_text"]
+__all__ = [
+    "FusionWeights",
+    "Index",
+    "IndexDamaged",
+    "LanguageWeight",
+    "Lexical",
+    "cut_passages",
+    "indexed_text",
+    "stored_ids",
+]

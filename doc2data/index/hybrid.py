@@ -25,12 +25,15 @@ from doc2data.index.fusion import (
 )
 from doc2data.index.passages import indexed_text
 from doc2data.index.vectors import VectorStore
+from doc2data.index.vectors import stored_ids as ids_in
 from doc2data.progress import breathe
 from doc2data.records import Hit, Passage, content_id
 from doc2data.settings import IndexSettings
 from models import Embedder
 from parsers.language import language_of
 
+VECTORS = "vectors"
+"""The folder of the dense side inside the index."""
 CANDIDATES = 100
 """Passages that each side brings to the fusion."""
 KNOWN_ITEMS = 160
@@ -76,8 +79,13 @@ class Index:
     it.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, lexical: Lexical, settings: IndexSettings) -> None:
+    def __init__(
+        self, folder: Path, embedder: Embedder, lexical: Lexical, settings: IndexSettings, *, mend: bool = True
+    ) -> None:
         """Open the index in `folder`, or make it.
+
+        With `mend`, vectors that cannot be used are cleared, so that adding the passages makes them again; only who
+        holds the project may.
 
         Raises:
             IndexDamaged: what is in the folder can neither be read nor be cleared.
@@ -86,7 +94,7 @@ class Index:
         self._lexical = lexical
         self._settings = settings
         self._weights_file = folder / "fusion.json"
-        self._store = VectorStore(folder / "vectors", f"{embedder.fingerprint}:{embedder.dimension}")
+        self._store = VectorStore(folder / VECTORS, f"{embedder.fingerprint}:{embedder.dimension}", mend=mend)
         self._weights: FusionWeights | None = None
 
     def add(self, passages: Sequence[Passage]) -> None:
@@ -197,6 +205,15 @@ class Index:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None  # derived data: what cannot be read is learnt again
         return FusionWeights(content, languages) if raw["content"] == content else None
+
+
+def stored_ids(folder: Path) -> set[str]:
+    """Ids of the passages whose vectors the index in `folder` holds; nothing is changed or mended.
+
+    Raises:
+        IndexDamaged: it cannot be used as it is.
+    """
+    return ids_in(folder / VECTORS)
 
 
 def _query_language(query: str, known: Sequence[str]) -> str | None:

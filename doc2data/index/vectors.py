@@ -1,7 +1,10 @@
 """The dense side: passages and their vectors in a ChromaDB collection on disk.
 
-The collection is derived data. One that cannot be read, or that another embedder filled, is cleared and left empty,
-so that adding the passages again mends it.
+The collection is derived data. One that cannot be read, that another embedder filled, or whose graph is not as it was
+left, is cleared and left empty, so that adding the passages again mends it.
+
+Chroma writes its graph in place: a process killed meanwhile leaves a torn file, which loads as nonsense or takes the
+process down. So what the files look like is marked after every change, and files without their mark are not loaded.
 """
 
 from __future__ import annotations
@@ -28,12 +31,17 @@ Vectors = NDArray[np.float32]
 
 _NAME = "passages"
 _BATCH = 2000
+_DATABASE = "chroma.sqlite3"
+_MARK = "graph.json"
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200, "num_threads": 1}
 """One thread, so that the graph, and with it every result, is the same on every machine."""
 
 
+REBUILD = "Run `doc2data run`: it is made again from project.db, without asking a model."
+
+
 class IndexDamaged(Doc2dataError):
-    """The vector index cannot be used, and could not be cleared either."""
+    """The vector index cannot be used."""
 
     default_hint = "Delete the project's index folder and run the same command again: it is rebuilt from the passages."
 
@@ -41,18 +49,23 @@ class IndexDamaged(Doc2dataError):
 class VectorStore:
     """Passages with one unit vector each, found by cosine."""
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
+    def __init__(self, folder: Path, fingerprint: str, *, mend: bool = True) -> None:
         """Open the collection in `folder`, or make it.
 
         Args:
             folder: holds nothing but the collection.
             fingerprint: names the embedder; a collection of another one is emptied.
+            mend: whether what cannot be used is cleared; only for who holds the project.
 
         Raises:
-            IndexDamaged: the folder can neither be read nor be cleared.
+            IndexDamaged: the folder cannot be used, and is not to be, or cannot be, cleared.
         """
         self._folder = folder
-        self._collection = _open_or_clear(folder, fingerprint)
+        if mend:
+            self._collection = _open_or_clear(folder, fingerprint)
+        else:
+            self._collection = _open_as_it_is(folder, fingerprint)
+        self._mark()
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add passages, replacing those of the same id. `vectors` has shape (len(passages), dimension)."""
@@ -65,17 +78,28 @@ class VectorStore:
                     metadatas=[_metadata(p) for p in batch],
                     documents=[p.text for p in batch],
                 )
+        self._mark()
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget passages; ids that are not here are no error."""
         for batch in _batches(ids):
             with _explained():
                 self._collection.delete(ids=batch)
+        self._mark()
 
     def remove_document(self, document: str) -> None:
         """Forget a document's passages; one that is not here is no error."""
         with _explained():
             self._collection.delete(where={"document": document})
+        self._mark()
+
+    def _mark(self) -> None:
+        """Say that the graph's files are whole as they are now."""
+        text, path = json.dumps(_graph(self._folder)), self._folder / _MARK
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            draft = path.with_suffix(".part")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
 
     def ids(self) -> set[str]:
         """Ids of all passages here."""
@@ -116,10 +140,56 @@ class VectorStore:
         return found
 
 
+def stored_ids(folder: Path) -> set[str]:
+    """Ids of the passages in a collection, of whatever embedder; nothing is changed or mended.
+
+    Raises:
+        IndexDamaged: it cannot be used as it is.
+    """
+    if not (folder / _DATABASE).exists():
+        raise IndexDamaged("there is no vector index", REBUILD)
+    with _explained():
+        return set(_as_it_is(folder).get(include=[])["ids"])
+
+
+def _graph(folder: Path) -> dict[str, list[int]]:
+    """Size and time of change of the files that hold the graph."""
+    files = ((path, path.stat()) for path in sorted(folder.glob("*/*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): [found.st_size, found.st_mtime_ns] for path, found in files}
+
+
+def _whole(folder: Path) -> bool:
+    """Whether the graph is as it was left after the last change."""
+    graph = _graph(folder)
+    try:
+        marked = json.loads((folder / _MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        marked = {}
+    return bool(graph == marked)
+
+
+def _as_it_is(folder: Path) -> Collection:
+    if not _whole(folder):
+        raise IndexDamaged("The vector index is not as it was left: damaged, or being written just now.", REBUILD)
+    return _client(folder).get_collection(_NAME, embedding_function=None)
+
+
+def _open_as_it_is(folder: Path, fingerprint: str) -> Collection:
+    if not (folder / _DATABASE).exists():
+        return _open(folder, fingerprint)
+    with _explained():
+        collection = _as_it_is(folder)
+    if (collection.metadata or {}).get("embedder") != fingerprint:
+        raise IndexDamaged("The vector index was made with another embedding model.", REBUILD)
+    return collection
+
+
 def _open_or_clear(folder: Path, fingerprint: str) -> Collection:
     from chromadb.errors import ChromaError
 
     try:
+        if not _whole(folder):
+            shutil.rmtree(folder, ignore_errors=True)
         return _open(folder, fingerprint)
     except ChromaError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -149,7 +219,7 @@ def _client(folder: Path) -> ClientAPI:
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "chroma.sqlite3").exists():
+    if not (folder / _DATABASE).exists():
         # Chroma keeps one open system per path for the life of the process, also when its files are gone by now.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
     return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doc2data.events import Event, StageStarted
+from doc2data.events import Event, StageStarted, Warned
+from doc2data.index import IndexDamaged
 from doc2data.progress import Meter
 from doc2data.stages.workshop import Workshop
 
@@ -12,15 +13,24 @@ BATCH = 256
 
 
 def index(shop: Workshop) -> Iterator[Event]:
-    """Make the index hold exactly the store's passages; a lost index is made again here."""
-    passages = {passage.id: passage for passage in shop.store.documents.passages()}
-    shop.index.keep_only(passages.keys())
-    present = shop.index.ids()
-    missing = [passage for id, passage in passages.items() if id not in present]
+    """Make the index hold exactly the store's passages; one that is lost or damaged is made again here."""
+    try:
+        yield from _index(shop)
+    except IndexDamaged as damage:
+        yield Warned(f"{damage.message} It is made again from the passages.")
+        shop.clear_index()
+        yield from _index(shop)
+
+
+def _index(shop: Workshop) -> Iterator[Event]:
+    documents = shop.store.documents
+    wanted = documents.passage_ids()
+    shop.index.keep_only(wanted)
+    missing = sorted(wanted - shop.index.ids())
     yield StageStarted("index", len(missing))
     meter = Meter("index", len(missing))
     for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
+        batch = documents.passages_of(missing[start : start + BATCH])
         shop.index.add(batch)
         yield meter.advance(len(batch))
     shop.index.learn()

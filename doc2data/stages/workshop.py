@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Workshop:
     """None where rules write."""
     judges: Sequence[Engine] = field(default_factory=tuple)
     """Models that judge what was written."""
+    holds: bool = False
+    """Whether the project is held, so that an index that cannot be used may be cleared."""
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -49,7 +52,12 @@ class Workshop:
     def index(self) -> Index:
         """Retrieval over all passages."""
         lexical = Lexical(self.store.connection)
-        return Index(self.project.index, self.embedder, lexical, self.settings.index)
+        return Index(self.project.index, self.embedder, lexical, self.settings.index, mend=self.holds)
+
+    def clear_index(self) -> None:
+        """Forget an index that cannot be used; the next use makes an empty one."""
+        self.__dict__.pop("index", None)
+        shutil.rmtree(self.project.index, ignore_errors=True)
 
     @property
     def tokens(self) -> int:
@@ -83,7 +91,7 @@ async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[W
             if engine is not None:
                 stack.push_async_callback(engine.close)
             judges = await open_judges(settings, store, engine, stack)
-            yield Workshop(project, settings, store, engine, judges)
+            yield Workshop(project, settings, store, engine, judges, holds=True)
 
 
 async def open_judges(

@@ -291,10 +291,12 @@ def versions() -> dict[str, str]:
 
 
 def changed(chosen: Settings) -> dict[str, str]:
-    """Settings that are not at their default, by dotted key."""
+    """Settings that shape the dataset and are not at their default, by dotted key."""
     found = {}
     for key, field_info in settings.declared():
         section, _, name = key.partition(".")
+        if section == "run":
+            continue
         value = getattr(getattr(chosen, section), name)
         if value != field_info.get_default(call_default_factory=True):
             found[key] = str(value)

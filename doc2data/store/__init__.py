@@ -6,10 +6,10 @@ verdicts and its done mark; a reply. A process may be killed between any two sta
 
 from __future__ import annotations
 
-from doc2data.store.database import Store
+from doc2data.store.database import Store, copy_database
 from doc2data.store.documents import DocumentRow
 from doc2data.store.remarks import Remark
 from doc2data.store.samples import JobRow
 from doc2data.store.selection import Brief, Query
 
-__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Remark", "Store"]
+__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Remark", "Store", "copy_database"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -108,6 +109,26 @@ class Store:
         with _explained(self.path):
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def problems(self) -> list[str]:
+        """What SQLite finds wrong with the file, and rows whose parent is gone; empty when all is well."""
+        try:
+            said = [row[0] for row in self.connection.execute("PRAGMA integrity_check(20)")]
+            orphans = Counter((row[0], row[2]) for row in self.connection.execute("PRAGMA foreign_key_check"))
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        found = [] if said == ["ok"] else [str(line) for line in said]
+        return found + [f"{n} rows of {table} without their {parent}" for (table, parent), n in orphans.items()]
+
+    def check(self) -> None:
+        """Make sure that the whole file can be read.
+
+        Raises:
+            ProjectDamaged: it cannot.
+        """
+        problems = self.problems()
+        if problems:
+            raise ProjectDamaged(f"{self.path.name} is damaged: {problems[0]}.")
+
     def close(self) -> None:
         """Close the connection; committed work stays."""
         self.connection.close()
@@ -128,6 +149,23 @@ class Store:
             )
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a database as it stands at one moment, also while another process writes to it.
+
+    Raises:
+        ProjectDamaged: it is not there, or damaged.
+        StorageError: the copy cannot be written.
+    """
+    if not path.exists():
+        raise ProjectDamaged(f"There is no {path.name} here.")
+    with _explained(path), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    with Store(target) as store:
+        store.check()
+        # One file without companions, which is all that a backup takes along.
+        store.connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager

@@ -150,10 +150,20 @@ class Documents:
         for (body,) in self._connection.execute(query, (id,)):
             yield CLUE.validate_json(body)
 
-    def passages(self) -> Iterator[Passage]:
-        """All passages by id."""
-        for (body,) in self._connection.execute("SELECT body FROM passages ORDER BY id"):
+    def passages(self, id: str | None = None) -> Iterator[Passage]:
+        """Passages of one document, or of all, by id."""
+        query = "SELECT body FROM passages WHERE ?1 IS NULL OR document = ?1 ORDER BY id"
+        for (body,) in self._connection.execute(query, (id,)):
             yield PASSAGE.validate_json(body)
+
+    def passage_ids(self) -> set[str]:
+        """Ids of all passages."""
+        return {row[0] for row in self._connection.execute("SELECT id FROM passages")}
+
+    def passages_of(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages of these ids, in their order; ids that are not here are left out."""
+        rows = (self._connection.execute("SELECT body FROM passages WHERE id = ?", (id,)).fetchone() for id in ids)
+        return [PASSAGE.validate_json(row[0]) for row in rows if row is not None]
 
     def chunk_totals(self) -> tuple[int, int]:
         """How many chunks there are in all, and how many tokens they hold."""

@@ -121,6 +121,10 @@ class Ledger:
                 self.failures[f"{recipe}: {reason}"] += 1
             case e.Warned(message):
                 self.notes.append(message)
+            case e.Paused(reason):
+                self.notes.append(f"Paused: {reason} The run goes on by itself.")
+            case e.Resumed():
+                self.notes.append("Went on.")
             case e.Finished():
                 self.stages = {stage: replace(line, seconds_left=0.0) for stage, line in self.stages.items()}
 

@@ -10,11 +10,13 @@ import queue
 import threading
 from typing import BinaryIO, cast
 
+from models.llama.unplugged import unplug
 from models.llama.wire import Order, receive
 
 
 def main() -> None:
     """Serve one model until the app goes away."""
+    unplug()
     orders_in = os.fdopen(os.dup(0), "rb")
     events_out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
