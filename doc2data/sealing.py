@@ -115,6 +115,9 @@ def refused() -> list[str]:
 
 
 def _make_ledger() -> None:
+    """Make the ledger, unless the process that started this one has: then attempts are counted there."""
+    if LEDGER in os.environ:
+        return
     handle, path = tempfile.mkstemp(prefix="doc2data-refused-")
     os.close(handle)
     os.environ[LEDGER] = path

@@ -9,11 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from doc2data import sealing
+
 
 def run(code: str) -> str:
     script = f"import socket\nfrom doc2data import sealing\nsealing.seal()\n{code}"
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=fresh())
     return result.stdout + result.stderr
+
+
+def fresh() -> dict[str, str]:
+    """The environment without the ledger of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if name != sealing.LEDGER}
+    return kept | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
 @pytest.mark.parametrize(
@@ -104,8 +112,7 @@ if __name__ == "__main__":
 def test_what_a_readers_process_tries_is_refused_and_counted_at_home(tmp_path: Path) -> None:
     script = tmp_path / "reader.py"
     script.write_text(READER)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment)
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=fresh())
     lines = result.stdout.splitlines()
     assert lines[-1] == "['192.0.2.1']", result.stderr
     assert "crashed on 'evil.md'" in lines[0]
@@ -117,8 +124,7 @@ def test_a_readers_process_has_no_interface_but_loopback(tmp_path: Path) -> None
         pytest.skip("this machine lets nobody make a network namespace")
     script = tmp_path / "reader.py"
     script.write_text(READER)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment)
+    result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=fresh())
     assert "quiet.md 1" in result.stdout, result.stdout + result.stderr
 
 
