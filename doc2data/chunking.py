@@ -7,8 +7,9 @@ chunk is spans of the document's text, so its text can be made again from them a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from doc2data.records import Chunk, Span, content_id
@@ -33,23 +34,32 @@ class _Piece:
     """Whether it introduces the next piece and should not be parted from it."""
 
 
-def cut(document: Document, document_id: str, count: Count, budget: int, left_out: Collection[int] = ()) -> list[Chunk]:
+def cut(
+    document: Document, document_id: str, count: Count, budget: int, left_out: Collection[int] = (), key: str = ""
+) -> list[Chunk]:
     """The document's chunks in reading order.
+
+    A chunk's id names what a prompt shows of it and not where it stands, so a change in another one leaves it alone.
 
     Args:
         document: what was parsed.
-        document_id: goes into the chunks and their ids.
+        document_id: the id that chunks name as their document's.
         count: counts tokens.
         budget: most tokens of a chunk; only a single unbroken word can exceed it.
         left_out: indices of blocks that no chunk shall hold.
+        key: what ids begin from (`DocumentRow.key`); by default `document_id`.
     """
     blocks = [block for i, block in enumerate(document.blocks) if i not in left_out]
     pieces = _pieces(blocks, document, count, budget)
     packed = [_packed(list(group), budget) for _, group in groupby(pieces, key=lambda p: p.path[:1])]
-    return [
-        _chunk(document_id, index, pieces)
-        for index, pieces in enumerate(pieces for section in packed for pieces in section)
-    ]
+    seen: Counter[str] = Counter()
+    chunks = []
+    for index, pieces in enumerate(pieces for section in packed for pieces in section):
+        chunk = _chunk(document_id, index, pieces)
+        content = content_id("chunk", key or document_id, document.title, chunk.section, chunk.text(document.text))
+        chunks.append(replace(chunk, id=content_id(content, seen[content]) if seen[content] else content))
+        seen[content] += 1
+    return chunks
 
 
 def _pieces(blocks: Sequence[Block], document: Document, count: Count, budget: int) -> list[_Piece]:
@@ -156,13 +166,12 @@ def _units(pieces: Sequence[_Piece], budget: int) -> Iterator[list[_Piece]]:
 
 
 def _chunk(document_id: str, index: int, pieces: Sequence[_Piece]) -> Chunk:
-    spans = _joined([span for piece in pieces for span in piece.spans])
     return Chunk(
-        id=content_id("chunk", document_id, [(s.start, s.end) for s in spans]),
+        id="",
         document=document_id,
         index=index,
         section=_common([piece.path for piece in pieces]),
-        spans=spans,
+        spans=_joined([span for piece in pieces for span in piece.spans]),
         tokens=sum(piece.tokens for piece in pieces),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from doc2data.errors import UsageError
 from doc2data.events import Event
 from doc2data.project import Project
 from doc2data.settings import Settings
-from doc2data.stages.reading import Source, read
+from doc2data.stages.anchoring import anchor
+from doc2data.stages.reading import Source, read, take_away
 from doc2data.stages.workshop import Workshop
 from doc2data.store import DocumentRow, Store
 
@@ -58,14 +60,22 @@ def entries(store: Store) -> list[Entry]:
 
 
 def remove(project: Project, names: Sequence[str]) -> None:
-    """Take files off the project's list, with all that was cut from them; samples stay until the next run.
+    """Take files off the project's list, with all that was cut from them; samples that stand on them are retired.
 
     Raises:
+        UsageError: there is no such file; nothing was removed.
         ProjectBusy: another process holds the project.
     """
-    with project.hold(), Store(project.database) as store, store.transaction():
-        for name in names:
-            store.documents.remove(name)
+    with project.hold(), Store(project.database) as store:
+        unknown = [name for name in names if name not in store.documents.sources()]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], store.documents.sources(), n=1, cutoff=0.3)
+            hint = f"Did you mean {near[0]!r}?" if near else "`doc2data status` lists the documents."
+            raise UsageError(f"The project has no document {unknown[0]!r}.", hint)
+        with store.transaction():
+            for name in names:
+                store.documents.remove(name)
+        anchor(store)
 
 
 async def reading(project: Project, settings: Settings) -> AsyncGenerator[Event]:
@@ -79,5 +89,6 @@ async def reading(project: Project, settings: Settings) -> AsyncGenerator[Event]
         sources = [Source(name, Path(path)) for name, path in store.documents.sources().items()]
         if not sources:
             raise UsageError("The project has no documents.", "Add some: a file or a folder.")
+        take_away(store)
         for event in read(sources, Workshop(project, settings, store, engine=None)):
             yield event

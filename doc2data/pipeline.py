@@ -37,7 +37,7 @@ from doc2data.stages.checking import context
 from doc2data.stages.closing import report
 from doc2data.stages.indexing import index
 from doc2data.stages.making import Tally, make
-from doc2data.stages.reading import Source, find_sources, read
+from doc2data.stages.reading import Source, digest, find_sources, read, take_away
 from doc2data.stages.workshop import Workshop, open_workshop
 from doc2data.stages.writing import Record, export_all, measure_all, write_manifest
 from doc2data.store import Store
@@ -91,6 +91,7 @@ async def _build(
             yield Warned(NO_MODEL)
         record.judges = tuple(judge.info for judge in shop.judges)
         with _timed(record, "parse"):
+            take_away(shop.store)
             for event in _noted(read(_sources(shop.store), shop), record):
                 yield event
         corpus = Corpus(shop.store, settings.generate.language)
@@ -164,6 +165,7 @@ def add(project: Project, paths: Sequence[Path], licence: str = "") -> list[Sour
         store.documents.put_sources({source.name: str(source.path.resolve()) for source in sources})
         if licence:
             store.documents.put_licences({source.name: licence for source in sources})
+        _drop_renamed(store, sources)
     return sources
 
 
@@ -171,11 +173,13 @@ def set_sources(project: Project, sources: Sequence[Source], licence: str = "") 
     """Put files on the list of a project that was made for them; `licence` as for `add`.
 
     Raises:
-        ProjectError: the project was made for other documents.
+        ProjectError: the project was made for other documents, and they are still where they were.
         ProjectBusy: another process holds the project.
     """
     named = {source.name: str(source.path.resolve()) for source in sources}
     with project.hold(), Store(project.database) as store, store.transaction():
+        for name in _missing(store).keys() - named.keys():
+            store.documents.remove_source(name)
         others = store.documents.sources().keys() - named.keys()
         if others:
             raise ProjectError(
@@ -185,6 +189,21 @@ def set_sources(project: Project, sources: Sequence[Source], licence: str = "") 
         store.documents.put_sources(named)
         if licence:
             store.documents.put_licences(dict.fromkeys(named, licence))
+
+
+def _missing(store: Store) -> dict[str, str]:
+    """Files on the project's list that are no longer where they were: name to path."""
+    return {name: path for name, path in store.documents.sources().items() if not Path(path).exists()}
+
+
+def _drop_renamed(store: Store, added: Sequence[Source]) -> None:
+    """Take off the list what one of the added files was called before."""
+    missing = _missing(store)
+    if missing:
+        digests = {digest(source.path) for source in added}
+        for row in store.documents.rows():
+            if row.name in missing and row.sha256 in digests:
+                store.documents.remove_source(row.name)
 
 
 def _sources(store: Store) -> list[Source]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -124,6 +124,11 @@ class Message:
 
     role: Role
     content: str
+
+
+def wording(messages: Iterable[Message]) -> str:
+    """A short name for the words of a conversation."""
+    return content_id("words", [(message.role, message.content) for message in messages])
 
 
 @dataclass(frozen=True, slots=True)

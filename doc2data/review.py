@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from doc2data.errors import UsageError
-from doc2data.records import REVIEW, Judged, Message, Sample, Verdict, content_id, from_canonical, to_canonical
+from doc2data.records import REVIEW, Judged, Message, Sample, Verdict, content_id, from_canonical, to_canonical, wording
 from doc2data.store import Query, Remark, Store
 
 Check = Callable[[Sequence[Sample]], list[tuple[Verdict, ...]]]
@@ -266,10 +266,11 @@ def _log(store: Store) -> list[dict[str, Any]]:
 
 def _reworded(sample: Sample, messages: tuple[Message, ...]) -> Sample:
     words = [(message.role, message.content) for message in messages]
+    params = {"original": wording(sample.messages), **sample.recipe.params, "edited": True}
     return replace(
         sample,
         id=content_id("edit", sample.id, words),
         messages=messages,
         parent=sample.id,
-        recipe=replace(sample.recipe, params={**sample.recipe.params, "edited": True}),
+        recipe=replace(sample.recipe, params=params),
     )

@@ -17,6 +17,7 @@ COMMANDS = {
     "build": ("doc2data.cli.building", "Turn documents into a dataset in one go."),
     "init": ("doc2data.cli.building", "Make a project in a folder."),
     "add": ("doc2data.cli.building", "Add documents to the project here."),
+    "remove": ("doc2data.cli.building", "Take documents away from the project here."),
     "run": ("doc2data.cli.building", "Bring the project's dataset up to date."),
     "status": ("doc2data.cli.building", "What the project holds."),
     "backup": ("doc2data.cli.keeping", "Put the project into one file."),

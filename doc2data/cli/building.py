@@ -149,6 +149,19 @@ def add(docs: tuple[Path, ...], licence: str) -> None:
 
 
 @click.command()
+@click.argument("names", nargs=-1, required=True)
+def remove(names: tuple[str, ...]) -> None:
+    """Take documents away from the project here, by the NAMES that `doc2data status` shows; files stay where they are.
+
+    Samples that stand on them leave the dataset and are kept aside: `doc2data review --status stale` lists them.
+    """
+    from doc2data import library, project
+
+    library.remove(project.find(Path.cwd()), names)
+    talk.say(f"Removed {len(names)} documents. Next: doc2data run")
+
+
+@click.command()
 def run(as_json: bool, quiet: bool, attest: bool, **flags: Any) -> None:
     """Bring the dataset of the project here up to date with its documents and settings."""
     from doc2data import project
@@ -186,6 +199,11 @@ def status(as_json: bool, graph: bool, verify: bool) -> None:
     for row in rows:
         note = row.reason or f"{row.pages or '-'} pages, {row.language}"
         talk.put(f"  {row.state:6}  {row.name}  ({note})")
+    for document, states in found["retired"].items():
+        for state, number in states.items():
+            talk.put(
+                f"  {state:6}  {document}  ({number} samples stand on what is gone: doc2data review --status stale)"
+            )
 
 
 def _graph(store: Store) -> None:

@@ -31,7 +31,13 @@ FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default
 @click.option("--tagged", metavar="TAG", help="Only samples with this tag.")
 @click.option("--random", "count", type=click.IntRange(1), metavar="N", help="Show N accepted samples at random.")
 @click.option("--seed", default=0, show_default=True, help="Which N.")
-@click.option("--status", type=click.Choice(["accepted", "rejected"]), default="accepted", show_default=True)
+@click.option(
+    "--status",
+    type=click.Choice(["accepted", "rejected", "stale"]),
+    default="accepted",
+    show_default=True,
+    help="stale: those whose evidence the documents no longer hold; no export has them.",
+)
 @click.option("--kind", help="Only samples of this kind.")
 @click.option("--json", "as_json", is_flag=True, help="Canonical samples, one a line.")
 @FOLDER
@@ -51,6 +57,8 @@ def review(ids: tuple[str, ...], decision: str | None, folder: Path, **given: An
             _decide(store, ids, decision, given["reason"])
         if given["tags"] or given["note"] is not None:
             _remark(store, ids, given["tags"], given["note"])
+        elif decision is None and given["status"] == "stale":
+            _show_retired(store, given["as_json"])
         elif decision is None:
             if given["tagged"]:
                 ids = tuple(store.samples.select(Query(tag=given["tagged"])))
@@ -132,6 +140,19 @@ def _show(number: int, judged: Judged, remark: Remark, as_json: bool) -> None:
     if remark.note:
         lines.append(f"   note      {_indented(remark.note)}")
     talk.put("\n".join(lines) + "\n")
+
+
+def _show_retired(store: Store, as_json: bool) -> None:
+    from doc2data.records import to_canonical
+
+    for number, retired in enumerate(store.retired.all(), 1):
+        if as_json:
+            why = {"state": retired.state, "document": retired.document, "reason": retired.reason}
+            talk.put_json({**to_canonical(retired.judged), "retired": why})
+        else:
+            _show(number, retired.judged, store.remarks.get(retired.judged.sample.id), as_json=False)
+            decided = " A person decided on it; it comes back as soon as the documents say it again."
+            talk.put(f"   {retired.state:9} {retired.reason}{decided if retired.decided else ''}\n")
 
 
 def _indented(text: str) -> str:

@@ -6,7 +6,9 @@ and warning that lies wholly in one of its chunks. `worth` says how much fact on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from doc2data.clues import entities, lists, prose, tables
@@ -21,23 +23,30 @@ from parsers.document import Document
 __all__ = ["Acronym", "find", "find_acronyms", "spelled_out", "split", "worth"]
 
 
-def find(document: Document, document_id: str, chunks: Sequence[Chunk]) -> list[Clue]:
+def find(document: Document, document_id: str, chunks: Sequence[Chunk], key: str = "") -> list[Clue]:
     """Every clue of a document, in reading order.
 
     Each quote is exactly `document.text[start:end]` and lies in one span of its chunk; a procedure alone runs over
-    neighbouring spans with nothing but white space between them. Ids depend on document id, place and kind only.
+    neighbouring spans with nothing but white space between them. An id names what the clue says and the headings over
+    it, not where it stands; of clues that say the same, it counts which one it is.
 
     Args:
         document: as parsed.
         document_id: the id that `chunks` name as theirs.
         chunks: the document's chunks.
+        key: what ids begin from (`DocumentRow.key`); by default `document_id`.
     """
     homes = [(chunk, span, whole) for chunk in chunks for span, whole in _spans(chunk, document.text)]
-    found: dict[str, Clue] = {}
+    found: dict[tuple[object, ...], Clue] = {}
+    seen: Counter[str] = Counter()
     for candidate in sorted(_candidates(document), key=lambda c: (c.start, -c.end, c.kind)):
         for chunk in _chunks_of(candidate, homes):
-            clue = _clue(candidate, chunk, document, document_id)
-            found.setdefault(clue.id, clue)
+            place = (candidate.start, candidate.end, candidate.kind, chunk.id if _is_header(candidate) else "")
+            if place not in found:
+                clue = _clue(candidate, chunk, document, document_id)
+                content = content_id("clue", key or document_id, document.title, *_said(clue))
+                found[place] = replace(clue, id=content_id(content, seen[content]) if seen[content] else content)
+                seen[content] += 1
     return list(found.values())
 
 
@@ -81,11 +90,15 @@ def _is_header(candidate: Candidate) -> bool:
     return candidate.kind == "table_row" and not candidate.cells
 
 
+def _said(clue: Clue) -> tuple[object, ...]:
+    """All that a prompt can show of a clue."""
+    return clue.section, clue.kind, clue.quote, clue.subject, clue.attribute, clue.value, clue.cells
+
+
 def _clue(candidate: Candidate, chunk: Chunk, document: Document, document_id: str) -> Clue:
     quote = document.text[candidate.start : candidate.end]
-    place = (document_id, candidate.start, candidate.end, candidate.kind)
     return Clue(
-        id=content_id("clue", *place, *((chunk.id,) if _is_header(candidate) else ())),
+        id="",
         document=document_id,
         chunk=chunk.id,
         kind=candidate.kind,

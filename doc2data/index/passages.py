@@ -73,7 +73,7 @@ class _Measure:
 
 def _passage(chunk: Chunk, document: str, text: str, span: Span, page_at: Callable[[int], int | None]) -> Passage:
     return Passage(
-        id=content_id("passage", document, chunk.section, span.start, span.end, text),
+        id=content_id("passage", document, chunk.id, chunk.section, span.start, span.end, text),
         document=document,
         chunk=chunk.id,
         section=chunk.section,

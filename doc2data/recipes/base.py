@@ -36,13 +36,14 @@ class Job:
     index: int = 0
     """Tells apart jobs on the same clues."""
     params: Mapping[str, Any] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
+    """Ids of the chunks that the work looks at beside its clues: with other words in one, it is other work."""
 
     def id(self, model: ModelInfo, prompts: str, seed: int) -> str:
         """Name of the work: same clues, recipe, model, prompts and seed give the same name."""
         params = dict(sorted(self.params.items()))
-        return content_id(
-            "job", self.recipe, self.version, self.clues, self.index, params, model.engine, model.sha256, prompts, seed
-        )
+        what = (self.recipe, self.version, self.clues, self.index, params, self.seen)
+        return content_id("job", *what, model.engine, model.sha256, prompts, seed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def plan(desk: Desk) -> Iterator[Job]:
         bearing = [c for c in desk.corpus.clues_of(chunk) if worth(c) >= LEAST_WORTH and c.kind != "procedure"]
         if len(bearing) >= LEAST_FACTS:
             turns = min(MOST, max(LEAST, len(bearing) // 2))
-            yield Job("dialogue", VERSION, chunk, (bearing[0].id,), params={"turns": turns})
+            yield Job("dialogue", VERSION, chunk, (bearing[0].id,), params={"turns": turns}, seen=(chunk,))
 
 
 async def write(job: Job, desk: Desk) -> Sample | Judged:

@@ -26,7 +26,7 @@ def plan(desk: Desk) -> Iterator[Job]:
     for chunk in desk.corpus.chunks:
         best = max(desk.corpus.clues_of(chunk), key=lambda c: (worth(c), c.id), default=None)
         if best is not None and worth(best) >= LEAST_WORTH:
-            yield Job("unanswerable", VERSION, chunk, (best.id,), params={"completeness": "none"})
+            yield Job("unanswerable", VERSION, chunk, (best.id,), params={"completeness": "none"}, seen=(chunk,))
 
 
 async def write(job: Job, desk: Desk) -> Sample | Judged:

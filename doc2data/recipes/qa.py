@@ -47,7 +47,7 @@ class QA:
             if desk.engine is not None:
                 clues = _best(clues, desk.settings.generate.per_chunk)
             for clue in clues:
-                yield Job("qa", VERSION, chunk, (clue.id,))
+                yield Job("qa", VERSION, chunk, (clue.id,), seen=(chunk,))
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Write question and answer."""

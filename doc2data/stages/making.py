@@ -19,11 +19,12 @@ from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Len
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id
+from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id, wording
+from doc2data.stages.anchoring import anchor
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.workshop import Workshop
-from doc2data.store import JobRow
+from doc2data.store import JobRow, Store
 from models import EngineLost, ModelError
 
 DUPLICATE = "duplicate"
@@ -68,6 +69,7 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
     Raises:
         EngineLost: the model is gone; what was finished is stored.
     """
+    anchor(shop.store)
     meter = Meter("make", 0)
     rounds = recipes.rounds(desk.settings.generate.recipes)
     for number, names in enumerate(rounds, start=1):
@@ -84,12 +86,11 @@ async def _round(
     tally, meter = counts
     groups = plan(desk, names)
     planned = {p.id for group in groups for p in group}
-    done = shop.store.samples.done()
     tally.planned += len(planned)
     meter.expect(len(planned))
     yield StageStarted("make", meter.total)
-    with shop.store.transaction():
-        shop.store.samples.keep_only(names, planned)
+    _tidy(shop.store, names, groups)
+    done = shop.store.samples.done()
     open_groups = [[p for p in group if p.id not in done] for group in groups]
     yield meter.advance(len(planned) - sum(map(len, open_groups)), measured=False)
     bench.open()
@@ -109,6 +110,15 @@ def twin_of(reason: str) -> str:
     return reason.removeprefix(before).removesuffix(after)
 
 
+def _tidy(store: Store, names: Sequence[str], groups: Sequence[Sequence[Planned]]) -> None:
+    """Leave of what earlier runs of these recipes did what the plan holds, in its order, and what a person decided."""
+    planned = {p.id: (p.position, p.job.chunk) for group in groups for p in group}
+    with store.transaction():
+        store.samples.keep_only(names, planned.keys())
+        store.samples.put_in_order(planned)
+        store.samples.forget_widowed(names)
+
+
 class Bench:
     """Where judged groups are settled and stored, one after the other."""
 
@@ -121,10 +131,13 @@ class Bench:
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
         self._balance = LengthBalance(desk.settings.prefer.balance)
         self._accepted = 0
+        self._decided: dict[str, str] = {}
 
     def open(self) -> None:
-        """Look at what earlier runs and rounds accepted."""
+        """Look at what earlier runs and rounds accepted, and a person decided on."""
         self._reject_contaminated()
+        decisions = self._shop.store.samples.decisions()
+        self._decided = {words: judged.sample.id for judged in decisions for words in _said(judged)}
         for judged in self._shop.store.samples.judged("accepted"):
             self._remember(judged.sample)
 
@@ -139,6 +152,7 @@ class Bench:
         with self._shop.store.transaction():
             for outcome in outcomes:
                 self._shop.store.samples.put_job(_row(outcome), settled.get(outcome.planned.id, []))
+            self._shop.store.retired.forget_returned()
         for outcome in outcomes:
             if outcome.error is not None:
                 tally.made["failed"] += 1
@@ -154,7 +168,7 @@ class Bench:
         return [self._beside(item, old) if item.status == "accepted" else item for item in found]
 
     def _beside(self, judged: Judged, old: Sample) -> Judged:
-        twin = self._duplicates.seen(judged.sample)
+        twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
         if twin in (None, old.id):
             return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
         return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
@@ -204,7 +218,7 @@ class Bench:
         return judged
 
     def _asked_once(self, judged: Judged) -> Judged:
-        twin = self._duplicates.seen(judged.sample)
+        twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
         return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
@@ -240,6 +254,14 @@ def _ranked(judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]
         turns.append((seen[pair[1].sample.clues], pair))
         seen[pair[1].sample.clues] += 1
     return [pair for _, pair in sorted(turns, key=lambda turn: turn[0])]
+
+
+def _said(judged: Judged) -> Iterator[str]:
+    """The words that a person decided on; of an edited sample also those that were edited away."""
+    if judged.sample.rejected is None:
+        yield wording(judged.sample.messages)
+    if "original" in judged.sample.recipe.params:
+        yield judged.sample.recipe.params["original"]
 
 
 def _merit(judged: Judged) -> float:

@@ -18,10 +18,10 @@ from doc2data.progress import Meter, breathe
 from doc2data.records import content_id
 from doc2data.settings import ParseSettings
 from doc2data.stages.workshop import Workshop
-from doc2data.store import DocumentRow
+from doc2data.store import DocumentRow, Store
 from parsers import Document, ParseError, ParseOptions
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised when chunks, clues or passages of the same file would come out otherwise: projects then read it again."""
 PAGES = (".html", ".htm", ".xhtml")
 COMPARED = 200
@@ -34,6 +34,16 @@ class Source:
 
     name: str
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A file as it is now."""
+
+    source: Source
+    sha256: str
+    key: str
+    """As in `DocumentRow.key`."""
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -62,22 +72,47 @@ def read(sources: Sequence[Source], shop: Workshop) -> Iterator[Event]:
     yield StageStarted("parse", len(sources))
     meter = Meter("parse", len(sources))
     known = {row.name: row for row in shop.store.documents.rows()}
-    changed: dict[Path, tuple[Source, str]] = {}
-    for source in sources:
-        sha256 = _sha256(source.path)
-        row = known.get(source.name)
-        if row is not None and row.state == "read" and row.id == _document_id(source.name, sha256, shop):
-            yield DocumentSeen(source.name, "unchanged", pages=row.pages, warnings=row.warnings)
+    changed: dict[Path, _Version] = {}
+    for version in _versions(sources, shop):
+        row = known.get(version.source.name)
+        if row is not None and row.state == "read" and row.id == _document_id(version, shop):
+            yield DocumentSeen(row.name, "unchanged", pages=row.pages, warnings=row.warnings)
             yield meter.advance(measured=False)
         else:
-            changed[source.path] = (source, sha256)
+            changed[version.source.path] = version
     for path, outcome, left_out in _parsed(list(changed), shop.settings.parse):
-        source, sha256 = changed[path]
         if isinstance(outcome, ParseError):
-            yield _record_failure(source, sha256, outcome, shop)
+            yield _record_failure(changed[path], outcome, shop)
         else:
-            yield _record(source, sha256, outcome, left_out, shop)
+            yield _record(changed[path], outcome, left_out, shop)
         yield meter.advance()
+
+
+def take_away(store: Store) -> None:
+    """Forget the documents whose files are off the project's list, before the others are read."""
+    with store.transaction():
+        store.documents.keep_listed()
+
+
+def _versions(sources: Sequence[Source], shop: Workshop) -> list[_Version]:
+    """The sources as they are now, each with the key that the ids of its parts begin from.
+
+    A file keeps its key when it changes. One that is new under its name but was read before under another, which is no
+    longer in use, was renamed and keeps it too.
+    """
+    documents = shop.store.documents
+    keys = {row.name: row.key for row in documents.rows() if row.key}
+    digests = {source.name: digest(source.path) for source in sources}
+    read_before = documents.keys_of(digests[name] for name in digests if name not in keys)
+    taken = set(keys.values())
+    versions = []
+    for source in sources:
+        sha256 = digests[source.name]
+        wanted = (read_before.get(sha256), source.name, f"{source.name}@{sha256}")
+        key = keys.get(source.name) or next(key for key in wanted if key and key not in taken)
+        taken.add(key)
+        versions.append(_Version(source, sha256, key))
+    return versions
 
 
 def _parsed(
@@ -102,15 +137,16 @@ def _parsed(
             yield path, site[path], repeated.get(path, ())
 
 
-def _record(source: Source, sha256: str, document: Document, left_out: Collection[int], shop: Workshop) -> DocumentSeen:
-    embedder, documents = shop.embedder, shop.store.documents
+def _record(version: _Version, document: Document, left_out: Collection[int], shop: Workshop) -> DocumentSeen:
+    embedder, documents, source = shop.embedder, shop.store.documents, version.source
     note = f"{len(left_out)} blocks that repeat on most pages of the site are left out."
     row = DocumentRow(
-        id=_document_id(source.name, sha256, shop),
+        id=_document_id(version, shop),
         name=source.name,
         path=str(source.path.resolve()),
-        sha256=sha256,
+        sha256=version.sha256,
         state="read",
+        key=version.key,
         type=document.type,
         title=document.title,
         language=document.language,
@@ -119,8 +155,8 @@ def _record(source: Source, sha256: str, document: Document, left_out: Collectio
         blocks=len(document.blocks),
         warnings=(*document.warnings, note) if left_out else document.warnings,
     )
-    chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens, left_out)
-    found = clues.find(document, row.id, chunks)
+    chunks = chunking.cut(document, row.id, embedder.count, shop.settings.chunking.tokens, left_out, row.key)
+    found = clues.find(document, row.id, chunks, row.key)
     page_at = _page_at(document)
     # A table's header stands in each of its chunks; alone in a passage, it is one passage.
     passages = {
@@ -136,13 +172,15 @@ def _record(source: Source, sha256: str, document: Document, left_out: Collectio
     )
 
 
-def _record_failure(source: Source, sha256: str, error: ParseError, shop: Workshop) -> DocumentSeen:
+def _record_failure(version: _Version, error: ParseError, shop: Workshop) -> DocumentSeen:
+    source = version.source
     row = DocumentRow(
-        id=_document_id(source.name, sha256, shop),
+        id=_document_id(version, shop),
         name=source.name,
         path=str(source.path.resolve()),
-        sha256=sha256,
+        sha256=version.sha256,
         state="failed",
+        key=version.key,
         reason=error.message,
     )
     with shop.store.transaction():
@@ -156,15 +194,15 @@ def _options(settings: ParseSettings) -> ParseOptions:
     )
 
 
-def _document_id(name: str, sha256: str, shop: Workshop) -> str:
+def _document_id(version: _Version, shop: Workshop) -> str:
     """Also names how it was read, so that other settings read it again."""
     settings = shop.settings
     parse = (settings.parse.ocr, settings.parse.layout)
     how = [READING_VERSION, parse, settings.chunking.tokens, shop.embedder.fingerprint]
-    return content_id("document", name, sha256, how)
+    return content_id("document", version.key, version.sha256, how)
 
 
-def _sha256(path: Path) -> str:
+def digest(path: Path) -> str:
     """Hash of the file's bytes; of nothing where it cannot be read, which the parser will report."""
     try:
         with path.open("rb") as stream:

@@ -21,6 +21,7 @@ from doc2data.progress import Meter
 from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
+from doc2data.stages.anchoring import anchor
 from doc2data.stages.curating import curate
 from doc2data.stages.making import DUPLICATE, twin_of
 from doc2data.stages.workshop import Workshop
@@ -98,6 +99,7 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
         UsageError: an unknown format.
         StorageError: the folder cannot be written.
     """
+    anchor(shop.store)
     yield StageStarted("export", 3)
     meter = Meter("export", 3)
     store, chosen = shop.store, shop.settings.export
@@ -279,6 +281,7 @@ def counts(store: Store, record: Record) -> dict[str, Any]:
         "kept": kept,
         "rejected": rejected,
         "failed": failed,
+        "retired": store.retired.counts(),
         "this_run": record.made_now,
         "kinds": store.samples.kinds(),
     }

@@ -13,9 +13,10 @@ from doc2data.errors import ProjectDamaged, StorageError
 from doc2data.store import remarks
 from doc2data.store.documents import Documents
 from doc2data.store.replies import Replies
+from doc2data.store.retired import Retired
 from doc2data.store.samples import Samples
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (name TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
@@ -24,7 +25,7 @@ CREATE TABLE documents (
     state TEXT NOT NULL CHECK (state IN ('read', 'failed')), reason TEXT NOT NULL DEFAULT '',
     type TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT 'und',
     pages INTEGER, characters INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 0,
-    warnings TEXT NOT NULL DEFAULT '[]', body BLOB
+    warnings TEXT NOT NULL DEFAULT '[]', key TEXT NOT NULL DEFAULT '', body BLOB
 ) WITHOUT ROWID;
 CREATE TABLE chunks (
     id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
@@ -58,6 +59,16 @@ CREATE TABLE verdicts (
 ) WITHOUT ROWID;
 CREATE TABLE replies (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
+LIVING = """
+CREATE TABLE identities (sha256 TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE retired (
+    id TEXT PRIMARY KEY, job TEXT NOT NULL, position TEXT NOT NULL, recipe TEXT NOT NULL, chunk TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('stale', 'removed', 'unreadable')), document TEXT NOT NULL,
+    reason TEXT NOT NULL, decided INTEGER NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+MIGRATIONS = {1: "ALTER TABLE documents ADD COLUMN key TEXT NOT NULL DEFAULT '';" + LIVING}
+"""What brings a database of an older version to the next one."""
 
 
 class Store:
@@ -81,6 +92,7 @@ class Store:
         self.samples = Samples(self.connection)
         self.remarks = remarks.Remarks(self.connection)
         self.replies = Replies(self.connection)
+        self.retired = Retired(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -143,12 +155,21 @@ class Store:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             return
+        if version in MIGRATIONS:
+            self._migrate(version)
+            return
         if version != 0:
             raise ProjectDamaged(
                 f"{self.path.name} was made by another version of doc2data.", "Build again into a new folder."
             )
         self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        self.connection.executescript(f"BEGIN; {SCHEMA} {LIVING} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+    def _migrate(self, version: int) -> None:
+        while version < SCHEMA_VERSION:
+            script = MIGRATIONS[version]
+            version += 1
+            self.connection.executescript(f"BEGIN; {script} PRAGMA user_version = {version}; COMMIT;")
 
 
 def copy_database(path: Path, target: Path) -> None:

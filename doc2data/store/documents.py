@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -19,7 +19,7 @@ CLUE = TypeAdapter(Clue)
 PASSAGE = TypeAdapter(Passage)
 LICENCES = "licences"
 """Key of what was stated, in the table meta."""
-COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings"
+COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings, key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class DocumentRow:
     characters: int = 0
     blocks: int = 0
     warnings: tuple[str, ...] = ()
+    key: str = ""
+    """What the ids of its chunks and clues begin from: the name it was first read under."""
 
 
 class Documents:
@@ -75,8 +77,17 @@ class Documents:
         values = {**asdict(row), "warnings": json.dumps(row.warnings, ensure_ascii=False)}
         body = None if document is None else zlib.compress(DOCUMENT.dump_json(document))
         self._connection.execute(
-            f"INSERT INTO documents ({COLUMNS}, body) VALUES ({', '.join('?' * 14)})", (*values.values(), body)
+            f"INSERT INTO documents ({COLUMNS}, body) VALUES ({', '.join('?' * 15)})", (*values.values(), body)
         )
+
+        if row.state == "read":
+            self._connection.execute("INSERT OR REPLACE INTO identities VALUES (?, ?)", (row.sha256, row.key))
+
+    def keys_of(self, digests: Iterable[str]) -> dict[str, str]:
+        """For contents that were read before, also under another name: SHA-256 to the key they were read under."""
+        query = "SELECT key FROM identities WHERE sha256 = ?"
+        found = ((digest, self._connection.execute(query, (digest,)).fetchone()) for digest in digests)
+        return {digest: str(row[0]) for digest, row in found if row is not None}
 
     def put_parts(self, chunks: Sequence[Chunk], clues: Sequence[Clue], passages: Sequence[Passage], id: str) -> None:
         """Add what was cut from document `id`. Call inside the transaction that puts it."""
@@ -97,8 +108,16 @@ class Documents:
 
     def remove(self, name: str) -> None:
         """Forget a file, its document and all that was cut from it. Call inside a transaction."""
-        self._connection.execute("DELETE FROM sources WHERE name = ?", (name,))
+        self.remove_source(name)
         self._connection.execute("DELETE FROM documents WHERE name = ?", (name,))
+
+    def remove_source(self, name: str) -> None:
+        """Take a file off the list; its document goes with `keep_listed`. Call inside a transaction."""
+        self._connection.execute("DELETE FROM sources WHERE name = ?", (name,))
+
+    def keep_listed(self) -> None:
+        """Forget documents whose file is no longer on the list. Call inside a transaction."""
+        self._connection.execute("DELETE FROM documents WHERE name NOT IN (SELECT name FROM sources)")
 
     def rows(self) -> list[DocumentRow]:
         """All documents by name."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc2data.records import Judged, SampleStatus, Verdict, from_canonical, to_canonical
 from doc2data.store.selection import PASSED_CHECKS, Brief, Query, briefs
 
-REVIEWED = "SELECT job FROM samples JOIN verdicts ON verdicts.sample = samples.id WHERE verdicts.name = 'review'"
+DECIDED = (
+    "(coalesce(json_extract(samples.body, '$.recipe.params.edited'), 0)"
+    " OR EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND verdicts.name = 'review'))"
+)
+"""A person has accepted, rejected or edited it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ class Samples:
         )
         for index, judged in enumerate(made):
             self._insert(judged, job.id, f"{job.position}/{index:03}")
+
+    def put_back(self, job: JobRow, position: str, judged: Judged) -> None:
+        """Record a sample again, with its job where that is gone. Call inside a transaction."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO jobs VALUES (?, ?, ?, ?, ?, ?)",
+            (job.id, job.position, job.recipe, job.chunk, job.state, job.reason),
+        )
+        self._insert(judged, job.id, position)
 
     def done(self) -> set[str]:
         """Ids of the jobs that need not run again."""
@@ -79,15 +91,49 @@ class Samples:
         return JobRow(*row)
 
     def keep_only(self, recipes: Collection[str], jobs: Collection[str]) -> int:
-        """Forget these recipes' jobs that are no longer planned, except where a person reviewed what they made.
+        """Forget these recipes' jobs that are no longer planned, except where a person decided on what they made.
 
         Returns how many were forgotten. Call inside a transaction.
         """
-        reviewed = {row[0] for row in self._connection.execute(REVIEWED)}
-        kept = reviewed | set(jobs)
+        decided = {row[0] for row in self._connection.execute(f"SELECT job FROM samples WHERE {DECIDED}")}
+        kept = decided | set(jobs)
         gone = [(job.id,) for job in self.jobs() if job.recipe in recipes and job.id not in kept]
         self._connection.executemany("DELETE FROM jobs WHERE id = ?", gone)
         return len(gone)
+
+    def put_in_order(self, jobs: Mapping[str, tuple[str, str]]) -> None:
+        """Give jobs that stay the position and the chunk that they have in the plan now. Call inside a transaction."""
+        for job in self.jobs():
+            position, chunk = jobs.get(job.id, (job.position, job.chunk))
+            if (position, chunk) != (job.position, job.chunk):
+                values = (position, chunk, job.id)
+                self._connection.execute("UPDATE jobs SET position = ?, chunk = ? WHERE id = ?", values)
+                tail = len(job.position) + 1
+                self._connection.execute(
+                    "UPDATE samples SET position = ? || substr(position, ?) WHERE job = ?", (position, tail, job.id)
+                )
+
+    def forget_widowed(self, recipes: Collection[str]) -> int:
+        """Forget these recipes' jobs whose samples only repeat a question of a sample that is no longer here.
+
+        They are done again, which costs nothing where replies are kept. Returns how many. Call inside a transaction.
+        """
+        query = (
+            "SELECT DISTINCT jobs.id, recipe FROM samples JOIN verdicts ON verdicts.sample = samples.id"
+            " JOIN jobs ON jobs.id = samples.job"
+            f" WHERE verdicts.name = 'duplicate' AND NOT verdicts.passed AND NOT {DECIDED}"
+            " AND verdicts.reason LIKE 'Asks what sample %'"
+            " AND NOT EXISTS (SELECT 1 FROM samples AS twin WHERE twin.id = substr(verdicts.reason, 18, 16))"
+        )
+        gone = [(id,) for id, recipe in self._connection.execute(query) if recipe in recipes]
+        self._connection.executemany("DELETE FROM jobs WHERE id = ?", gone)
+        return len(gone)
+
+    def decisions(self) -> Iterator[Judged]:
+        """Samples that a person has accepted, rejected or edited, in plan order."""
+        query = f"SELECT id, body FROM samples WHERE {DECIDED} ORDER BY position, id"
+        for id, body in self._connection.execute(query):
+            yield self._with_verdicts(id, body)
 
     def judged(self, status: SampleStatus | None = None) -> Iterator[Judged]:
         """Samples with their verdicts in plan order, all or those of one status; memory does not grow with them."""

@@ -71,8 +71,12 @@ async def test_the_chosen_are_those_that_reach_the_threshold(tmp_path: Path) -> 
 
 
 async def test_questions_name_what_they_are_about(tmp_path: Path) -> None:
-    with desk(tmp_path) as at:
-        found = {sample.question for sample in await samples("cot", at)}
+    found: set[str] = set()
+    for seed in range(12):  # each seed asks a few of the many
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        with desk(folder, seed=seed) as at:
+            found |= {sample.question for sample in await samples("cot", at)}
     assert "The shelf life of Lubran 3 is how many times that of Cleanol 7?" in found
     assert "By how much does the shelf life of Sealon 2 exceed that of Lubran 3?" in found
 

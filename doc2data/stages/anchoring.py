@@ -1,0 +1,110 @@
+"""Samples held against what the documents say now.
+
+A change somewhere in a document moves everything behind it: evidence is anchored anew, in the clue of the same id or,
+where that is gone, in a clue of the same words. A sample whose evidence is nowhere any more is retired: it is in no
+export, and `doc2data status` and `doc2data review --status stale` tell of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from doc2data.recipes.corpus import Corpus
+from doc2data.records import Clue, Evidence, Judged, Sample, content_id
+from doc2data.store import RetiredSample, Store
+
+ANCHORED = "anchored"
+"""Under this name the store keeps which versions of the documents its samples were last held against."""
+EXCERPT = 80
+
+
+def anchor(store: Store) -> int:
+    """Bring every sample's evidence up to date, or retire it; returns how many were retired.
+
+    What a person decided on and had to be retired comes back as soon as the documents say it again; all else that
+    they say again is made anew by the next run.
+    """
+    versions = content_id([(row.id, row.name, row.title, row.state) for row in store.documents.rows()])
+    if store.meta(ANCHORED) == versions:
+        return 0
+    places = _Places(Corpus(store), {row.name: row.state for row in store.documents.rows()})
+    with store.transaction():
+        gone = sum(_hold(store, judged, places) for judged in list(store.samples.judged()))
+        _bring_back(store, places)
+        store.set_meta(ANCHORED, versions)
+    return gone
+
+
+class _Places:
+    """Where the documents say what, as they are now."""
+
+    def __init__(self, corpus: Corpus, states: dict[str, str]) -> None:
+        self._corpus = corpus
+        self._states = states
+        self._by_quote: dict[tuple[str, str], list[Clue]] = defaultdict(list)
+        for clue in corpus.clues():
+            self._by_quote[(corpus.documents[clue.document].name, clue.quote)].append(clue)
+
+    def anchored(self, sample: Sample) -> Sample | None:
+        """The sample with its evidence where it stands now; None where a piece of it is gone."""
+        clues = [self._clue(id, told) for id, told in zip(sample.clues, sample.evidence, strict=True)]
+        found = [clue for clue in clues if clue is not None]
+        if len(found) < len(clues):
+            return None
+        evidence = tuple(self._corpus.evidence(clue) for clue in found)
+        return replace(sample, clues=tuple(clue.id for clue in found), evidence=evidence)
+
+    def lost(self, sample: Sample) -> Evidence:
+        """The first piece of evidence that is gone."""
+        pairs = zip(sample.clues, sample.evidence, strict=True)
+        return next(told for id, told in pairs if self._clue(id, told) is None)
+
+    def state_of(self, document: str) -> str | None:
+        """Read or failed; None where the document is off the list."""
+        return self._states.get(document)
+
+    def _clue(self, id: str, told: Evidence) -> Clue | None:
+        if self._corpus.holds(id):
+            return self._corpus.clue(id)
+        same = self._by_quote.get((told.document, told.quote), [])
+        return min(same, key=lambda c: (c.section != told.section, abs(c.start - told.start), c.id), default=None)
+
+
+def _hold(store: Store, judged: Judged, places: _Places) -> bool:
+    """Anchor one sample, or retire it (True). Call inside a transaction."""
+    sample = judged.sample
+    anchored = places.anchored(sample)
+    if anchored is None:
+        lost = places.lost(sample)
+        excerpt = " ".join(lost.quote.split())[:EXCERPT]
+        state = places.state_of(lost.document)
+        if state == "read":
+            store.retired.put(sample.id, "stale", lost.document, f"{lost.document} no longer says {excerpt!r}.")
+        elif state == "failed":
+            store.retired.put(sample.id, "unreadable", lost.document, f"{lost.document} could not be read.")
+        else:
+            store.retired.put(sample.id, "removed", lost.document, f"{lost.document} was removed.")
+        return True
+    if anchored != sample:
+        store.samples.replace(sample.id, Judged(anchored, judged.verdicts))
+    return False
+
+
+def _bring_back(store: Store, places: _Places) -> None:
+    """Restore what a person decided on, with the other samples of its job, where the documents say it again."""
+    jobs: dict[str, list[RetiredSample]] = defaultdict(list)
+    for retired in store.retired.all():
+        jobs[retired.job].append(retired)
+    for group in jobs.values():
+        anchored = _all_anchored(group, places)
+        if anchored and any(retired.decided for retired in group):
+            for judged in anchored:
+                store.retired.restore(judged)
+
+
+def _all_anchored(group: Sequence[RetiredSample], places: _Places) -> list[Judged]:
+    """Those of a job that stand again."""
+    found = ((places.anchored(retired.judged.sample), retired.judged) for retired in group)
+    return [Judged(sample, judged.verdicts) for sample, judged in found if sample is not None]
