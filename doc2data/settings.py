@@ -76,6 +76,10 @@ class GenerateSettings(Section):
     candidates: int = Field(1, ge=1, le=16, description="Drafts that a model writes of each sample.")
     keep: int = Field(1, ge=1, le=16, description="How many of a sample's drafts are kept, the best first.")
     limit: int = Field(0, ge=0, description="Most accepted samples in all; 0 means no limit.")
+    coverage: float = Field(
+        0.0, ge=0, le=1, description="Share of facts that samples shall stand on, evenly over sections; 0: no target."
+    )
+    per_page: float = Field(0.0, ge=0, description="Most accepted samples for each page, evenly; 0 means no limit.")
     seed: int = Field(0, ge=0, description="Same seed, same samples.")
     language: str = Field(
         "auto", description="'auto' writes in the language of the source; else use only documents in this one."

@@ -24,6 +24,8 @@ FLAGS = {
     "formats": "export.formats",
     "limit": "generate.limit",
     "per_chunk": "generate.per_chunk",
+    "coverage": "generate.coverage",
+    "per_page": "generate.per_page",
     "seed": "generate.seed",
     "language": "generate.language",
     "decontaminate": "checks.evaluation",
@@ -68,6 +70,10 @@ def making_options(command: click.Command) -> click.Command:
         click.Option(
             ["--per-chunk"], type=click.IntRange(1), metavar="N", help="Most samples of a recipe from a chunk."
         ),
+        click.Option(
+            ["--coverage"], type=click.FloatRange(0, 1), metavar="SHARE", help="Share of facts that samples stand on."
+        ),
+        click.Option(["--per-page"], type=click.FloatRange(0), metavar="N", help="Most samples for each page."),
         click.Option(["--seed"], type=click.IntRange(0), metavar="N", help="Same seed, same samples."),
         click.Option(["--language"], metavar="auto|en|zh|...", help="Use only documents in this language."),
         click.Option(
@@ -196,6 +202,7 @@ def status(as_json: bool, graph: bool, verify: bool) -> None:
         talk.put_json({"folder": str(target.folder), "counts": found})
         return
     talk.put(f"{target.folder}: {_sum(found)}")
+    talk.put(f"  Covered: {_covered(found['coverage'])}")
     for row in rows:
         note = row.reason or f"{row.pages or '-'} pages, {row.language}"
         talk.put(f"  {row.state:6}  {row.name}  ({note})")
@@ -239,6 +246,13 @@ def _pair(text: str) -> tuple[str, Any]:
 
 def _sum(counts: dict[str, Any]) -> str:
     return f"{counts['made']} made = {counts['kept']} kept + {counts['rejected']} rejected + {counts['failed']} failed"
+
+
+def _covered(coverage: dict[str, Any]) -> str:
+    """Which share of the documents' facts samples stand on."""
+    told = ((name, coverage[name]["covered"], coverage[name]["total"]) for name in ("sentences", "rows", "sections"))
+    names = {"sentences": "sentences with a fact", "rows": "table rows", "sections": "sections"}
+    return ", ".join(f"{covered} of {total} {names[name]}" for name, covered, total in told)
 
 
 def _run(target: Project, settings: Settings, quiet: bool, attest: bool) -> dict[str, Any]:

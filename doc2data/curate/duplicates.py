@@ -1,11 +1,15 @@
 """Questions that are asked twice: the same after normalisation, nearly the same in letters, or the same in meaning.
 
 A new question is compared with those that were kept only, so no chain of small differences joins what is not alike.
+Questions on different evidence with different answers are siblings and no twins, however near their words are: "the
+mass of the RM-410" is not "the mass of the RM-420", though neither trigrams nor vectors see much of a difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +21,10 @@ from models import Vectors
 
 BLOCK = 2000
 """Texts whose signatures are made together."""
+ALIKE = 0.6
+"""Share of the shorter answer's words from which two answers tell the same."""
+_NAMED = re.compile(r"[a-z]*\d\w*")
+_HAN = re.compile(r"[㐀-鿿]+")
 
 
 class _Kept:
@@ -38,13 +46,15 @@ class _Kept:
             self._meaning = VectorTwins(self._settings.duplicate_cosine, len(vector))
         self._meaning.add(vector)
 
-    def find(self, text: str, signature: Signatures, vector: Vectors, kin: Collection[int]) -> int | None:
-        """The number of a kept text that says the same, or None; its kin may say it in other words."""
+    def find(
+        self, text: str, signature: Signatures, vector: Vectors, counts: Callable[[int], bool] = lambda number: True
+    ) -> int | None:
+        """The number of a kept text that says the same, or None; of texts that are only near, one that counts."""
         twin = self._exact.get(normal_form(text))
         if twin is None:
-            twin = self._letters.find(text, signature, kin)
+            twin = self._letters.find(text, signature, counts)
         if twin is None and self._meaning is not None:
-            twin = self._meaning.find(vector, kin)
+            twin = self._meaning.find(vector, counts)
         return twin
 
 
@@ -63,6 +73,7 @@ class DuplicateFilter:
         self._ids: list[str] = []
         self._families: dict[str, set[int]] = {}
         """A sample's id to its number and those of its other wordings."""
+        self._samples: list[_Stand] = []
         self._waiting: list[Sample] = []
         self._vectors: dict[str, Vectors] = {}
 
@@ -75,8 +86,14 @@ class DuplicateFilter:
         self._settle()
         text = asked(sample)
         self._encode([text])
-        kin = self._families.get(family(sample), ()) if WORDING_OF in sample.recipe.params else ()
-        twin = self._kept.find(text, signatures([text])[0], self._vectors[text], kin)
+        kin = self._families.get(family(sample), set()) if WORDING_OF in sample.recipe.params else set()
+        own = _stand(sample)
+        twin = self._kept.find(
+            text,
+            signatures([text])[0],
+            self._vectors[text],
+            lambda n: n not in kin and not _are_siblings(own, self._samples[n]),
+        )
         return None if twin is None else self._ids[twin]
 
     def add(self, sample: Sample) -> None:
@@ -93,6 +110,7 @@ class DuplicateFilter:
                 self._kept.add(text, signature, self._vectors[text])
                 self._families.setdefault(family(sample), set()).add(len(self._ids))
                 self._ids.append(sample.id)
+                self._samples.append(_stand(sample))
         self._waiting = []
 
     def _encode(self, texts: Sequence[str]) -> None:
@@ -106,6 +124,49 @@ class DuplicateFilter:
 def family(sample: Sample) -> str:
     """The id of the sample whose question it asks: its parent's for another wording, else its own."""
     return sample.parent if sample.parent and WORDING_OF in sample.recipe.params else sample.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """What a sample stands on, and what it tells."""
+
+    evidence: tuple[tuple[str, int, int], ...]
+    named: frozenset[str]
+    """Numbers and codes of the question."""
+    answer: frozenset[str]
+    """Words of the answer."""
+
+
+def _stand(sample: Sample) -> _Stand:
+    return _Stand(
+        tuple((e.document, e.start, e.end) for e in sample.evidence),
+        frozenset(_NAMED.findall(normal_form(asked(sample)))),
+        frozenset(_words(sample.answer)),
+    )
+
+
+def _are_siblings(one: _Stand, other: _Stand) -> bool:
+    """Whether two samples have each evidence of its own, and ask of other things or tell something else."""
+    if not (_has_own(one, other) and _has_own(other, one)):
+        return False
+    common = len(one.answer & other.answer)
+    alike = common >= ALIKE * min(len(one.answer), len(other.answer))
+    return one.named != other.named or not alike
+
+
+def _has_own(one: _Stand, other: _Stand) -> bool:
+    return any(not any(_overlap(a, b) for b in other.evidence) for a in one.evidence)
+
+
+def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
+def _words(text: str) -> list[str]:
+    """Words; of Chinese, which has no gaps, pairs of neighbouring characters."""
+    plain = normal_form(text)
+    pairs = [run[i : i + 2] for run in _HAN.findall(plain) for i in range(max(1, len(run) - 1))]
+    return pairs + _HAN.sub(" ", plain).split()
 
 
 def asked(sample: Sample) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,11 +70,12 @@ class TrigramTwins:
         self._signatures.append(signature)
         self._texts.append(text)
 
-    def find(self, text: str, signature: Signatures, skip: Collection[int] = ()) -> int | None:
-        """The first text added, but for those to skip, that is a near-duplicate of this one, or None."""
-        near = [i for i in self._near(signature) if i not in skip]
+    def find(self, text: str, signature: Signatures, counts: Callable[[int], bool] = lambda number: True) -> int | None:
+        """The first text added that counts and is a near-duplicate of this one, or None."""
+        near = self._near(signature)
         grams = trigrams(text) if near else frozenset()
-        return next((i for i in near if jaccard(grams, trigrams(self._texts[i])) >= self._threshold), None)
+        twins = (i for i in near if jaccard(grams, trigrams(self._texts[i])) >= self._threshold)
+        return next((i for i in twins if counts(i)), None)
 
     def _near(self, signature: Signatures) -> list[int]:
         candidates = self._buckets.candidates(_keys(signature))

@@ -6,7 +6,7 @@ Techniques from Rounding Algorithms", 2002).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,14 @@ class VectorTwins:
         self._buckets.add(self._keys(vector))
         self._vectors.append(vector)
 
-    def find(self, vector: Vector, skip: Collection[int] = ()) -> int | None:
-        """The first vector added, but for those to skip, whose cosine with this one reaches the threshold, or None."""
-        candidates = [i for i in self._buckets.candidates(self._keys(vector)) if i not in skip]
+    def find(self, vector: Vector, counts: Callable[[int], bool] = lambda number: True) -> int | None:
+        """The first vector added that counts and whose cosine with this one reaches the threshold, or None."""
+        candidates = self._buckets.candidates(self._keys(vector))
         if not candidates:
             return None
         cosines = self._vectors.at(candidates) @ vector
-        return next((i for i, c in zip(candidates, cosines, strict=True) if c >= self._threshold), None)
+        near = (i for i, c in zip(candidates, cosines, strict=True) if c >= self._threshold)
+        return next((i for i in near if counts(i)), None)
 
     def _keys(self, vector: Vector) -> list[int]:
         sides = (vector @ self._planes > 0).reshape(TABLES, BITS)

@@ -80,6 +80,8 @@ class DatasetFacts:
     """Jobs that ended in an error and made no sample."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Those jobs by reason."""
+    covered: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Facts that accepted samples stand on, and all facts, by what they are: sentences, table rows, sections."""
     splits: Mapping[str, int] = field(default_factory=dict)
     checks: tuple[CheckFacts, ...] = ()
     models: tuple[ModelFacts, ...] = ()

@@ -11,6 +11,7 @@ from doc2data.errors import UsageError
 
 if TYPE_CHECKING:
     from doc2data.recipes.base import Need, Recipe
+    from doc2data.settings import GenerateSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ RECIPES = {
         "doc2data.recipes.dialogue:Dialogue",
         ("write_turn",),
     ),
+    "overview": RecipeInfo(
+        "What a paragraph or short section tells as a whole, for facts that no other sample stands on.",
+        "rules",
+        "doc2data.recipes.overview:Overview",
+        (),
+        round=1,
+    ),
     "evolve": RecipeInfo(
         "Accepted questions made harder step by step, each step answered again and undone where it loses its ground.",
         "model",
@@ -80,6 +88,12 @@ RECIPES = {
         round=3,
     ),
 }
+
+
+def chosen(generate: GenerateSettings) -> tuple[str, ...]:
+    """The recipes that the settings ask for; a target of coverage brings `overview` along."""
+    closing = () if generate.coverage == 0 or "overview" in generate.recipes else ("overview",)
+    return (*generate.recipes, *closing)
 
 
 def rounds(names: Sequence[str]) -> list[list[str]]:

@@ -6,15 +6,21 @@ the clue; what that answer cites is its evidence. Without one, the rules of `doc
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from doc2data.clues import worth
+from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
-from doc2data.tasks.rules import Draft, drafts
+from doc2data.tasks.rules import Around, Draft, drafts
 
-VERSION = 2
+VERSION = 3
+PLAINER = 0.9
+"""Of the confidence in a draft, what is left without the subject: tried where the first way cannot be kept."""
 LEAST_WORTH = 0.3
 """Clues below it carry no fact worth asking for."""
 QUESTION_KINDS = {
@@ -45,7 +51,8 @@ class QA:
         for chunk in desk.corpus.chunks:
             clues = [clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH]
             if desk.engine is not None:
-                clues = _best(clues, desk.settings.generate.per_chunk)
+                wanted = math.ceil(desk.settings.generate.coverage * sum(map(bears_fact, clues)))
+                clues = _best(clues, max(desk.settings.generate.per_chunk, wanted))
             for clue in clues:
                 yield Job("qa", VERSION, chunk, (clue.id,), seen=(chunk,))
 
@@ -53,8 +60,19 @@ class QA:
         """Write question and answer."""
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
-            return [desk.sample(job, _content(draft, desk)) for draft in drafts(clue, desk.corpus.around(clue))]
+            around = desk.corpus.around(clue)
+            return [desk.sample(job, _content(d, desk)) for draft in drafts(clue, around) for d in _ways(draft, around)]
         return [await _back_translate(job, clue, desk)]
+
+
+def _ways(draft: Draft, around: Around) -> Iterator[Draft]:
+    """The draft, and its question without the document's subject: where all documents share one, it finds nothing."""
+    yield draft
+    subject = re.escape(around.subject)
+    plain = re.sub(rf"^(?:For {subject}, |对于{subject}，)|,? (?:for|of) {subject}(?=\?$)", "", draft.question)
+    if around.subject and plain != draft.question:
+        question = plain[:1].upper() + plain[1:]
+        yield replace(draft, question=question, confidence=round(PLAINER * draft.confidence, 3))
 
 
 def _content(draft: Draft, desk: Desk) -> Content:

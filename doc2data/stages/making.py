@@ -15,6 +15,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from doc2data import recipes
+from doc2data.clues.coverage import Coverage
 from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
@@ -23,6 +24,7 @@ from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id, wording
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
+from doc2data.stages.quotas import Quotas
 from doc2data.stages.workshop import Workshop
 from doc2data.store import JobRow, Store
 from models import EngineLost, ModelError
@@ -52,7 +54,7 @@ def plan(desk: Desk, names: Sequence[str]) -> list[list[Planned]]:
     seed = desk.settings.generate.seed
     groups: dict[str, list[Planned]] = {}
     for name in names:
-        info, rank = recipes.RECIPES[name], desk.settings.generate.recipes.index(name)
+        info, rank = recipes.RECIPES[name], recipes.chosen(desk.settings.generate).index(name)
         stage = f"r{info.round}/" if info.round else ""  # sorts behind the hexadecimal places of the first round
         for n, job in enumerate(recipes.load(name).plan(desk)):
             breathe()
@@ -71,7 +73,7 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
     """
     anchor(shop.store)
     meter = Meter("make", 0)
-    rounds = recipes.rounds(desk.settings.generate.recipes)
+    rounds = recipes.rounds(recipes.chosen(desk.settings.generate))
     for number, names in enumerate(rounds, start=1):
         bench = Bench(shop, desk, evaluation, share=number / len(rounds))
         async with aclosing(_round(names, shop, desk, bench, (tally, meter))) as events:
@@ -130,6 +132,9 @@ class Bench:
         self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
         self._balance = LengthBalance(desk.settings.prefer.balance)
+        names = {id: row.name for id, row in desk.corpus.documents.items()}
+        self._coverage = Coverage(desk.corpus.clues(), names)
+        self._quotas = Quotas(desk)
         self._accepted = 0
         self._decided: dict[str, str] = {}
 
@@ -140,6 +145,7 @@ class Bench:
         self._decided = {words: judged.sample.id for judged in decisions for words in _said(judged)}
         for judged in self._shop.store.samples.judged("accepted"):
             self._remember(judged.sample)
+            self._quotas.count(judged.sample)
 
     def full(self) -> bool:
         """Whether as many samples were accepted as were asked for."""
@@ -199,21 +205,39 @@ class Bench:
         settled: dict[str, list[Judged]] = {}
         kept: Counter[str] = Counter()
         self._duplicates.prepare([item.sample for _, item in judged if item.status == "accepted"])
-        for planned, item in _ranked(judged):
+        for planned, item in self._wanted_first(_ranked(judged)):
             final = item
             if item.status == "accepted":
-                final = self._admit(_turn(planned, item), item, kept)
+                final = self._admit(planned, item, kept)
             settled.setdefault(planned.id, []).append(final)
         return settled
 
-    def _admit(self, turn: str, judged: Judged, kept: Counter[str]) -> Judged:
+    def _wanted_first(self, ranked: list[tuple[Planned, Judged]]) -> Iterator[tuple[Planned, Judged]]:
+        """In their order, but what covers a fact that the target still misses before what does not."""
+        later = []
+        for pair in ranked:
+            if self._is_wanted(pair[1].sample):
+                yield pair
+            else:
+                later.append(pair)
+        yield from later
+
+    def _is_wanted(self, sample: Sample) -> bool:
+        """Whether a sample covers a new fact of a chunk of which less is covered than was asked for."""
+        target = self._generate.coverage
+        gains = self._coverage.gains(sample) if target else ()
+        return any(self._coverage.of_chunk(clue.chunk).part < target for clue in gains)
+
+    def _admit(self, planned: Planned, judged: Judged, kept: Counter[str]) -> Judged:
         judged = self._balanced(judged) if judged.sample.rejected is not None else self._asked_once(judged)
         if judged.status == "rejected":
             return judged
-        if kept[turn] >= self._generate.per_chunk or self.full():
-            reason = f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
+        turn = _turn(planned, judged)
+        reason = self._surplus(planned.job.chunk, judged.sample, kept[turn])
+        if reason:
             return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
         kept[turn] += 1
+        self._quotas.take(planned.job.chunk)
         self._remember(judged.sample)
         return judged
 
@@ -234,10 +258,21 @@ class Bench:
 
     def _remember(self, sample: Sample) -> None:
         self._accepted += 1
+        self._coverage.add(sample)
         if sample.rejected is None:
             self._duplicates.add(sample)
         else:
             self._balance.add(sample)
+
+    def _surplus(self, chunk: str, sample: Sample, kept: int) -> str:
+        """Why a good sample is one more than was asked for; empty where it is not."""
+        if self.full():
+            return f"As many samples as asked for were kept already ({self._generate.limit} in all)."
+        if self._quotas.is_full(chunk):
+            return f"As many samples as asked for were kept already ({self._generate.per_page:g} per page)."
+        if kept >= self._generate.per_chunk and not self._is_wanted(sample):
+            return f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
+        return ""
 
 
 def _turn(planned: Planned, judged: Judged) -> str:
@@ -288,7 +323,7 @@ def _row(outcome: Outcome) -> JobRow:
 
 async def _outcomes(groups: Sequence[list[Planned]], desk: Desk, gate: Gate) -> AsyncGenerator[list[Outcome]]:
     """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
-    loaded: dict[str, Recipe] = {name: recipes.load(name) for name in desk.settings.generate.recipes}
+    loaded: dict[str, Recipe] = {name: recipes.load(name) for name in recipes.chosen(desk.settings.generate)}
     width = desk.settings.model.concurrency if desk.engine is not None else 1
     waiting = deque(groups)
     running: deque[asyncio.Task[list[Outcome]]] = deque()

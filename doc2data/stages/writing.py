@@ -14,6 +14,7 @@ from typing import Any
 import doc2data
 from doc2data import export, sealing, settings
 from doc2data.checks import CHECKS, MODEL_CHECKS, model_checks
+from doc2data.clues.coverage import Coverage, Covered
 from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
 from doc2data.events import DocumentSeen, Event, StageStarted, Warned
@@ -206,6 +207,7 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
         formats={name: count.rows for name, count in result.formats.items()} if result else {},
         failed=sum(failures.values()),
         failures=failures,
+        covered=told(coverage_of(store)),
         splits=result.splits if result else {},
         checks=_checks(chosen),
         models=models,
@@ -284,7 +286,27 @@ def counts(store: Store, record: Record) -> dict[str, Any]:
         "retired": store.retired.counts(),
         "this_run": record.made_now,
         "kinds": store.samples.kinds(),
+        "coverage": asdict(coverage_of(store)),
     }
+
+
+def coverage_of(store: Store) -> Covered:
+    """The share of facts that accepted samples stand on."""
+    names = {row.id: row.name for row in store.documents.rows() if row.state == "read"}
+    coverage = Coverage(store.documents.clues(), names)
+    for judged in store.samples.judged("accepted"):
+        coverage.add(judged.sample)
+    return coverage.measure()
+
+
+def told(covered: Covered) -> dict[str, tuple[int, int]]:
+    """The coverage by what is covered, in words."""
+    shares = {
+        "sentences with a fact": covered.sentences,
+        "table rows": covered.rows,
+        "sections": covered.sections,
+    }
+    return {name: (share.covered, share.total) for name, share in shares.items() if share.total}
 
 
 def versions() -> dict[str, str]:

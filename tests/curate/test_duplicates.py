@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doc2data.curate import DuplicateFilter
 from doc2data.curate.trigrams import jaccard, trigrams
-from doc2data.records import MadeBy, Message, RecipeRef, Sample
+from doc2data.records import Evidence, MadeBy, Message, RecipeRef, Sample
 from doc2data.settings import CheckSettings
 from models import Vectors
 from tests.index.doubles import HashEmbedder
@@ -82,6 +83,33 @@ def test_prepared_samples_are_encoded_once_and_together() -> None:
         known.add(one)
     known.seen(batch[0])
     assert calls == [5]
+
+
+def standing(identifier: str, question: str, answer: str, start: int) -> Sample:
+    evidence = (Evidence("a.md", "A", None, (), start, start + 10, "x" * 10),)
+    return replace(
+        sample(identifier, question),
+        messages=(Message("user", question), Message("assistant", answer)),
+        evidence=evidence,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "start", "is_twin"),
+    [
+        ("What is the mass of the RM-420?", "The mass of the RM-420 is 6.1 kg.", 50, False),
+        ("What is the mass of the RM-420?", "The mass of the RM-420 is 6.1 kg.", 5, True),
+        ("How heavy is the RM-410?", "The mass of the RM-410 is 5.8 kg.", 50, True),
+        ("What is the size of the RM-410?", "Its housing measures 30 by 20 by 10 cm.", 50, False),
+        ("What is the mass of the RM-410 ?", "It depends on the water inside.", 50, True),
+    ],
+)
+def test_siblings_on_other_evidence_with_other_answers_are_no_twins(
+    question: str, answer: str, start: int, is_twin: bool
+) -> None:
+    known = DuplicateFilter(lambda texts: np.ones((len(texts), 1), np.float32), SETTINGS)
+    known.add(standing("a", "What is the mass of the RM-410?", "The mass of the RM-410 is 5.8 kg.", 0))
+    assert (known.seen(standing("b", question, answer, start)) == "a") is is_twin
 
 
 VOCABULARY = ["pump", "seal", "valve", "filter", "drain", "pressure", "alarm", "code", "hours", "inlet", "motor"]
