@@ -286,6 +286,7 @@ def _finish(manifest: dict[str, Any], target: Project, as_json: bool, attested: 
     if as_json:
         talk.put_json(manifest)
     talk.say("\n".join(report(manifest)))
+    talk.say(f"Covered: {_covered(counts['coverage'])}")
     talk.say(f"Dataset: {target.export / 'samples.jsonl'}\nReport:  {target.report}")
     if attested:
         talk.say(f"Attested: {target.folder / FILE_NAME}")

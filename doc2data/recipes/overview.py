@@ -73,14 +73,17 @@ def _question(text: Sequence[Clue], by: str, desk: Desk) -> str:
         return ""
     way = int(content_id(desk.settings.generate.seed, [clue.id for clue in text])[:4], 16)
     voice = chinese if language == CHINESE else english
+    question: str
     if by == "heading":
-        return voice.of_heading(first.section[-1], around, way) if first.section else ""
-    return voice.of_sentence(" ".join(first.quote.split()), around, way)
+        question = voice.of_heading(first.section[-1], around, way) if first.section else ""
+    else:
+        question = voice.of_sentence(" ".join(first.quote.split()), around, way)
+    return question
 
 
 def _points(clue: Clue, desk: Desk) -> bool:
     voice = chinese if desk.corpus.language_of(clue) == CHINESE else english
-    return voice.points_elsewhere(clue.quote)
+    return bool(voice.points_elsewhere(clue.quote))
 
 
 def _fits(text: Sequence[Clue]) -> bool:
