@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from doc2data.errors import UsageError
+from doc2data.records import Sample
 
 Keeps = Literal["sample", "conversation", "part"]
+Takes = Literal["answers", "pairs", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,14 @@ class Format:
     """`module:function`, relative to this package."""
     keeps: Keeps
     """What comes back when it is read again: the whole sample, the conversation with its reasoning, or a part."""
+    takes: Takes = "answers"
+    """Whether it is made of samples with one answer, of preference pairs, or of both."""
     requires: str = ""
     """Library that must be installed for it, as pip names it; empty for none."""
+
+    def has_place_for(self, sample: Sample) -> bool:
+        """Whether samples of this sort belong into the format at all."""
+        return self.takes == "both" or (sample.rejected is not None) == (self.takes == "pairs")
 
     def load(self) -> Callable[..., Any]:
         """Import the code of the format.
@@ -52,7 +60,9 @@ class Format:
 
 
 _ALL = (
-    Format("jsonl", "doc2data's own form, whole: messages, evidence, verdicts", "rows", "rows:canonical", "sample"),
+    Format(
+        "jsonl", "doc2data's own form, whole: messages, evidence, verdicts", "rows", "rows:canonical", "sample", "both"
+    ),
     Format("alpaca", "instruction, input, output, history", "rows", "rows:alpaca", "conversation"),
     Format("sharegpt", "conversations of human and gpt", "rows", "rows:sharegpt", "conversation"),
     Format("messages", "OpenAI chat messages", "rows", "rows:messages", "conversation"),
@@ -61,9 +71,21 @@ _ALL = (
     Format("unsloth", "conversations column for Unsloth notebooks", "rows", "rows:unsloth", "conversation"),
     Format("llama-factory", "files with their dataset_info.json", "files", "trainers:llama_factory", "conversation"),
     Format("axolotl", "per-turn training masks, with the YAML to paste", "files", "trainers:axolotl", "conversation"),
-    Format("parquet", "Hugging Face dataset, a configuration per kind", "files", "parquet:sink", "part", "pyarrow"),
+    Format("trl-dpo", "TRL DPO pairs as messages", "rows", "preferences:dpo", "part", "pairs"),
+    Format("trl-dpo-text", "TRL DPO pairs as strings", "rows", "preferences:dpo_text", "part", "pairs"),
+    Format("trl-kto", "TRL KTO: each answer with its label", "files", "preferences:kto", "part", "pairs"),
+    Format("llama-factory-ranking", "pairs for LLaMA-Factory", "files", "preferences:llama_factory", "part", "pairs"),
+    Format("axolotl-dpo", "pairs for Axolotl, with the YAML to paste", "files", "preferences:axolotl", "part", "pairs"),
+    Format(
+        "parquet",
+        "Hugging Face dataset, a configuration per kind",
+        "files",
+        "parquet:sink",
+        "part",
+        requires="pyarrow",
+    ),
     Format("csv", "a table that opens right in spreadsheets", "files", "tables:csv_sink", "part"),
-    Format("xlsx", "an Excel workbook, a sheet per split", "files", "tables:xlsx_sink", "part", "xlsxwriter"),
+    Format("xlsx", "an Excel workbook, a sheet per split", "files", "tables:xlsx_sink", "part", requires="xlsxwriter"),
     Format("ragas", "ragas evaluation set", "rows", "rows:ragas", "part"),
     Format("beir", "BEIR corpus, queries and qrels", "files", "retrieval:beir", "part"),
     Format("retriever-pairs", "anchor and positive for sentence-transformers", "files", "retrieval:pairs", "part"),

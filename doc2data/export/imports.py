@@ -124,6 +124,8 @@ def _from_canonical(row: Mapping[str, Any]) -> Judged:
     texts += [text for e in sample.evidence for text in (e.document, e.title, e.quote, *e.section)]
     texts += [text for m in sample.messages for text in (m.role, m.content)]
     texts += [text for v in judged.verdicts for text in (v.check, v.reason)]
+    worse = sample.rejected
+    texts += [worse.answer, worse.operator, worse.before, worse.after, worse.check, worse.reason] if worse else []
     for text in texts:
         _text(text)
     numbers = [number for e in sample.evidence for number in (e.start, e.end)]

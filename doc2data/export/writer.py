@@ -25,7 +25,7 @@ from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
 from doc2data.export.splits import Split, SplitKey, Splits, assign_splits, split_key, split_warnings
 from doc2data.export.survey import Survey, survey_samples
 from doc2data.progress import breathe
-from doc2data.records import Judged, to_canonical
+from doc2data.records import PREFERENCE, Judged, to_canonical
 
 if TYPE_CHECKING:
     from doc2data.settings import ExportSettings
@@ -98,12 +98,15 @@ def write_export(
             keys = _archive(judged(), archive, tally, settings, sources)
             splits = assign_splits(keys, settings)
             survey = survey_samples(_accepted(judged(), splits)) if sinks else Survey()
-        jobs = [_Job(format, Destination(folder / format.name, settings, sources, survey.counts)) for format in sinks]
+        jobs = [
+            _Job(format, Destination(folder / format.name, settings, sources, _counted(survey, format)))
+            for format in sinks
+        ]
         _fill(survey.in_order(_accepted(judged(), splits)), jobs, sinks)
         _remove_stale(jobs)
     except OSError as error:
         raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error
-    warnings = [*split_warnings(splits, settings), *_left_folders(folder, names)]
+    warnings = [*split_warnings(splits, settings), *_left_folders(folder, names), *_unpaired(survey, jobs)]
     return _result(archive, tally, splits, jobs, warnings)
 
 
@@ -116,7 +119,7 @@ def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], set
     format = _row_format(name)
     to_row, rows, left_out = format.load(), 0, Counter[str]()
     for item in judged:
-        if item.status != "accepted":
+        if item.status != "accepted" or not format.has_place_for(item.sample):
             continue
         try:
             stream.write(json_line(to_row(item, settings)))
@@ -178,10 +181,30 @@ def _fill(samples: Iterable[tuple[Judged, Split]], jobs: list[_Job], sinks: Mapp
         adders = [(job, stack.enter_context(sinks[job.format](job.destination))) for job in jobs]
         for item, split in samples if jobs else ():
             for job, add in adders:
+                if not job.format.has_place_for(item.sample):
+                    continue
                 try:
                     add(item, split)
                 except Unfit as reason:
                     job.left_out[str(reason)] += 1
+
+
+def _counted(survey: Survey, format: Format) -> Counter[tuple[Split, str]]:
+    """The samples to come by split and kind, of those that a format has a place for."""
+    wanted = {"answers": (False,), "pairs": (True,), "both": (False, True)}[format.takes]
+    return Counter({key: n for key, n in survey.counts.items() if (key[1] == PREFERENCE) in wanted})
+
+
+def _unpaired(survey: Survey, jobs: Sequence[_Job]) -> list[str]:
+    """What a person should know where pairs and formats of pairs do not come together."""
+    pairs = sum(n for (_, kind), n in survey.counts.items() if kind == PREFERENCE)
+    made = [job.format.name for job in jobs if job.format.takes == "pairs"]
+    if pairs and not made:
+        names = ", ".join(name for name, format in FORMATS.items() if format.takes == "pairs")
+        return [f"{pairs} preference pairs stand in samples.jsonl alone; formats that take them: {names}."]
+    if made and not pairs:
+        return [f"{', '.join(made)}: there are no preference pairs; the recipe prefer makes them."]
+    return []
 
 
 def _remove_stale(jobs: Iterable[_Job]) -> None:

@@ -9,12 +9,19 @@ import pytest
 from doc2data.export import ExportSources
 from doc2data.records import Hit
 from tests.export.corpus import Corpus, build_corpus
+from tests.export.pairs import Paired, paired
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """Sixty samples over three documents."""
     return build_corpus()
+
+
+@pytest.fixture(scope="session")
+def pairs(corpus: Corpus) -> Paired:
+    """The same samples with preference pairs among them."""
+    return paired(corpus)
 
 
 @pytest.fixture(scope="session")

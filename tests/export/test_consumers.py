@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import yaml
 from doc2data.export import FORMATS, ExportResult, ExportSources, write_card, write_export
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, facts_of
+from tests.export.pairs import Paired
 from tests.export.test_survey import late
 
 pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("default")]
@@ -249,6 +251,75 @@ def test_axolotl_masks_the_turns_that_do_not_train(exported: tuple[Path, ExportR
             assert (turn["content"].split("\n")[0] in trained) >= turn["train"]
         if any(turn["role"] == "assistant" and not turn["train"] for turn in row["messages"]):
             assert "Of course. What would you like to know?" not in trained
+
+
+@pytest.fixture(scope="module")
+def exported_pairs(pairs: Paired, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every format of preference pairs."""
+    folder = tmp_path_factory.mktemp("pairs")
+    write_export(pairs.samples, folder, [name for name, form in FORMATS.items() if form.takes == "pairs"], SETTINGS)
+    return folder
+
+
+@pytest.mark.parametrize(("name", "method"), [("trl-dpo", "DPO"), ("trl-dpo-text", "DPO"), ("trl-kto", "KTO")])
+def test_trl_learns_the_preference(
+    name: str, method: str, exported_pairs: Path, tokenizer: Any, tmp_path: Path
+) -> None:
+    datasets, trl = pytest.importorskip("datasets"), pytest.importorskip("trl")
+    files = str(exported_pairs / name / "train.jsonl")
+    dataset = datasets.load_dataset("json", data_files=files, split="train", cache_dir=str(tmp_path / "cache"))
+    assert pytest.importorskip("trl.data_utils").is_conversational(dataset[0]) == (name != "trl-dpo-text")
+    arguments = getattr(trl, f"{method}Config")(
+        output_dir=str(tmp_path),
+        max_steps=6,
+        per_device_train_batch_size=4,
+        learning_rate=1e-2,
+        logging_steps=1,
+        report_to=[],
+        use_cpu=True,
+        bf16=False,
+        save_strategy="no",
+        disable_tqdm=True,
+    )
+    model = tiny_model(tokenizer)
+    trainer = getattr(trl, f"{method}Trainer")(
+        model, ref_model=deepcopy(model), args=arguments, train_dataset=dataset, processing_class=tokenizer
+    )
+    trainer.train()
+    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    assert len(losses) == 6
+    assert min(losses[1:]) < losses[0]
+
+
+def test_llama_factory_loads_rankings(exported_pairs: Path, tokenizer: Any, tmp_path: Path) -> None:
+    data = pytest.importorskip("llamafactory.data", exc_type=ImportError)
+    hparams = pytest.importorskip("llamafactory.hparams")
+    transformers = pytest.importorskip("transformers")
+    folder = shutil.copytree(exported_pairs / "llama-factory-ranking", tmp_path / "ranking")
+    chosen = hparams.DataArguments(
+        dataset="doc2data_train", dataset_dir=str(folder), template="chatml", cutoff_len=512, overwrite_cache=True
+    )
+    model = hparams.ModelArguments(model_name_or_path="none", cache_dir=str(tmp_path / "cache"))
+    training = transformers.Seq2SeqTrainingArguments(output_dir=str(tmp_path), report_to=[])
+    template = data.get_template_and_fix_tokenizer(tokenizer, chosen)
+    loaded = data.get_dataset(template, model, chosen, training, stage="rm", tokenizer=tokenizer)
+    rows = rows_of(exported_pairs, "llama-factory-ranking", "train")
+    assert len(loaded["train_dataset"]) == len(rows)
+    for row, told in zip(loaded["train_dataset"], rows, strict=True):
+        for key in ("chosen", "rejected"):
+            trained = tokenizer.decode([token for token in row[f"{key}_labels"] if token >= 0])
+            assert told[key]["content"].split("\n")[0] in trained
+
+
+def test_axolotl_loads_pairs(exported_pairs: Path, tokenizer: Any) -> None:
+    strategies = pytest.importorskip("axolotl.prompt_strategies.dpo.chat_template", exc_type=ImportError)
+    configured = pytest.importorskip("axolotl.utils.dict").DictDefault
+    told = yaml.safe_load((exported_pairs / "axolotl-dpo" / "axolotl.yaml").read_text(encoding="utf-8"))
+    transform, _ = strategies.default(configured({**told, "chat_template": "chatml"}), dataset_idx=0)
+    for row in rows_of(exported_pairs, "axolotl-dpo", "train"):
+        made = transform(row, tokenizer=tokenizer)
+        assert row["messages"][-1]["content"] in made["prompt"]
+        assert made["chosen"].startswith(row["chosen"]["content"].strip()[:10]) and made["chosen"] != made["rejected"]
 
 
 def test_axolotl_configuration_has_the_keys_that_its_documentation_gives(exported: tuple[Path, ExportResult]) -> None:

@@ -12,6 +12,7 @@ from pyarrow import parquet
 from doc2data.export import FORMATS, ExportSources, write_export
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus
+from tests.export.pairs import Paired
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "export"
 SETTINGS = ExportSettings(split_by="clue", train=0.8, validation=0.1, negatives=2, distractors=3)
@@ -25,9 +26,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in BINARY])
 def test_format_matches_its_golden_files(
-    name: str, corpus: Corpus, sources: ExportSources, tmp_path: Path, regenerate: bool
+    name: str, corpus: Corpus, pairs: Paired, sources: ExportSources, tmp_path: Path, regenerate: bool
 ) -> None:
-    write_export(corpus.samples, tmp_path, [name], SETTINGS, sources)
+    samples = pairs.samples if FORMATS[name].takes == "pairs" else corpus.samples
+    write_export(samples, tmp_path, [name], SETTINGS, sources)
     if regenerate:
         shutil.rmtree(GOLDEN / name, ignore_errors=True)
         shutil.copytree(tmp_path / name, GOLDEN / name)
