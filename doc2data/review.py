@@ -40,16 +40,18 @@ class Audit:
     """Of the random ones, those that a person has decided on."""
     confirmed: int
     """Of these, those that the person accepted too."""
+    margin: float = MARGIN
+    """Half-width of the interval that the audit aims at."""
 
     @property
     def needed(self) -> int:
-        """Random samples to review for a precision interval of five points either way."""
-        return audit_size(self.population)
+        """Random samples to review for a precision interval of `margin` either way."""
+        return audit_size(self.population, self.margin)
 
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the share of the checks' accepted samples that a person accepts."""
-        return wilson(self.confirmed, self.reviewed)
+        return wilson(self.confirmed, self.reviewed, self.population)
 
 
 def accept(store: Store, id: str, note: str = "") -> Judged:
@@ -183,11 +185,11 @@ def queued(store: Store, name: str) -> list[str]:
     return [id for id in found if id not in decided]
 
 
-def audit(store: Store) -> Audit:
+def audit(store: Store, margin: float = MARGIN) -> Audit:
     """How far the random audit is: of the first samples by id, which is a hash and so a random order."""
     population = store.samples.passed_checks()
-    reviewed, confirmed = store.samples.audited(audit_size(population))
-    return Audit(population, reviewed, confirmed)
+    reviewed, confirmed = store.samples.audited(audit_size(population, margin))
+    return Audit(population, reviewed, confirmed, margin)
 
 
 def audit_size(population: int, margin: float = MARGIN) -> int:
@@ -202,13 +204,20 @@ def audit_size(population: int, margin: float = MARGIN) -> int:
     return min(population, math.ceil(unlimited / (1 + (unlimited - 1) / population)))
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """95 % interval of a proportion (Wilson, 1927): honest for few trials and near 0 and 1."""
+def wilson(successes: int, trials: int, population: int = 0) -> tuple[float, float]:
+    """95 % interval of a proportion (Wilson, 1927): honest for few trials and near 0 and 1.
+
+    Of a finite `population` the trials count for more the more of it they are (the correction of `audit_size`); where
+    all of it was tried, the share is known.
+    """
     if trials == 0:
         return 0.0, 1.0
     share, z2 = successes / trials, CONFIDENCE**2
-    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = CONFIDENCE * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2)) / (1 + z2 / trials)
+    if 0 < population <= trials:
+        return share, share
+    worth = trials * (population - 1) / (population - trials) if population else float(trials)
+    middle = (share + z2 / (2 * worth)) / (1 + z2 / worth)
+    half = CONFIDENCE * math.sqrt(share * (1 - share) / worth + z2 / (4 * worth**2)) / (1 + z2 / worth)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

@@ -189,6 +189,9 @@ class CheckSettings(Section):
     wording_cosine: float = Field(
         0.5, ge=0, le=1, description="Cosine to the first question that another wording of it must reach."
     )
+    floors: tuple[str, ...] = Field(
+        (), description="Least score of a check, as support=0.75; `doc2data review --audit` fits them to decisions."
+    )
     support: float = Field(0.6, ge=0, le=1, description="Share of an answer's words that its evidence must hold.")
     min_question_words: int = Field(4, ge=1, description="Shortest question, in words (or Chinese characters).")
     max_answer_words: int = Field(300, ge=10, description="Longest answer, in words (or Chinese characters).")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from doc2data.checks.context import Check, CheckContext, ModelCheck, ModelContext
+from doc2data.checks.floors import read_floors, under_floor
 from doc2data.checks.preference import chosen
 from doc2data.errors import UsageError
 from doc2data.records import WORDING_OF, Sample, Verdict
@@ -30,6 +31,8 @@ __all__ = [
     "ask_checks",
     "check_batch",
     "model_checks",
+    "read_floors",
+    "under_floor",
 ]
 
 UNANSWERABLE = "unanswerable"
@@ -103,6 +106,7 @@ def check_batch(
         UsageError: no check has such a name.
     """
     verdicts: list[list[Verdict]] = [[] for _ in samples]
+    floors = read_floors(context.settings.floors)
     for name in _ordered(names):
         info = CHECKS[name]
         standing = [
@@ -113,7 +117,7 @@ def check_batch(
         shown = [samples[i] if info.pairs else chosen(samples[i]) for i in standing]
         found_now = cast(Check, _load(name))(shown, context) if shown else []
         for i, verdict in zip(standing, found_now, strict=True):
-            verdicts[i].append(verdict)
+            verdicts[i].append(under_floor(verdict, floors))
     return [tuple(found) for found in verdicts]
 
 
@@ -130,11 +134,12 @@ async def ask_checks(sample: Sample, context: ModelContext, names: Sequence[str]
         ModelError: the model gave no usable reply.
     """
     found: list[Verdict] = []
+    floors = read_floors(context.settings.floors)
     for name in names:
         if not all(verdict.passed for verdict in found):
             break
         verdict = await cast(ModelCheck, _load(name))(sample, context)
-        found += [verdict] if verdict is not None else []
+        found += [under_floor(verdict, floors)] if verdict is not None else []
     return tuple(found)
 
 

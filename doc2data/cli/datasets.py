@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doc2data.cli import talk
+from doc2data.cli.calibration import audit
 
 if TYPE_CHECKING:
     from doc2data.project import Project
@@ -25,6 +26,14 @@ FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default
 @click.option("--reject", "decision", flag_value="reject", help="Reject the samples named by IDS.")
 @click.option("--undo", "decision", flag_value="undo", help="Take back the last decision, edit, tag or note.")
 @click.option("--regenerate", "decision", flag_value="regenerate", help="Ask the recipe again for the samples IDS.")
+@click.option("--audit", "decision", flag_value="audit", help="What the decisions say of the checks, and what is next.")
+@click.option("--apply", "decision", flag_value="apply", help="Set the floor that --audit found.")
+@click.option(
+    "--margin", type=click.FloatRange(0.005, 0.5), default=0.05, show_default=True, help="Interval, with --audit."
+)
+@click.option(
+    "--target", type=click.FloatRange(0.5, 1), default=0.95, show_default=True, help="Precision, with --audit."
+)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Give the samples IDS this tag; may be given again.")
 @click.option("--note", metavar="TEXT", help="Keep a note on the samples IDS.")
 @click.option("--reason", default="", help="Why, kept with the decision.")
@@ -51,7 +60,9 @@ def review(ids: tuple[str, ...], decision: str | None, folder: Path, **given: An
 
     target = project.find(folder)
     with Store(target.database) as store:
-        if decision == "regenerate":
+        if decision in ("audit", "apply"):
+            audit(target, store, decision == "apply", given)
+        elif decision == "regenerate":
             _regenerate(target, store, ids)
         elif decision is not None:
             _decide(store, ids, decision, given["reason"])

@@ -25,6 +25,9 @@ from tests.benchmarks.corpora import QuestionSet, question_sets
 
 WITHOUT_INDEX = [name for name in CHECKS if name != "retrievability"]
 VAGUE_CHECKS = ["selfcontained"]
+BESIDE_THE_PAGE = ("policyqa",)
+"""Sets whose questions were asked with the page at hand ("Do they share my data?"): not right by themselves, so
+what self-containedness says of them is no error, and is not counted as one."""
 
 
 def cases(questions: QuestionSet, size: int) -> list[Case]:
@@ -47,9 +50,9 @@ def judge(questions: QuestionSet, made: Sequence[Case], embedder: models.Embedde
     context = CheckContext(lambda name: questions.passages[int(name)], no_search, embedding(embedder))
     answers = check_batch([one.sample for one in made], context, [n for n in WITHOUT_INDEX if n != "selfcontained"])
     asked = check_batch([one.sample for one in made], context, VAGUE_CHECKS)
-    both = [
-        (*b, *a) if one.kind in ("untouched", "vague") else a for one, a, b in zip(made, answers, asked, strict=True)
-    ]
+    alone = not questions.name.startswith(BESIDE_THE_PAGE)
+    with_question = {"vague", "untouched"} if alone else {"vague"}
+    both = [(*b, *a) if one.kind in with_question else a for one, a, b in zip(made, answers, asked, strict=True)]
     return [next((v for v in verdicts if not v.passed), None) for verdicts in both]
 
 

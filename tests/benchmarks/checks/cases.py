@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from doc2data.records import Evidence, MadeBy, Message, RecipeRef, Sample, content_id
 from doc2data.tasks.corruptions import OPERATORS, Elsewhere, Ground
@@ -17,6 +18,8 @@ from tests.benchmarks.corpora import QuestionSet
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+_OPEN_END = " ,;:"
+_CUT = re.compile(r"(?:[\s,;:]|\b(?:and|or|to|of|the|a|an|with|for|in|by)\b)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,26 @@ def rights(questions: QuestionSet, size: int) -> Iterator[Right]:
         passage = questions.passages[asked.passage]
         if asked.answer_start < 0 or not passage[asked.answer_start :].startswith(asked.answer):
             continue
-        start, end = sentence_around(passage, asked.answer_start, asked.answer_start + len(asked.answer))
+        begin, stop = whole(passage, asked.answer_start, asked.answer_start + len(asked.answer))
+        start, end = sentence_around(passage, begin, stop)
         sentence = passage[start:end]
-        for answer in (asked.answer, sentence):
+        for answer in (passage[begin:stop], sentence.rstrip(_OPEN_END)):
+            if answer.count("「") > answer.count("」"):
+                continue  # the sentence ends inside a quotation
             yield Right(asked.text, answer, sentence, asked.passage, start, questions.language)
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of text with the words whole that it cuts, and without a comma or conjunction that it breaks off at.
+
+    Annotators of some sets marked spans by eye; a right sample does not end in the middle of a word.
+    """
+    while start > 0 and text[start - 1 : start + 1].isalpha() and text[start - 1 : start + 1].isascii():
+        start -= 1
+    while end < len(text) and text[end - 1 : end + 1].isalpha() and text[end - 1 : end + 1].isascii():
+        end += 1
+    cut = _CUT.search(text[start:end])
+    return start, start + cut.start() if cut and cut.start() else end
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -95,16 +114,38 @@ def _ground(right: Right, others: Sequence[Right]) -> Ground:
     own = next((o.answer for o in others if o.question == right.question and o.answer != o.sentence), "")
     far = [o for o in others if o.passage != right.passage]
     short = [o.answer for o in far if o.answer != o.sentence and _HAN.fullmatch(o.answer)]
-    names = short if right.language == "zh" else [n.group() for o in far for n in _NAME.finditer(o.sentence)]
+    common = _words_in_small(others)
+    written = (n.group() for o in far for n in _NAME.finditer(o.sentence))
+    latin = [name for name in written if any(word.casefold().rstrip("s") not in common for word in name.split())]
+    names = short if right.language == "zh" else latin
     near = [o for o in far if abs(o.passage - right.passage) <= 2]
     elsewhere = Elsewhere(
         names=tuple(dict.fromkeys(names)),
         texts=tuple(o.sentence for o in near),
-        answers=tuple(o.answer for o in near if (o.answer == o.sentence) == whole),
+        answers=tuple(o.answer for o in near if (o.answer == o.sentence) == whole and _says_else(o.answer, right)),
         sentences=tuple(o.sentence for o in far if whole),
     )
     named = (own,) if _HAN.fullmatch(own) else ()
     return Ground(right.question, right.answer, right.sentence, right.language, named, elsewhere)
+
+
+def _says_else(answer: str, right: Right) -> bool:
+    """Whether an answer says something that the evidence and the question do not: "We may share" hardly does."""
+    ground = (right.sentence + " " + right.question).casefold()
+    if right.language == "zh":
+        return answer.casefold() not in ground
+    longer = [word for word in re.findall(r"\w+", answer.casefold()) if len(word) > 3 or word.isdigit()]
+    return any(word[:5] not in ground for word in longer)
+
+
+def _words_in_small(rights: Sequence[Right]) -> frozenset[str]:
+    """Words that the set writes without a capital somewhere, without the s of a plural: they name nobody."""
+    return _small_words(tuple(dict.fromkeys(right.sentence for right in rights)))
+
+
+@lru_cache(maxsize=4)
+def _small_words(sentences: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for text in sentences for word in re.findall(r"\b[a-z]{3,}\b", text))
 
 
 def vague(right: Right) -> str:

@@ -1,0 +1,160 @@
+"""What a person's decisions say of the checks: how right they are, and which floor would make them right enough.
+
+A floor is a least score of one check (`checks.floors`). It is fitted to all decisions on samples that the checks
+passed, and judged by leaving each of them out in turn, so that its precision is not that of its own making.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doc2data import review
+from doc2data.checks import read_floors, under_floor
+from doc2data.records import REVIEW, Judged
+from doc2data.store import Query, Store
+
+ENOUGH = 24
+"""Decisions from which a floor is fitted."""
+TARGET = 0.95
+"""Precision that a floor aims at."""
+PRECIOUS, LARGE = 10_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A least score of one check, with what decisions say of it."""
+
+    check: str
+    score: float
+    kept: float
+    """Share of the decided samples that reach it."""
+    precision: float
+    """Share of those that the person accepts, each judged by a floor that was fitted without it."""
+    interval: tuple[float, float]
+    """95 % interval of the precision."""
+
+    @property
+    def setting(self) -> str:
+        """As the settings have it."""
+        return f"{self.check}={self.score:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the decisions so far say."""
+
+    audit: review.Audit
+    decided: int
+    """Samples that the checks passed and the person decided on, in whatever queue."""
+    floor: Floor | None
+    """None where there are too few decisions, where the target is reached already, or where no floor helps."""
+    advice: str
+    """How many rows to look at, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    yes: bool
+    scores: dict[str, float]
+
+
+def calibrate(store: Store, margin: float = review.MARGIN, target: float = TARGET) -> Calibration:
+    """Hold the decisions in a project against the scores of its checks.
+
+    Args:
+        store: of the project.
+        margin: half-width of the interval of precision that is asked for.
+        target: precision that a floor is to reach.
+    """
+    audit = review.audit(store, margin)
+    decisions = list(_decisions(store))
+    return Calibration(audit, len(decisions), _fitted(decisions, target), _advice(audit))
+
+
+def apply(store: Store, floors: Sequence[str]) -> tuple[int, int]:
+    """Hold every undecided sample against floors; returns how many fell and how many stood up again.
+
+    Raises:
+        UsageError: a floor is written wrong.
+    """
+    least = read_floors(floors)
+    fell = rose = 0
+    with store.transaction():
+        for id in store.samples.select(Query(decided=False)):
+            before = store.samples.get(id)
+            assert before is not None, "ids come from the same transaction"
+            after = Judged(before.sample, tuple(under_floor(verdict, least) for verdict in before.verdicts))
+            if after != before:
+                store.samples.replace(id, after)
+                fell += before.status == "accepted" and after.status == "rejected"
+                rose += before.status == "rejected" and after.status == "accepted"
+    return fell, rose
+
+
+def _decisions(store: Store) -> Iterator[_Decision]:
+    for id in store.samples.select(Query(decided=True, passed_checks=True)):
+        judged = store.samples.get(id)
+        assert judged is not None, "ids come from the same store"
+        scores = {verdict.check: verdict.score for verdict in judged.verdicts if verdict.check != REVIEW}
+        yield _Decision(judged.status == "accepted", scores)
+
+
+def _fitted(decisions: Sequence[_Decision], target: float) -> Floor | None:
+    """The floor that keeps most at the target; None where none is needed, or none reaches further than chance."""
+    if len(decisions) < ENOUGH or _precision(decisions) >= target:
+        return None
+    found = [floor for check in sorted(decisions[0].scores) if (floor := _floor(check, decisions, target))]
+    better = [floor for floor in found if floor.precision > _precision(decisions)]
+    return max(better, key=lambda floor: (floor.precision >= target, floor.precision, floor.kept), default=None)
+
+
+def _floor(check: str, decisions: Sequence[_Decision], target: float) -> Floor | None:
+    scored = [(one.scores[check], one.yes) for one in decisions if check in one.scores]
+    score = _cut(scored, target)
+    if score is None:
+        return None
+    kept = [yes for value, yes in scored if value >= score]
+    held_out = [
+        yes
+        for i, (value, yes) in enumerate(scored)
+        if (cut := _cut([*scored[:i], *scored[i + 1 :]], target)) is not None and value >= cut
+    ]
+    if not held_out:
+        return None
+    right = sum(held_out)
+    interval = review.wilson(right, len(held_out))
+    return Floor(check, score, len(kept) / len(decisions), right / len(held_out), interval)
+
+
+def _cut(scored: Sequence[tuple[float, bool]], target: float) -> float | None:
+    """The least score from which the share of accepted ones is at the target, else where it is greatest."""
+    best: tuple[bool, float, int] = (False, 0.0, 0)
+    cut = None
+    for score in sorted({value for value, _ in scored})[1:]:
+        kept = [yes for value, yes in scored if value >= score]
+        share = sum(kept) / len(kept)
+        rank = (share >= target, 1.0 if share >= target else share, len(kept))
+        if rank > best:
+            best, cut = rank, math.floor(score * 1000) / 1000
+    return cut
+
+
+def _precision(decisions: Sequence[_Decision]) -> float:
+    return sum(one.yes for one in decisions) / len(decisions)
+
+
+def _advice(audit: review.Audit) -> str:
+    left = max(0, audit.needed - audit.reviewed)
+    if not audit.population:
+        return "There is nothing to review yet."
+    known = f"{audit.needed} random rows tell the precision within {100 * audit.margin:g} points"
+    known += f"; {left} are left." if left else ", and they are reviewed."
+    if audit.population <= PRECIOUS:
+        return f"{known} Of a set below {PRECIOUS:,} rows that matters, read every row."
+    share = (5, 10) if audit.population <= LARGE else (1, 3)
+    rows = (math.ceil(audit.population * percent / 100) for percent in share)
+    return (
+        f"{known} Custom for a set of this size is {share[0]} to {share[1]} %: {' to '.join(f'{n:,}' for n in rows)}."
+    )
