@@ -50,6 +50,8 @@ class Calibration:
     """Samples that the checks passed and the person decided on, in whatever queue."""
     floor: Floor | None
     """None where there are too few decisions, where the target is reached already, or where no floor helps."""
+    waiting: tuple[str, ...]
+    """Ids of the random samples that are still to be decided on, in their order."""
     advice: str
     """How many rows to look at, in words."""
 
@@ -70,7 +72,10 @@ def calibrate(store: Store, margin: float = review.MARGIN, target: float = TARGE
     """
     audit = review.audit(store, margin)
     decisions = list(_decisions(store))
-    return Calibration(audit, len(decisions), _fitted(decisions, target), _advice(audit))
+    decided = store.samples.decided()
+    drawn = store.samples.select(Query(passed_checks=True, order="random", limit=audit.needed))
+    waiting = tuple(id for id in drawn if id not in decided)
+    return Calibration(audit, len(decisions), _fitted(decisions, target), waiting, _advice(audit))
 
 
 def apply(store: Store, floors: Sequence[str]) -> tuple[int, int]:

@@ -19,20 +19,18 @@ NEXT = 10
 def audit(target: Project, store: Store, apply: bool, shown: dict[str, Any]) -> None:
     """Print what the decisions say; with `apply` set the floor that was found and hold every sample against it."""
     from doc2data.calibrating import calibrate
-    from doc2data.review import queued
 
     found = calibrate(store, shown["margin"], shown["target"])
-    waiting = queued(store, "audit")[:NEXT]
     if shown["as_json"]:
         low, high = found.audit.interval
-        talk.put_json(asdict(found) | {"needed": found.audit.needed, "interval": [low, high], "next": waiting})
+        talk.put_json(asdict(found) | {"needed": found.audit.needed, "interval": [low, high]})
     else:
-        talk.put("\n".join(_lines(found, waiting)))
+        talk.put("\n".join(_lines(found)))
     if apply:
         _apply(target, store, found)
 
 
-def _lines(found: Calibration, waiting: list[str]) -> list[str]:
+def _lines(found: Calibration) -> list[str]:
     state = found.audit
     low, high = state.interval
     lines = [f"{state.population} samples passed the checks; of the random ones {state.reviewed} are decided on."]
@@ -47,8 +45,8 @@ def _lines(found: Calibration, waiting: list[str]) -> list[str]:
             f"{floor.precision:.1%} of those are right (95 % interval {floor.interval[0]:.1%} to "
             f"{floor.interval[1]:.1%}). Set it with: doc2data review --apply"
         )
-    if waiting:
-        lines.append(f"Next: doc2data review {' '.join(waiting)}")
+    if found.waiting:
+        lines.append(f"Next: doc2data review {' '.join(found.waiting[:NEXT])}")
     return lines
 
 

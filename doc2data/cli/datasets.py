@@ -28,12 +28,8 @@ FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default
 @click.option("--regenerate", "decision", flag_value="regenerate", help="Ask the recipe again for the samples IDS.")
 @click.option("--audit", "decision", flag_value="audit", help="What the decisions say of the checks, and what is next.")
 @click.option("--apply", "decision", flag_value="apply", help="Set the floor that --audit found.")
-@click.option(
-    "--margin", type=click.FloatRange(0.005, 0.5), default=0.05, show_default=True, help="Interval, with --audit."
-)
-@click.option(
-    "--target", type=click.FloatRange(0.5, 1), default=0.95, show_default=True, help="Precision, with --audit."
-)
+@click.option("--margin", type=click.FloatRange(0.005, 0.5), default=0.05, help="Half-width of --audit's interval.")
+@click.option("--target", type=click.FloatRange(0.5, 1), default=0.95, help="Precision that --audit's floor aims at.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Give the samples IDS this tag; may be given again.")
 @click.option("--note", metavar="TEXT", help="Keep a note on the samples IDS.")
 @click.option("--reason", default="", help="Why, kept with the decision.")
