@@ -13,7 +13,25 @@ from doc2data.records import Message, Sample, Verdict
 NAME = "structure"
 
 _JUNK = (
-    (re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?s>"), "a chat template's token"),
+    (
+        re.compile(
+            r"<\|[^|<>]{1,40}\|>|<｜[^｜<>]{1,40}｜>|\[/?INST\]|<</?SYS>>|</?(?:s|think|tool_call|tool_response)>"
+            r"|<(?:bos|eos|unk|pad|(?:start|end)_of_turn)>|(?m:^#{2,} ?(?:Instruction|Response|Assistant|Human)\b)"
+        ),
+        "a chat template's token",
+    ),
+    (re.compile(r"(?m)^\s*(?:Assistant|Human|助手)\s*[:：]"), "a speaker's name in front of what is said"),
+    (
+        re.compile(
+            r"(?i)\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all)\b"
+            r"[^.!?\n]{0,30}\b(?:instruction|prompt|direction|command)s?\b"
+            r"|\b(?:reveal|print|repeat|show)\b[^.!?\n]{0,30}\bsystem prompt\b"
+            r"|(?:忽略|无视|忘记)[^。！？\n]{0,12}(?:之前|以上|上述|先前|前面|所有)[^。！？\n]{0,10}(?:指令|指示|提示|命令)"
+        ),
+        "an instruction to a model",
+    ),
+    (re.compile("[\u202a-\u202e\u2066-\u2069]"), "a control that turns the direction of writing"),
+    (re.compile("[\U000e0000-\U000e007f]"), "characters that nobody sees"),
     (re.compile(r"\{\{.*?\}\}|\{%.*?%\}"), "an unfilled template"),
     (re.compile(r"(?i)\bas an? (?:large )?(?:ai|language) (?:language )?(?:model|assistant)\b"), "a model's voice"),
     (re.compile(r"作为(?:一个)?(?:人工智能|语言模型|AI)"), "a model's voice"),
@@ -58,6 +76,8 @@ def _problems(sample: Sample, context: CheckContext) -> Iterator[str]:
             yield from _loops(message.content)
     if normal(sample.question) == normal(sample.answer):
         yield "the answer repeats the question"
+    for step in sample.reasoning:
+        yield from _junk(step.text)
     if any(not step.text.strip() for step in sample.reasoning):
         yield "a step of the reasoning is empty"
 

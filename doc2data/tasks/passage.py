@@ -49,7 +49,8 @@ def number(chunk: Chunk, clues: Sequence[Clue], text: str, title: str) -> Number
                 lines.append(f"[{len(shown)}] {_one_line(unit.quote)}")
                 at = unit.end
         lines += _context(text[at : span.end])
-    return Numbered(PassageText(_one_line(title), _one_line(" > ".join(chunk.section)), tuple(lines)), tuple(shown))
+    named = PassageText(_quotable(title), _quotable(" > ".join(chunk.section)), tuple(lines))
+    return Numbered(named, tuple(shown))
 
 
 def _smallest(clues: Sequence[Clue]) -> list[Clue]:
@@ -66,3 +67,8 @@ def _context(text: str) -> list[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _quotable(text: str) -> str:
+    """One line that cannot end the quotation marks it is put between."""
+    return _one_line(text).replace('"', "'")

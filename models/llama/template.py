@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from models.engine import Message
 from models.errors import ModelUnusable
+from models.llama.bounds import EndlessWork, bounded
 from models.llama.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 # Private-use characters: no template has them, and trimming leaves them alone.
 _PLACEHOLDER = "\ue0f0{}\ue0f1"
@@ -122,9 +123,14 @@ class ChatTemplate:
 
         names: dict[str, Any] = {**self._names, "enable_thinking": thinking, "add_generation_prompt": open_end}
         try:
-            return self._template.render(messages=turns, tools=None, **names), ""
+            with bounded():
+                return self._template.render(messages=turns, tools=None, **names), ""
+        except MemoryError:
+            return "", "it asks for too much memory"
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             return "", str(error)
+        except (EndlessWork, RecursionError):
+            return "", "it does not come to an end"
 
 
 def _folded(turns: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -136,18 +142,31 @@ def _folded(turns: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def _compiled(source: str) -> Template:
     from jinja2 import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-    )
+    environment = _environment()
     environment.globals["raise_exception"] = _refuse
     # No clock: the same request must make the same prompt on any day.
     environment.globals["strftime_now"] = lambda form: ""
     try:
-        return environment.from_string(source)
-    except TemplateError as error:
-        raise ModelUnusable(f"The model's chat template is damaged: {error}.") from None
+        with bounded():
+            return environment.from_string(source)
+    except (TemplateError, MemoryError, RecursionError, EndlessWork, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        raise ModelUnusable(f"The model's chat template is damaged: {reason}.") from None
+
+
+def _environment() -> Environment:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Bounded(ImmutableSandboxedEnvironment):
+        """Without powers, which one step can raise beyond all bounds."""
+
+        intercepted_binops = frozenset({"**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            _refuse("powers are not computed")
+
+    return Bounded(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
 
 
 def _refuse(message: str) -> None:

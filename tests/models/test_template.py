@@ -108,6 +108,18 @@ def test_the_system_is_folded_in_where_there_is_no_place_for_it(vocabulary: Voca
         "{{ ''.__class__.__mro__[1].__subclasses__() }}",
         "{{ 1 / 0 }}",
         "silence",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}\n{% set c = a %}\n{% endfor %}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% set ns = namespace(s='xxxxxxxx') %}{% for a in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+        "{{ 'x' * 99999999999 }}",
+        "{{ 'x' | center(99999999999) }}",
+        "{{ 9 ** 99999999 }}",
+        "{{ bos_token | length ** 9 }}",
+        "{{ '%99999999999d' % 1 }}",
+        "{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'os' as os %}",
     ],
 )
 def test_broken_and_hostile_templates_are_refused(vocabulary: Vocabulary, source: str) -> None:
