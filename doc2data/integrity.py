@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from doc2data.errors import Doc2dataError
+from doc2data.errors import Doc2dataError, ProjectDamaged
 from doc2data.index import stored_ids
 from doc2data.machine import Finding
 from doc2data.project import Project
@@ -31,15 +31,18 @@ def verify(project: Project) -> list[Finding]:
 
     Raises:
         ProjectBusy: another process is at work on it, so that nothing can be said of it now.
-        ProjectDamaged: its database cannot be opened at all.
     """
     with project.hold():
         if not project.database.exists():
             return [Finding("database", False, "project.db is not there", RESTORE, needed=True)]
-        with Store(project.database) as store:
-            found = [_settings(project), _database(store)]
-            if found[-1].works:
-                found += [_cuts(store), _evidence(store), _index(project, store), _archive(project, store)]
+        found = [_settings(project)]
+        try:
+            with Store(project.database) as store:
+                found.append(_database(store))
+                if found[-1].works:
+                    found += [_cuts(store), _evidence(store), _index(project, store), _archive(project, store)]
+        except ProjectDamaged as error:
+            found.append(Finding("database", False, error.message, RESTORE, needed=True))
     if (project.folder / ATTESTATION).exists():
         found.append(_attestation(project))
     return found
