@@ -22,6 +22,8 @@ PREFERENCE = "preference"
 """The kind of a pair: a sample whose answer is the chosen one, with a rejected one beside it."""
 WORDING_OF = "wording_of"
 """Parameter of a recipe: the question that a sample asks in other words."""
+NOVELTY = "novelty"
+"""The verdict on a question that says in nearly the same words what another one asks."""
 QUOTA = "quota"
 """The verdict on a good sample that is one more than was asked for."""
 

@@ -152,7 +152,8 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
                         yield _Claim(
                             steps, quotes, headings, "\n".join(said), sample.language, derives=True, may_refuse=refuses
                         )
-        said.append(message.content)
+        if message.role != "system":
+            said.append(message.content)
 
 
 def _evidence_of(sample: Sample, turn: int) -> list[Evidence]:

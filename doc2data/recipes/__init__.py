@@ -33,7 +33,7 @@ RECIPES = {
         "Question and answer from one passage, by back-translation.",
         "rules",
         "doc2data.recipes.qa:QA",
-        ("write_question", "write_answer"),
+        ("write_question", "write_answer", "name_purpose"),
     ),
     "multihop": RecipeInfo(
         "Questions that take clues from several places, each of them needed.",
@@ -66,11 +66,23 @@ RECIPES = {
         (),
         round=1,
     ),
+    "self-instruct": RecipeInfo(
+        "Questions in the manner of your own pairs (grow.examples), answered, and corrected on a second look.",
+        "model",
+        "doc2data.recipes.self_instruct:SelfInstruct",
+        ("write_alike", "answer_alike", "correct", "name_purpose"),
+    ),
+    "magpie": RecipeInfo(
+        "What the model itself lets a user ask about a passage, answered from it.",
+        "local model",
+        "doc2data.recipes.magpie:Magpie",
+        ("overheard", "write_answer", "name_purpose"),
+    ),
     "evolve": RecipeInfo(
         "Accepted questions made harder step by step, each step answered again and undone where it loses its ground.",
         "model",
         "doc2data.recipes.evolve:Evolve",
-        ("evolve", "answer_steps", "write_answer"),
+        ("evolve", "answer_steps", "write_answer", "name_purpose"),
         round=1,
     ),
     "augment": RecipeInfo(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from doc2data.asking import difficulty_of, told
 from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.given import Given
 from doc2data.records import Clue, Hit, Judged, MadeBy, Message, RecipeRef, Rejected, Sample, Step, Verdict, content_id
@@ -21,6 +22,8 @@ from models.engine import Engine, ModelInfo
 Out = TypeVar("Out", bound=BaseModel)
 Need = Literal["rules", "model", "local model"]
 """The least that a recipe runs on: no model at all, any model, or one in this process's own engine."""
+TURN_TOKENS = 128
+"""Most tokens of a user's turn."""
 PROMPT_LANGUAGES = ("en", "zh")
 
 
@@ -44,6 +47,15 @@ class Job:
         params = dict(sorted(self.params.items()))
         what = (self.recipe, self.version, self.clues, self.index, params, self.seen)
         return content_id("job", *what, model.engine, model.sha256, prompts, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair of a person's own, and what kind of question it asks."""
+
+    question: str
+    answer: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,10 @@ class Desk:
     """The samples accepted so far, in plan order: what recipes of later rounds grow from."""
     find: Callable[[str], Judged | None] = _no_sample
     """A stored sample by its id, or None."""
+    examples: Sequence[Example] = ()
+    """A person's own pairs, which show kind and tone."""
+    personas: Sequence[str] = ()
+    """Who may ask."""
     check: Callable[..., list[tuple[Verdict, ...]]] = _no_checks
     """`doc2data.checks.check_batch` on this corpus: samples, and names of checks or None for all."""
 
@@ -147,6 +163,26 @@ class Desk:
         engines = self.judges or ([self.engine] if self.engine is not None else [])
         return Panel(tuple(Asker(engine, self.prompts, greedy) for engine in engines))
 
+    async def user_turn(
+        self, prompt: str, language: str, seed: int, values: Mapping[str, Any], passage: Numbered
+    ) -> str:
+        """What a user says after a passage, as the model completes the user's turn of its own chat template.
+
+        Args:
+            prompt: name of the template that makes the system's text.
+            language: of the template.
+            seed: makes the turn repeatable.
+            values: what the template names besides the passage.
+            passage: what the system's text holds.
+
+        Raises:
+            ModelError: the engine is no local model, or its template has no user turn.
+        """
+        assert self.engine is not None, "recipes ask only when there is a model"
+        system = self.prompts.system(prompt, language, passage.text, values)
+        sampling = Sampling(temperature=self.settings.model.temperature, seed=seed, max_tokens=TURN_TOKENS)
+        return (await self.engine.user_turn(system, sampling)).text
+
     def seed(self, job: Job, request: int = 0) -> int:
         """A seed for the job's n-th request."""
         draft = [job.params["draft"]] if "draft" in job.params else []
@@ -157,7 +193,7 @@ class Desk:
         model = self.model
         words = [(m.role, m.content) for m in content.messages]
         worse = [content.rejected.answer] if content.rejected else []
-        return Sample(
+        made = Sample(
             id=content_id("sample", self.job_id(job), words, content.params, content.parent, *worse),
             kind=content.kind,
             language=content.language,
@@ -173,6 +209,8 @@ class Desk:
             clues=tuple(clue.id for clue in content.clues),
             rejected=content.rejected,
         )
+        hard = {"difficulty": told(difficulty_of(made))}
+        return replace(made, recipe=replace(made.recipe, params={**made.recipe.params, **hard}))
 
     def refused(self, job: Job, content: Content, check: str, reason: str) -> Judged:
         """A sample that the recipe itself gives up, with the reason, so that it is counted."""

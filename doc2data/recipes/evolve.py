@@ -15,6 +15,7 @@ from doc2data.recipes import gains
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.growing import choice, chunk_of, parents, root_of
 from doc2data.recipes.qa import LEAST_WORTH
+from doc2data.recipes.steering import steer
 from doc2data.records import Clue, Judged, Message, Sample, Step, Verdict
 from doc2data.settings import Operator
 from doc2data.tasks.growing import ANSWER_STEPS, EVOLVE, steps_over
@@ -107,7 +108,8 @@ async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
     """Write the question, then its answer; a Judged is a step that did not hold."""
     parent = step.parent
     passage = desk.numbered(desk.corpus.clue(parent.clues[0]))
-    values = _values(step, passage)
+    steering = await steer(job, desk, passage, parent.language)
+    values = {**_values(step, passage), **steering.asked}
     request = REQUESTS * step.number
     asked = await desk.ask(EVOLVE, parent.language, desk.seed(job, request), values, passage)
     shown = "\n".join((passage.text.title, passage.text.section, *passage.text.lines))
@@ -132,9 +134,6 @@ def _values(step: _Step, passage: Numbered) -> Mapping[str, Any]:
         "question": step.parent.question,
         "operator": step.operator,
         "numbers": ", ".join(map(str, numbers)),
-        "persona": "",
-        "use": "",
-        "skill": "",
     }
 
 
@@ -142,7 +141,8 @@ async def _answer(
     job: Job, step: _Step, question: str, passage: Numbered, desk: Desk
 ) -> tuple[gains.Answered, tuple[Step, ...]]:
     """The answer written again from the evidence, with its steps where the operator asks for reasoning."""
-    seed, values = desk.seed(job, REQUESTS * step.number + 1), {"question": question}
+    seed = desk.seed(job, REQUESTS * step.number + 1)
+    values = {"question": question, "style": "".join(m.content for m in _system(step.parent))}
     language, lines = step.parent.language, len(passage.units)
     if step.operator != "reasoning":
         plain = await desk.ask(WRITE_ANSWER, language, seed, values, passage, answer_over(lines))
@@ -156,12 +156,17 @@ async def _answer(
     return gains.Answered(found.answer, cited, len(told), found.answerable), tuple(told)
 
 
+def _system(sample: Sample) -> tuple[Message, ...]:
+    """The system message that sets a sample's style, if it has one."""
+    return tuple(message for message in sample.messages if message.role == "system")
+
+
 def _content(step: _Step, question: str, answer: str, cited: tuple[Clue, ...], steps: tuple[Step, ...] = ()) -> Content:
     evolved = int(step.parent.recipe.params.get("evolved", 0))
     return Content(
         kind=step.parent.kind,
         language=step.parent.language,
-        messages=(Message("user", question), Message("assistant", answer)),
+        messages=(*_system(step.parent), Message("user", question), Message("assistant", answer)),
         clues=cited,
         reasoning=steps,
         params={

@@ -53,6 +53,12 @@ class Answered:
     answerable: bool
 
 
+def leak(question: str) -> str:
+    """Words of a prompt that a question repeats; empty where there are none."""
+    found = _LEAK.search(question)
+    return found.group() if found else ""
+
+
 def question_objection(operator: str, question: str, parent: Sample, passage: str) -> str:
     """Why an evolved question is given up before it is answered; empty where it is not.
 
@@ -66,8 +72,8 @@ def question_objection(operator: str, question: str, parent: Sample, passage: st
 
 
 def _of_question(operator: str, question: str, parent: Sample, passage: str) -> Iterator[str]:
-    if found := _LEAK.search(question):
-        yield f"Words of the prompt leak into the question: {found.group()!r}."
+    if words := leak(question):
+        yield f"Words of the prompt leak into the question: {words!r}."
     if unknown := sorted(facts(question) - facts(passage) - facts(parent.question)):
         yield f"The question says {unknown[0]!r}, which the passage does not."
     mine, theirs, told = content(question), content(parent.question), content(passage)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from doc2data.clues import worth
 from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.steering import steer
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Around, Draft, drafts
@@ -52,7 +53,7 @@ class QA:
             clues = [clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH]
             if desk.engine is not None:
                 wanted = math.ceil(desk.settings.generate.coverage * sum(map(bears_fact, clues)))
-                clues = _best(clues, max(desk.settings.generate.per_chunk, wanted))
+                clues = best(clues, max(desk.settings.generate.per_chunk, wanted))
             for clue in clues:
                 yield Job("qa", VERSION, chunk, (clue.id,), seen=(chunk,))
 
@@ -90,28 +91,30 @@ async def _back_translate(job: Job, clue: Clue, desk: Desk) -> Sample | Judged:
     language = desk.corpus.language_of(clue)
     kind = (QUESTION_KINDS_ZH if language == "zh" else QUESTION_KINDS)[clue.kind]
     numbers = ", ".join(map(str, passage.numbers_of(clue)))
-    asked = await desk.ask(WRITE_QUESTION, language, desk.seed(job, 0), {"numbers": numbers, "kind": kind}, passage)
+    steering = await steer(job, desk, passage, language)
+    wanted = {"numbers": numbers, "kind": kind, **steering.asked}
+    asked = await desk.ask(WRITE_QUESTION, language, desk.seed(job, 0), wanted, passage)
     answered = await desk.ask(
         WRITE_ANSWER,
         language,
         desk.seed(job, 1),
-        {"question": asked.question},
+        {"question": asked.question, **steering.answered},
         passage,
         answer_over(len(passage.units)),
     )
     content = Content(
         kind="qa",
         language=language,
-        messages=(Message("user", asked.question), Message("assistant", answered.answer)),
+        messages=(*steering.system, Message("user", asked.question), Message("assistant", answered.answer)),
         clues=passage.cited(answered.sentences),
-        params={"question_kind": clue.kind},
+        params={"question_kind": clue.kind, **steering.params},
     )
     if not (answered.answerable and answered.sentences):
         return desk.refused(job, content, "answerable", "Asked again, the model found no answer in the passage.")
     return desk.sample(job, content)
 
 
-def _best(clues: Sequence[Clue], most: int) -> list[Clue]:
+def best(clues: Sequence[Clue], most: int) -> list[Clue]:
     """The clues of most worth that do not overlap, in reading order."""
     chosen: list[Clue] = []
     for clue in sorted(clues, key=lambda c: (-worth(c), c.start, c.id)):

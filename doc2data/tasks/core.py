@@ -70,6 +70,10 @@ class Prompts:
             parts.insert(0, _render(self.text("passage", language), {"passage": passage}))
         return (Message("system", system), Message("user", "\n\n".join(parts)))
 
+    def system(self, name: str, language: str, passage: PassageText, values: Mapping[str, Any]) -> str:
+        """Template `name` with a passage in it, as the system's text of a chat that goes on without a task."""
+        return _render(self.text(name, language), {**self.shared, **values, "passage": passage})
+
     def text(self, name: str, language: str) -> str:
         """The template of a prompt.
 

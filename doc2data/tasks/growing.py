@@ -11,6 +11,7 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from doc2data.tasks.core import TRIMMED, Task
+from doc2data.tasks.questions import Answer
 
 _Step = Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
 _Word = Annotated[str, StringConstraints(min_length=2, max_length=60), TRIMMED]
@@ -59,6 +60,7 @@ ANSWER_STEPS = Task("answer_steps", Reasoned, reply_tokens=448)
 REWORD = Task("reword", Grown, reply_tokens=192)
 TRANSLATE = Task("translate", Translated, reply_tokens=192)
 WRITE_ALIKE = Task("write_alike", Grown, reply_tokens=192)
+ANSWER_ALIKE = Task("answer_alike", Answer, reply_tokens=320)
 CORRECT = Task("correct", Corrected, reply_tokens=320)
 NAME_PURPOSE = Task("name_purpose", Purpose, reply_tokens=128)
 
