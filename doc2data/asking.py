@@ -14,22 +14,34 @@ from doc2data.records import Sample
 STAGES = range(1, 6)
 """Stages of a curriculum, easy before hard."""
 OTHER = "fact"
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("write", r"^(?:please )?(?:write|draft|compose|design|create|propose|formulate)\b|^请?(?:写|拟|起草|设计|编)"),
-        ("judge", r"\b(?:best|better|preferable|recommend\w*|suitable|justif\w+|evaluate|assess)\b|最好|更合适|建议|评价"),
-        ("compare", r"\b(?:compare\w*|differ\w*|versus|than|in common|similar\w*)\b|比较|区别|不同|差异|相比"),
-        ("why", r"^why\b|\b(?:why|reason|cause[sd]?|purpose|explain why)\b|为什么|为何|原因|目的"),
-        ("situation", r"\b(?:what|how)\b.*\b(?:if|when|in case|once)\b|^(?:if|when|in case|suppose)\b.*\?|如果|若|时.*(?:怎么|应|要|该)"),
-        ("how to", r"^how (?:do|does|can|should|must|would|to|is|are)\b|\bsteps\b|\bhow to\b|^(?:explain|describe)\b|如何|怎样|怎么|步骤"),
-        ("list", r"^(?:list|name|give|state)\b|\bwhich \w+s\b|^what are\b|哪些|列出"),
-        ("amount", r"^(?:for )?how (?:many|much|often|long|far|high|large|big|old|heavy)\b|多少|多久|几"),
-        ("yes or no", r"^(?:is|are|was|were|do|does|did|can|may|must|should|will|has|have)\b|吗？?$|是否"),
-        ("meaning", r"\b(?:mean(?:s|t)?|stand for|defin\w+)\b|^what is an? \w+(?: \w+)?\?$|什么是|是什么意思|定义|含义"),
-        ("who, where or when", r"^(?:who|where|when|whose|by whom|at what time)\b|谁|哪里|何处|何时|什么时候"),
-    )
-)  # fmt: skip
+_ENGLISH = {
+    "write": r"^(?:please )?(?:write|draft|compose|design|create|propose|formulate)\b",
+    "judge": r"\b(?:best|better|preferable|recommend\w*|suitable|justif\w+|evaluate|assess)\b",
+    "compare": r"\b(?:compare\w*|differ\w*|versus|than|in common|similar\w*)\b",
+    "why": r"\b(?:why|reason|cause[sd]?|purpose)\b",
+    "situation": r"\b(?:what|how)\b.*\b(?:if|when|in case|once)\b|^(?:if|when|suppose)\b.*\?",
+    "how to": r"^how (?:do|does|can|should|must|would|to|is|are)\b|\bsteps\b|\bhow to\b|^(?:explain|describe)\b",
+    "list": r"^(?:list|name|give|state)\b|\bwhich \w+s\b|^what are\b",
+    "amount": r"^(?:for )?how (?:many|much|often|long|far|high|large|big|old|heavy)\b",
+    "yes or no": r"^(?:is|are|was|were|do|does|did|can|may|must|should|will|has|have)\b",
+    "meaning": r"\b(?:means?|meant|stand for|defin\w+)\b|^what is an? \w+(?: \w+)?\?$",
+    "who, where or when": r"^(?:who|where|when|whose|by whom|at what time)\b",
+}
+_CHINESE = {
+    "write": r"^请?(?:写|拟|起草|设计|编)",
+    "judge": "最好|更合适|建议|评价",
+    "compare": "比较|区别|不同|差异|相比",
+    "why": "为什么|为何|原因|目的",
+    "situation": "如果|若|时.*(?:怎么|应|要|该)",
+    "how to": "如何|怎样|怎么|步骤",
+    "list": "哪些|列出",
+    "amount": "多少|多久|几",
+    "yes or no": "吗？?$|是否",
+    "meaning": "什么是|是什么意思|定义|含义",
+    "who, where or when": "谁|哪里|何处|何时|什么时候",
+}
+_FORMS = {name: re.compile(f"{_ENGLISH[name]}|{_CHINESE[name]}", re.IGNORECASE) for name in _ENGLISH}
+"""Kinds of question by what their words show, the most telling first."""
 _BLOOM = {"write": 6, "judge": 5, "compare": 4, "situation": 3, "why": 2, "how to": 2}
 LEVELS = ("", "remember", "understand", "apply", "analyse", "evaluate", "create")
 """Bloom's levels by number, from 1."""
@@ -55,7 +67,7 @@ class Difficulty:
 
 def form_of(question: str) -> str:
     """What kind of question it is: how to, why, compare, list, ...; `fact` where no other fits."""
-    return next((name for name, pattern in _FORMS if pattern.search(question.strip())), OTHER)
+    return next((name for name, pattern in _FORMS.items() if pattern.search(question.strip())), OTHER)
 
 
 def difficulty_of(sample: Sample) -> Difficulty:

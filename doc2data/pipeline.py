@@ -31,7 +31,9 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import RULES, Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.given import read_given
+from doc2data.records import content_id
 from doc2data.settings import Settings
+from doc2data.stages.aiding import Aids, open_aids
 from doc2data.stages.attesting import attest
 from doc2data.stages.checking import context
 from doc2data.stages.closing import report
@@ -84,15 +86,17 @@ async def _build(
     for name in settings.export.formats:
         find_format(name)
     read_given(settings, project.folder)  # files that cannot be used are an error before anything else is done
+    aids = open_aids(project.folder, settings)
     evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
     async with open_workshop(project, settings) as shop:
         record.model = shop.engine.info if shop.engine else RULES
         if shop.engine is None:
             yield Warned(NO_MODEL)
         record.judges = tuple(judge.info for judge in shop.judges)
+        recipes.require(settings.generate.recipes, shop.engine.info.engine if shop.engine else None)
         with _timed(record, "parse"):
             take_away(shop.store)
-            for event in _noted(read(_sources(shop.store), shop), record):
+            for event in _noted(chain(map(Warned, aids.notes), read(_sources(shop.store), shop)), record):
                 yield event
         corpus = Corpus(shop.store, settings.generate.language)
         if corpus.documents:
@@ -101,7 +105,7 @@ async def _build(
                     yield event
             tally = Tally()
             with _timed(record, "make"):
-                async with aclosing(make(shop, desk(shop, corpus), tally, evaluation)) as events:
+                async with aclosing(make(shop, desk(shop, corpus, aids), tally, evaluation)) as events:
                     async for event in events:
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
@@ -125,7 +129,7 @@ def _close(shop: Workshop, record: Record, pauser: Pauser, *, attested: bool) ->
     return write_manifest(shop.project, shop.store, shop.settings, record)
 
 
-def desk(shop: Workshop, corpus: Corpus) -> Desk:
+def desk(shop: Workshop, corpus: Corpus, aids: Aids) -> Desk:
     """Where recipes work in this run."""
     generate = shop.settings.generate
     shared = {
@@ -133,6 +137,8 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
         "audience": generate.audience,
         "forbidden": ", ".join(generate.forbidden),
     }
+    if steered := _steered(shop.settings, aids):
+        shared["steering"] = steered
     prompts = Prompts(shop.project.folder / "prompts", shared)
     return Desk(
         corpus,
@@ -144,8 +150,18 @@ def desk(shop: Workshop, corpus: Corpus) -> Desk:
         given=read_given(shop.settings, shop.project.folder),
         accepted=partial(shop.store.samples.judged, "accepted"),
         find=shop.store.samples.get,
+        examples=aids.examples,
+        personas=aids.personas,
         check=partial(check_batch, context=context(shop, corpus)),
     )
+
+
+def _steered(settings: Settings, aids: Aids) -> str:
+    """Names how samples are steered, so that another way makes other jobs; empty where they are not."""
+    grow = settings.grow
+    if not (aids.personas or grow.skills or grow.styles):
+        return ""
+    return content_id(aids.personas, grow.skills, grow.styles)
 
 
 def add(project: Project, paths: Sequence[Path], licence: str = "") -> list[Source]:

@@ -14,8 +14,8 @@ from doc2data.cli.calibration import audit
 
 if TYPE_CHECKING:
     from doc2data.project import Project
-    from doc2data.records import Judged
-    from doc2data.store import Remark, Store
+    from doc2data.records import Judged, Sample
+    from doc2data.store import Store
 
 FOLDER = click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
 
@@ -79,7 +79,7 @@ def _show_all(store: Store, ids: Sequence[str], shown: dict[str, Any]) -> None:
     if shown["count"] is not None:
         chosen = random.Random(shown["seed"]).sample(chosen, min(shown["count"], len(chosen)))
     for number, judged in enumerate(chosen, 1):
-        _show(number, judged, store.remarks.get(judged.sample.id), shown["as_json"])
+        _show(number, judged, store, shown["as_json"])
 
 
 def _regenerate(target: Project, store: Store, ids: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ def _decide(store: Store, ids: Sequence[str], decision: str, reason: str) -> Non
     talk.say(f"{decision.capitalize()}ed {len(ids)}. Write them out with: doc2data export")
 
 
-def _show(number: int, judged: Judged, remark: Remark, as_json: bool) -> None:
+def _show(number: int, judged: Judged, store: Store, as_json: bool) -> None:
     from doc2data.records import to_canonical
 
     if as_json:
@@ -140,8 +140,10 @@ def _show(number: int, judged: Judged, remark: Remark, as_json: bool) -> None:
         page = f", page {e.page}" if e.page else ""
         lines.append(f"   evidence  {_indented(e.quote)}")
         lines.append(f"             ({e.document}{page}, {' > '.join(e.section)}, characters {e.start}-{e.end})")
+    lines += _line(sample, store) if sample.parent is not None else []
     if judged.status == "rejected":
         lines.append(f"   rejected  {judged.reason}")
+    remark = store.remarks.get(sample.id)
     if remark.tags:
         lines.append(f"   tags      {', '.join(remark.tags)}")
     if remark.note:
@@ -157,9 +159,25 @@ def _show_retired(store: Store, as_json: bool) -> None:
             why = {"state": retired.state, "document": retired.document, "reason": retired.reason}
             talk.put_json({**to_canonical(retired.judged), "retired": why})
         else:
-            _show(number, retired.judged, store.remarks.get(retired.judged.sample.id), as_json=False)
+            _show(number, retired.judged, store, as_json=False)
             decided = " A person decided on it; it comes back as soon as the documents say it again."
             talk.put(f"   {retired.state:9} {retired.reason}{decided if retired.decided else ''}\n")
+
+
+def _line(sample: Sample, store: Store) -> list[str]:
+    """What a sample grew out of, back to the first one and its clues."""
+    from doc2data.lineage import ancestors, manner_of
+
+    line = list(ancestors(sample, store.samples.get))
+    lines = [f"   made by   {manner_of(sample)}"]
+    for older in line:
+        lines.append(f"   grown of  {older.sample.id}  ({manner_of(older.sample)}) {_indented(older.sample.question)}")
+    first = line[-1].sample if line else sample
+    if first.parent is not None:
+        lines.append(f"   grown of  {first.parent}  (no longer kept)")
+    clues = store.documents.clues_named(first.clues)
+    lines += [f"   clue      {clue.id}  ({clue.kind}) {_indented(clue.quote)}" for clue in clues]
+    return lines
 
 
 def _indented(text: str) -> str:

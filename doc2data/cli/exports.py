@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("target", required=False, metavar="[-|FILE]")
 @click.option("--format", "formats", metavar="NAME[,NAME]", help="See 'doc2data formats'; default: the project's.")
 @curating_options
+@click.option("--order", type=click.Choice(["plan", "curriculum"]), help="Rows as made, or easy before hard.")
 @click.option("--preview", is_flag=True, help="Show the first bytes of each format's files, and write nothing.")
 @click.option(
     "--template", metavar="SPEC", help="Show samples as this GGUF's chat template has them, with token counts."
@@ -42,7 +43,9 @@ def export(
 
     place = project.find(folder)
     names = tuple(name.strip() for name in formats.split(",")) if formats else None
-    settings = override(place.settings(), chosen(curated) | ({"export.formats": names} if names else {}))
+    given = {"export.formats": names, "export.order": curated.pop("order")}
+    typed = {key: value for key, value in given.items() if value}
+    settings = override(place.settings(), chosen(curated) | typed)
     with Store(place.database) as store:
         if template is not None:
             _read_with(template, store, settings)
@@ -65,17 +68,18 @@ def _only(names: tuple[str, ...]) -> str:
 def _one(target: str, name: str, shop: Workshop) -> None:
     """One format, without splits, to stdout or to a file."""
     from doc2data.errors import StorageError
-    from doc2data.export import export_to_file, export_to_stream
+    from doc2data.export import export_to_file, export_to_stream, in_order
     from doc2data.stages.curating import curate
 
     curated = curate(shop)
     for note in curated.notes:
         talk.say(f"note: {note}")
+    rows = in_order(curated.judged, lambda judged: judged.sample, shop.settings.export.order)
     if target == "-":
-        _tell(export_to_stream(curated.judged(), name, sys.stdout.buffer, shop.settings.export))
+        _tell(export_to_stream(rows, name, sys.stdout.buffer, shop.settings.export))
         return
     try:
-        count = export_to_file(curated.judged(), name, Path(target), shop.settings.export)
+        count = export_to_file(rows, name, Path(target), shop.settings.export)
     except OSError as error:
         raise StorageError(f"Cannot write {target!r}: {error.strerror or error}.") from error
     _tell(count)

@@ -10,6 +10,7 @@ Formats import their code when used; see `formats.py` to add one.
 """
 
 from doc2data.export.card import write_card
+from doc2data.export.curriculum import in_order
 from doc2data.export.facts import CheckFacts, DatasetFacts, DocumentFacts, ModelFacts, SampleCounts, count_samples
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.imports import ImportedRow, read_dataset
@@ -40,6 +41,7 @@ __all__ = [
     "export_to_file",
     "export_to_stream",
     "find_format",
+    "in_order",
     "read_dataset",
     "split_key",
     "split_warnings",

@@ -1,7 +1,8 @@
 """Datasets made elsewhere, read as samples to check, review and export again.
 
-Each row's shape is told by its keys: our canonical form, chat messages (OpenAI, Unsloth), ShareGPT, Alpaca, and
-TRL's prompt and completion. A row of none of them, or a damaged one, comes out with what is wrong with it.
+Each row's shape is told by its keys: our canonical form, chat messages (OpenAI, Unsloth), ShareGPT, Alpaca, TRL's
+prompt and completion, and plain pairs of question and answer. A row of none of them, or a damaged one, comes out with
+what is wrong with it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class ImportedRow:
     number: int
     """Row in the file, from 1."""
     shape: str
-    """canonical, messages, sharegpt, alpaca or trl; empty where it could not be told."""
+    """canonical, messages, sharegpt, alpaca, trl or pairs; empty where it could not be told."""
     judged: Judged | None
     """With the verdicts that a canonical row brings, else without any."""
     problem: str = ""
@@ -114,6 +115,8 @@ def _shape(row: Mapping[str, Any]) -> str:
         return "alpaca"
     if "prompt" in row and "completion" in row:
         return "trl"
+    if "question" in row and "answer" in row:
+        return "pairs"
     raise _Unreadable(f"its keys ({', '.join(map(str, list(row)[:8]))}) are of no form that can be read")
 
 
@@ -164,12 +167,18 @@ def _from_trl(row: Mapping[str, Any]) -> Judged:
     return _sample("trl", _messages([*prompt, *completion], "role", "content"), _reasoning_of(completion, row))
 
 
+def _from_pair(row: Mapping[str, Any]) -> Judged:
+    turns = [Message("user", _text(row["question"])), Message("assistant", _text(row["answer"]))]
+    return _sample("pairs", _system(row.get("system")) + turns, _reasoning_of([], row))
+
+
 _READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
     "canonical": _from_canonical,
     "messages": _from_messages,
     "sharegpt": _from_sharegpt,
     "alpaca": _from_alpaca,
     "trl": _from_trl,
+    "pairs": _from_pair,
 }
 
 

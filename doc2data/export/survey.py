@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from doc2data.export.curriculum import Order, in_order
 from doc2data.export.splits import Split
 from doc2data.records import Judged, to_canonical
 
@@ -30,9 +31,9 @@ class Survey:
     first: dict[str, Placed] = field(default_factory=dict)
     """Samples, by id, that show a column or a type first in their split: a few dozen, however large the set."""
 
-    def in_order(self, samples: Iterable[Placed]) -> Iterator[Placed]:
-        """Those that go first, then the others as they come."""
-        yield from self.first.values()
+    def in_order(self, samples: Iterable[Placed], order: Order = "plan") -> Iterator[Placed]:
+        """Those that go first, in the order asked for among themselves, then the others as they come."""
+        yield from in_order(lambda: iter(self.first.values()), lambda placed: placed[0].sample, order)
         yield from (placed for placed in samples if placed[0].sample.id not in self.first)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from doc2data.errors import StorageError, UsageError
+from doc2data.export.curriculum import in_order
 from doc2data.export.files import RowFiles, atomic, json_line
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.rows import Unfit
@@ -102,7 +103,8 @@ def write_export(
             _Job(format, Destination(folder / format.name, settings, sources, _counted(survey, format)))
             for format in sinks
         ]
-        _fill(survey.in_order(_accepted(judged(), splits)), jobs, sinks)
+        rows = in_order(lambda: _accepted(judged(), splits), lambda placed: placed[0].sample, settings.order)
+        _fill(survey.in_order(rows, settings.order), jobs, sinks)
         _remove_stale(jobs)
     except OSError as error:
         raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error

@@ -24,6 +24,8 @@ class RecipeInfo:
     """module:class."""
     prompts: tuple[str, ...]
     """Prompt files it uses; a change in one makes its jobs new."""
+    novel: bool = False
+    """Whether its questions must be unlike all others in their words."""
     round: int = 0
     """0 plans from clues; a later round plans from the samples that the rounds before it left accepted."""
 
@@ -71,6 +73,7 @@ RECIPES = {
         "model",
         "doc2data.recipes.self_instruct:SelfInstruct",
         ("write_alike", "answer_alike", "correct", "name_purpose"),
+        novel=True,
     ),
     "magpie": RecipeInfo(
         "What the model itself lets a user ask about a passage, answered from it.",
@@ -114,6 +117,27 @@ def rounds(names: Sequence[str]) -> list[list[str]]:
         [name for name in names if RECIPES[name].round == number]
         for number in sorted({RECIPES[name].round for name in names})
     ]
+
+
+def require(names: Sequence[str], engine: str | None) -> None:
+    """Make sure that what the recipes need is there.
+
+    Args:
+        names: of recipes.
+        engine: kind of the engine that writes, as `ModelInfo.engine`; None for rules.
+
+    Raises:
+        UsageError: a recipe needs a model, or one in this process's own engine.
+    """
+    for name in names:
+        needs = RECIPES[name].needs
+        if needs != "rules" and engine is None:
+            raise UsageError(f"The recipe {name!r} needs a {needs}.", "Name one with --model, or leave the recipe out.")
+        if needs == "local model" and engine == "server":
+            raise UsageError(
+                f"The recipe {name!r} needs a local model: a server keeps its chat template to itself.",
+                "Name a GGUF file with --model, or leave the recipe out.",
+            )
 
 
 def load(name: str) -> Recipe:

@@ -17,7 +17,7 @@ from doc2data.tasks.asker import Asker
 from doc2data.tasks.core import Prompts, Task
 from doc2data.tasks.panel import Panel
 from doc2data.tasks.passage import Numbered, number
-from models.engine import Engine, ModelInfo
+from models.engine import Engine, ModelInfo, Sampling
 
 Out = TypeVar("Out", bound=BaseModel)
 Need = Literal["rules", "model", "local model"]

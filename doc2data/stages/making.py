@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 
 from doc2data import recipes
 from doc2data.clues.coverage import Coverage
-from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Reference
+from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Pool, Reference
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import QUOTA, Judged, Sample, Verdict, content_id, wording
+from doc2data.records import NOVELTY, QUOTA, Judged, Sample, Verdict, content_id, wording
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
@@ -137,6 +137,7 @@ class Bench:
         self._quotas = Quotas(desk)
         self._accepted = 0
         self._decided: dict[str, str] = {}
+        self._pool = _pool(desk)
 
     def open(self) -> None:
         """Look at what earlier runs and rounds accepted, and a person decided on."""
@@ -176,7 +177,11 @@ class Bench:
     def _beside(self, judged: Judged, old: Sample) -> Judged:
         twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
         if twin in (None, old.id):
-            return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+            near = self._pool.near(judged.sample.question) if _must_be_new(judged.sample) else None
+        if near is not None:
+            reason = f"Says in nearly the same words what another question says: {near!r}."
+            return _with(judged, Verdict(NOVELTY, passed=False, score=0.0, reason=reason))
+        return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
         return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
 
     def _decontaminated(self, judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
@@ -261,6 +266,7 @@ class Bench:
         self._coverage.add(sample)
         if sample.rejected is None:
             self._duplicates.add(sample)
+            self._pool.add(sample.question)
         else:
             self._balance.add(sample)
 
@@ -273,6 +279,18 @@ class Bench:
         if kept >= self._generate.per_chunk and not self._is_wanted(sample):
             return f"As many samples as asked for were kept already ({self._generate.per_chunk} per chunk)."
         return ""
+
+
+def _pool(desk: Desk) -> Pool:
+    """The pool that questions of self-instruct must be unlike; it begins with the person's own pairs."""
+    pool = Pool(desk.settings.grow.novelty)
+    for example in desk.examples:
+        pool.add(example.question)
+    return pool
+
+
+def _must_be_new(sample: Sample) -> bool:
+    return recipes.RECIPES[sample.recipe.name].novel if sample.recipe.name in recipes.RECIPES else False
 
 
 def _turn(planned: Planned, judged: Judged) -> str:

@@ -169,6 +169,13 @@ class Documents:
         for (body,) in self._connection.execute(query, (id,)):
             yield CLUE.validate_json(body)
 
+    def clues_named(self, ids: Sequence[str]) -> list[Clue]:
+        """The clues of these ids, in their order; those that are gone are left out."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connection.execute(f"SELECT body FROM clues WHERE id IN ({marks})", list(ids))
+        found = {clue.id: clue for clue in (CLUE.validate_json(row[0]) for row in rows)}
+        return [found[id] for id in ids if id in found]
+
     def passages(self, id: str | None = None) -> Iterator[Passage]:
         """Passages of one document, or of all, by id."""
         query = "SELECT body FROM passages WHERE ?1 IS NULL OR document = ?1 ORDER BY id"

@@ -7,25 +7,42 @@ from pathlib import Path
 import pytest
 
 from doc2data import recipes
+from doc2data.recipes.base import Example
 from doc2data.records import Judged, Sample
 from models import EngineOptions, open_engine
 from tests import tiny_gguf
 from tests.recipes.desks import desk
+from tests.recipes.lines import line
 from tests.recipes.made import jobs
 
 JOBS = 3
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", ["multihop", "cot", "dialogue", "unanswerable"])
+@pytest.mark.parametrize("name", ["multihop", "cot", "dialogue", "unanswerable", "magpie", "self-instruct"])
 async def test_every_job_ends_in_samples(tmp_path: Path, name: str) -> None:
     path = tiny_gguf.build(tmp_path / "tiny.gguf", tiny_gguf.Shape(context=16384))
     engine = open_engine(str(path), EngineOptions(context=12000, sequences=2))
     try:
         with desk(tmp_path, engine=engine) as at:
+            at.examples = [Example("How is the pump filled?", "With oil.", "how to")]
             planned = jobs(name, at)[:JOBS]
             made = [one for job in planned for one in await recipes.load(name).run(job, at)]
     finally:
         await engine.close()
     assert planned and all(isinstance(one, Sample | Judged) for one in made)
     assert len(made) == len(planned)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("name", "each"), [("evolve", 2), ("augment", 1)])
+async def test_growing_from_a_first_sample_ends_in_samples(tmp_path: Path, name: str, each: int) -> None:
+    path = tiny_gguf.build(tmp_path / "tiny.gguf", tiny_gguf.Shape(context=16384))
+    engine = open_engine(str(path), EngineOptions(context=12000, sequences=2))
+    try:
+        with line(tmp_path, engine, grow={"skills": True}) as at:
+            planned = jobs(name, at.desk)
+            made = [one for job in planned for one in await recipes.load(name).run(job, at.desk)]
+    finally:
+        await engine.close()
+    assert planned and len(made) >= each * len(planned)
