@@ -129,8 +129,9 @@ def _close(shop: Workshop, record: Record, pauser: Pauser, *, attested: bool) ->
     return write_manifest(shop.project, shop.store, shop.settings, record)
 
 
-def desk(shop: Workshop, corpus: Corpus, aids: Aids) -> Desk:
-    """Where recipes work in this run."""
+def desk(shop: Workshop, corpus: Corpus, aids: Aids | None = None) -> Desk:
+    """Where recipes work in this run; `aids` are read here where they were not before."""
+    aids = aids or open_aids(shop.project.folder, shop.settings)
     generate = shop.settings.generate
     shared = {
         "domain": generate.domain,

@@ -17,7 +17,6 @@ from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Judged, Sample
 from doc2data.settings import Settings
-from doc2data.stages.aiding import open_aids
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Planned
 from doc2data.stages.indexing import index
@@ -47,7 +46,7 @@ async def trial(project: Project, settings: Settings, count: int = 3) -> AsyncGe
             raise UsageError("There is no document to try on.", "Add one that can be read.")
         for event in index(shop):
             yield event
-        async for judged in _samples(pipeline.desk(shop, corpus, open_aids(project.folder, settings)), shop, count):
+        async for judged in _samples(pipeline.desk(shop, corpus), shop, count):
             yield SampleJudged(judged)
 
 

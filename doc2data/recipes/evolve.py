@@ -51,7 +51,8 @@ class Evolve:
         grow = desk.settings.grow
         params = {"rounds": grow.rounds, "operators": list(grow.operators or get_args(Operator))}
         for sample in parents(desk, KINDS) if desk.engine is not None else ():
-            yield Job("evolve", VERSION, chunk_of(sample, desk), sample.clues, params={"parent": sample.id, **params})
+            chunk = chunk_of(sample, desk)
+            yield Job("evolve", VERSION, chunk, sample.clues, params={"parent": sample.id, **params}, seen=(chunk,))
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Take the steps, each from the last one that held."""

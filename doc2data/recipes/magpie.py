@@ -32,7 +32,7 @@ class Magpie:
             first = next((clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH), None)
             if first is not None:
                 for index in range(desk.settings.generate.per_chunk):
-                    yield Job("magpie", VERSION, chunk, (first.id,), index)
+                    yield Job("magpie", VERSION, chunk, (first.id,), index, seen=(chunk,))
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Let the user speak, then answer."""

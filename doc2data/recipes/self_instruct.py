@@ -42,7 +42,7 @@ class SelfInstruct:
             clues = [clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH]
             for clue in best(clues, desk.settings.generate.per_chunk):
                 params = {"kind": kinds[next(turn) % len(kinds)], "pairs": pairs}
-                yield Job("self-instruct", VERSION, chunk, (clue.id,), params=params)
+                yield Job("self-instruct", VERSION, chunk, (clue.id,), params=params, seen=(chunk,))
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Ask for the question, for its answer, and for the second look."""

@@ -177,11 +177,7 @@ class Bench:
     def _beside(self, judged: Judged, old: Sample) -> Judged:
         twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
         if twin in (None, old.id):
-            near = self._pool.near(judged.sample.question) if _must_be_new(judged.sample) else None
-        if near is not None:
-            reason = f"Says in nearly the same words what another question says: {near!r}."
-            return _with(judged, Verdict(NOVELTY, passed=False, score=0.0, reason=reason))
-        return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
+            return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
         return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
 
     def _decontaminated(self, judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:
@@ -250,6 +246,10 @@ class Bench:
         twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
+        near = self._pool.near(judged.sample.question) if _must_be_new(judged.sample) else None
+        if near is not None:
+            reason = f"Says in nearly the same words what another question says: {near!r}."
+            return _with(judged, Verdict(NOVELTY, passed=False, score=0.0, reason=reason))
         return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
 
     def _balanced(self, judged: Judged) -> Judged:

@@ -78,11 +78,11 @@ def test_every_line_is_walked_back_to_its_clue(
             assert root.recipe.name == "qa" and root.parent is None
             assert store.documents.clues_named(root.clues), "the line ends at a clue"
         deepest = max(made, key=lambda j: len(list(ancestors(j.sample, store.samples.get))))
-        line = [j.sample.id for j in ancestors(deepest.sample, store.samples.get)]
-    assert len(line) >= 2, "a wording of a question that evolved"
+        older = [j.sample.id for j in ancestors(deepest.sample, store.samples.get)]
+    assert len(older) >= 2, "a wording of a question that evolved"
     assert command(["review", deepest.sample.id, "--in", str(target.folder)]) == 0
     told = capsys.readouterr().out
-    places = [told.index(f"grown of  {id}") for id in line]
+    places = [told.index(f"grown of  {id}") for id in older]
     assert places == sorted(places) and told.index("clue      ") > places[-1]
 
 
