@@ -12,7 +12,8 @@ from doc2data.events import Event, Finished
 from doc2data.export import DocumentText, ExportSources, write_export
 from doc2data.project import Project
 from doc2data.records import Judged
-from doc2data.settings import ExportSettings, Settings
+from doc2data.settings import Settings
+from doc2data.stages.shielding import guard, shielded_sources
 from doc2data.stages.workshop import Workshop
 from doc2data.stages.writing import export_all, record_of
 from doc2data.store import Store
@@ -35,16 +36,20 @@ class Preview:
     """What the format cannot say, and other warnings."""
 
 
-def preview(store: Store, name: str, settings: ExportSettings) -> Preview:
+def preview(project: Project, store: Store, name: str, settings: Settings) -> Preview:
     """Export a few samples for real, into a folder that is gone afterwards, and show the bytes.
 
     Raises:
         UsageError: the format is unknown, or its library is not installed.
     """
     few = list(islice(store.samples.judged("accepted"), SHOWN))
+    shield = guard(project, store, settings.privacy).shield
     sources = ExportSources(documents=lambda: iter(_texts(store, few)), passages=store.documents.passages)
+    shown = list(shield.judged(few))
     with tempfile.TemporaryDirectory(prefix="doc2data-") as folder:
-        result = write_export(lambda: iter(few), Path(folder), [name], settings, sources)
+        result = write_export(
+            lambda: iter(shown), Path(folder), [name], settings.export, shielded_sources(sources, shield)
+        )
         place = Path(folder) / name
         written = [path for path in result.paths if path.is_relative_to(place)]
         largest = max(written, key=lambda path: path.stat().st_size, default=None)

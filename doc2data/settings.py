@@ -224,6 +224,33 @@ class ExportSettings(Section):
     oracle_share: float = Field(0.8, ge=0, le=1, description="Share of raft questions that keep the right passage.")
 
 
+Action = Literal["off", "flag", "mask", "drop"]
+OneAction = Literal["as action", "off", "flag", "mask", "drop"]
+
+
+class PrivacySettings(Section):
+    """Personal data in what goes out."""
+
+    action: Action = Field(
+        "flag", description="flag counts samples that hold it, mask puts placeholders, drop leaves the sample out."
+    )
+    email: OneAction = Field("as action", description="E-mail addresses.")
+    phone: OneAction = Field("as action", description="Phone numbers: with a plus, or behind a word such as Tel.")
+    id: OneAction = Field("as action", description="ID and social security numbers of the countries named below.")
+    card: OneAction = Field("as action", description="Numbers of payment cards.")
+    iban: OneAction = Field("as action", description="Bank accounts.")
+    ip: OneAction = Field("as action", description="Public IP addresses.")
+    secret: OneAction = Field("as action", description="API keys, tokens and private keys.")
+    name: OneAction = Field("as action", description="Names of persons, from the list below.")
+    names: str = Field(
+        "", description="Text file from the project's folder: a person a line, other spellings behind bars (|)."
+    )
+    countries: tuple[str, ...] = Field(
+        ("BR", "CA", "CH", "CN", "DE", "ES", "FR", "GB", "IN", "IT", "KR", "NL", "PL", "SE", "US"),
+        description="Whose national phone and ID numbers are looked for, two letters each.",
+    )
+
+
 class RunSettings(Section):
     """Long runs."""
 
@@ -247,6 +274,7 @@ class Settings(Section):
     texts: TextSettings = TextSettings()
     checks: CheckSettings = CheckSettings()
     export: ExportSettings = ExportSettings()
+    privacy: PrivacySettings = PrivacySettings()
     run: RunSettings = RunSettings()
 
 

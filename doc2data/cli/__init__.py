@@ -24,6 +24,7 @@ COMMANDS = {
     "restore": ("doc2data.cli.keeping", "Make a project's folder from a backup."),
     "review": ("doc2data.cli.datasets", "List samples; accept or reject them."),
     "export": ("doc2data.cli.exports", "Write the dataset in other formats."),
+    "privacy": ("doc2data.cli.privacy", "What personal data the project holds, and what stands for it."),
     "report": ("doc2data.cli.exports", "Write one self-contained page about the dataset."),
     "check": ("doc2data.cli.datasets", "Audit any dataset against documents."),
     "parse": ("doc2data.cli.documents", "Show what the parser sees in a file."),

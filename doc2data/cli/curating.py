@@ -14,6 +14,7 @@ FLAGS = {
     "quota": "export.quotas",
     "mix": "export.mix",
     "mix_share": "export.mix_share",
+    "pii": "privacy.action",
 }
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,6 +33,11 @@ def _file(ctx: click.Context, param: click.Parameter, value: Path | None) -> str
 
 
 OPTIONS = (
+    click.option(
+        "--pii",
+        type=click.Choice(["off", "flag", "mask", "drop"]),
+        help="Personal data in what is written: count it, put placeholders in its place, or leave the samples out.",
+    ),
     click.option(
         "--max", "max_", type=click.IntRange(0), metavar="N", help="Most samples to write, those that differ most."
     ),

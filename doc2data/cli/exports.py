@@ -14,6 +14,7 @@ from doc2data.cli.datasets import FOLDER
 
 if TYPE_CHECKING:
     from doc2data.export import FormatCount
+    from doc2data.project import Project
     from doc2data.settings import Settings
     from doc2data.stages.workshop import Workshop
     from doc2data.store import Store
@@ -50,7 +51,7 @@ def export(
         if template is not None:
             _read_with(template, store, settings)
         elif preview:
-            _preview(store, settings)
+            _preview(place, store, settings)
         elif target is not None:
             _one(target, _only(names or settings.export.formats[:1]), Workshop(place, settings, store, engine=None))
         else:
@@ -70,11 +71,15 @@ def _one(target: str, name: str, shop: Workshop) -> None:
     from doc2data.errors import StorageError
     from doc2data.export import export_to_file, export_to_stream, in_order
     from doc2data.stages.curating import curate
+    from doc2data.stages.shielding import guard
 
-    curated = curate(shop)
+    curated, guarded = curate(shop), guard(shop.project, shop.store, shop.settings.privacy)
+    guarded.shield.count(one for one in curated.judged() if one.status == "accepted")
+    guarded.ledger.save()
     for note in curated.notes:
         talk.say(f"note: {note}")
-    rows = in_order(curated.judged, lambda judged: judged.sample, shop.settings.export.order)
+    ordered = in_order(curated.judged, lambda judged: judged.sample, shop.settings.export.order)
+    rows = guarded.shield.judged(ordered)
     if target == "-":
         _tell(export_to_stream(rows, name, sys.stdout.buffer, shop.settings.export))
         return
@@ -91,11 +96,11 @@ def _tell(count: FormatCount) -> None:
         talk.say(f"note: {n} samples left out: {reason}.")
 
 
-def _preview(store: Store, settings: Settings) -> None:
+def _preview(place: Project, store: Store, settings: Settings) -> None:
     from doc2data.exporting import preview
 
     for name in settings.export.formats:
-        found = preview(store, name, settings.export)
+        found = preview(place, store, name, settings)
         for path, size in found.files:
             talk.say(f"{name}/{path}: {size:,} bytes of the first samples")
         for note in found.notes:

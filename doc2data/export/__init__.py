@@ -11,7 +11,15 @@ Formats import their code when used; see `formats.py` to add one.
 
 from doc2data.export.card import write_card
 from doc2data.export.curriculum import in_order
-from doc2data.export.facts import CheckFacts, DatasetFacts, DocumentFacts, ModelFacts, SampleCounts, count_samples
+from doc2data.export.facts import (
+    CheckFacts,
+    DatasetFacts,
+    DocumentFacts,
+    ModelFacts,
+    PersonalData,
+    SampleCounts,
+    count_samples,
+)
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.imports import ImportedRow, read_dataset
 from doc2data.export.report import write_report
@@ -32,6 +40,7 @@ __all__ = [
     "FormatCount",
     "ImportedRow",
     "ModelFacts",
+    "PersonalData",
     "SampleCounts",
     "Split",
     "SplitKey",

@@ -68,6 +68,17 @@ class SampleCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What was found of one kind of personal data, and done about it."""
+
+    kind: str
+    action: str
+    """flag, mask or drop."""
+    samples: int
+    """Accepted samples that held it, before anything was masked or left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetFacts:
     """All that a card and a report say beside the samples themselves."""
 
@@ -97,6 +108,12 @@ class DatasetFacts:
     description: str = ""
     limits: tuple[str, ...] = ()
     """What a user of the set should know, a sentence each; warnings of the run among them."""
+    personal: tuple[PersonalData, ...] = ()
+    """Every kind that was looked for; empty where nobody looked."""
+    masked: int = 0
+    """Exported samples in which placeholders stand for personal data."""
+    dropped: int = 0
+    """Accepted samples that were left out for personal data."""
     version: str = "1.0.0"
     """Of the dataset."""
     published: str = ""

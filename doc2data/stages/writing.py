@@ -18,6 +18,7 @@ from doc2data.clues.coverage import Coverage, Covered
 from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
 from doc2data.events import DocumentSeen, Event, StageStarted, Warned
+from doc2data.privacy import Shield, Summary
 from doc2data.progress import Meter
 from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
@@ -25,6 +26,7 @@ from doc2data.settings import Settings
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.curating import curate
 from doc2data.stages.making import DUPLICATE, twin_of
+from doc2data.stages.shielding import guard, shielded_facts, shielded_sources
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Query, Store
 from models import ModelInfo, catalogue
@@ -81,6 +83,8 @@ class Record:
     warnings: list[str] = field(default_factory=list)
     planned: int = 0
     made_now: dict[str, int] = field(default_factory=dict)
+    privacy: Summary | None = None
+    """What was found of personal data; None until something is exported."""
     measures: Measures | None = None
     """None until there are samples to measure."""
     unreadable: int = 0
@@ -110,23 +114,46 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
         search=shop.search,
         clusters=clusters(store),
     )
-    curated = curate(shop)
-    result = export.write_export(curated.judged, shop.project.export, chosen.formats, chosen, sources)
+    curated, guarded = curate(shop), guard(shop.project, store, shop.settings.privacy)
+    shield = guarded.shield
+    record.privacy = shield.count(one for one in curated.judged() if one.status == "accepted")
+    guarded.ledger.save()
+    result = export.write_export(
+        lambda: shield.judged(curated.judged()),
+        shop.project.export,
+        chosen.formats,
+        chosen,
+        shielded_sources(sources, shield),
+    )
     for warning in (*curated.notes, *result.warnings):
         yield Warned(warning)
         record.warnings += [] if warning in record.warnings else [warning]
-    _write_remarks(shop)
+    yield from map(Warned, _on_privacy(record.privacy))
+    _write_remarks(shop, shield)
     yield meter.advance()
-    export.write_card(shop.project.export, facts_of(shop, record, result))
+    export.write_card(shop.project.export, facts_of(shop, record, shield, result))
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
 
 
-def _write_remarks(shop: Workshop) -> None:
+def _on_privacy(found: Summary) -> Iterator[str]:
+    if found.flagged:
+        yield (
+            f"{found.flagged} of the exported samples hold personal data as it stands in the documents: "
+            "`doc2data privacy` tells which, `--pii mask` or `--pii drop` keeps it in."
+        )
+    if found.dropped:
+        yield f"{found.dropped} accepted samples are left out of the export, because they hold personal data."
+
+
+def _write_remarks(shop: Workshop, shield: Shield) -> None:
     """Tags and notes beside the archive, by the samples' ids; no file where nobody made any."""
     path = shop.project.export / "remarks.jsonl"
-    rows = [{"id": id, "tags": list(remark.tags), "note": remark.note} for id, remark in shop.store.remarks.all()]
+    rows = [
+        {"id": id, "tags": [shield.text(tag) for tag in remark.tags], "note": shield.text(remark.note)}
+        for id, remark in shop.store.remarks.all()
+    ]
     if rows:
         write_atomically(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     else:
@@ -170,15 +197,20 @@ def write_report(shop: Workshop, record: Record, result: export.ExportResult | N
     """
     store = shop.store
     ids = {row.name: row.id for row in store.documents.rows() if row.state == "read"}
-    texts = lru_cache(maxsize=8)(lambda name: store.documents.document(ids[name]).text if name in ids else None)
+    shield = guard(shop.project, store, shop.settings.privacy).shield
+    readable = {} if shield.hides else ids  # around a masked quote nothing is shown: it is not masked
+    texts = lru_cache(maxsize=8)(
+        lambda name: store.documents.document(readable[name]).text if name in readable else None
+    )
     try:
-        facts = facts_of(shop, record, result)
-        export.write_report(shop.project.report, facts, store.samples.judged(), texts, shop.embedder.encode)
+        facts = facts_of(shop, record, shield, result)
+        judged = shield.judged(store.samples.judged())
+        export.write_report(shop.project.report, facts, judged, texts, shop.embedder.encode)
     except OSError as error:
         raise StorageError(f"Cannot write {str(shop.project.report)!r}: {error.strerror}.") from error
 
 
-def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None) -> export.DatasetFacts:
+def facts_of(shop: Workshop, record: Record, shield: Shield, result: export.ExportResult | None) -> export.DatasetFacts:
     """All that card and report say beside the samples; without a fresh export, no figures of files and splits."""
     store, chosen = shop.store, shop.settings
     rows = [row for row in store.documents.rows() if row.state == "read"]
@@ -188,9 +220,9 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
         export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint, *_licensed(shop.embedder.name)),
     )
     failures, licences = store.samples.failures(), store.documents.licences()
-    return export.DatasetFacts(
+    facts = export.DatasetFacts(
         title=_title([row.title for row in rows]),
-        counts=export.count_samples(store.samples.judged()),
+        counts=export.count_samples(shield.judged(store.samples.judged())),
         documents=tuple(
             export.DocumentFacts(
                 row.name,
@@ -217,7 +249,24 @@ def facts_of(shop: Workshop, record: Record, result: export.ExportResult | None)
         command=record.command,
         licence=chosen.export.licence,
         limits=tuple(record.warnings),
+        personal=_personal(record.privacy),
+        masked=record.privacy.masked if record.privacy else 0,
+        dropped=record.privacy.dropped if record.privacy else 0,
     )
+    return shielded_facts(facts, shield)
+
+
+def _personal(found: Summary | None) -> tuple[export.PersonalData, ...]:
+    looked_for = [(kind, action) for kind, action in found.actions.items() if action != "off"] if found else []
+    return tuple(export.PersonalData(kind, action, found.found[kind]) for kind, action in looked_for if found)
+
+
+def _told(found: Summary | None) -> Any:
+    """What run.json says of personal data; None before the first export."""
+    if found is None:
+        return None
+    kinds = {kind: {"action": action, "samples": found.found[kind]} for kind, action in found.actions.items()}
+    return {"kinds": kinds, "flagged": found.flagged, "masked": found.masked, "dropped": found.dropped}
 
 
 def record_of(project: Project) -> Record:
@@ -246,6 +295,7 @@ def write_manifest(project: Project, store: Store, chosen: Settings, record: Rec
         "counts": counts(store, record),
         "rejected_by": store.samples.reasons(),
         "measures": _figures(record.measures),
+        "privacy": _told(record.privacy),
         "sources": [
             {"name": row.name, "sha256": row.sha256, "type": row.type, "language": row.language, "pages": row.pages}
             | {"state": row.state, "reason": row.reason}

@@ -81,7 +81,7 @@ def test_estimate_takes_its_rate_from_the_last_run_of_the_same_writer(project: P
 
 def test_preview_is_what_the_export_writes(project: Project) -> None:
     with Store(project.database) as store:
-        shown = exporting.preview(store, "alpaca", Settings().export)
+        shown = exporting.preview(project, store, "alpaca", Settings())
     assert [name for name, _ in shown.files] == ["train.jsonl"]
     assert json.loads(shown.head.splitlines()[0])["instruction"].startswith("At what pressure")
 

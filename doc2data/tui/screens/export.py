@@ -32,12 +32,12 @@ class Export(Dialog[tuple[str, ...]]):
     def __init__(self, project: Project) -> None:
         super().__init__("Export")
         self._project = project
-        self._settings = project.settings().export
+        self._settings = project.settings()
         self.add_class("-large")
 
     def body(self) -> ComposeResult:
         """Formats, and the bytes of the one under the cursor."""
-        chosen = set(self._settings.formats)
+        chosen = set(self._settings.export.formats)
         with Horizontal():
             yield Ticks([(name, "") for name in FORMATS], chosen, id="formats")
             with VerticalScroll(id="preview-box", can_focus=False):
@@ -52,11 +52,11 @@ class Export(Dialog[tuple[str, ...]]):
         self.run_worker(self._preview(str(event.option_id)), group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, name: str) -> None:
-        archive, settings = host_of(self).archive, self._settings
+        archive, project, settings = host_of(self).archive, self._project, self._settings
         if archive is None:
             return
         try:
-            found = await archive.ask(lambda store: preview(store, name, settings), slow=True)
+            found = await archive.ask(lambda store: preview(project, store, name, settings), slow=True)
             text = _text(name, found)
         except Doc2dataError as error:
             text = Content(f"✗ {error.message}\n{error.hint}")
