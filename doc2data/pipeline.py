@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -43,7 +44,6 @@ from doc2data.stages.reading import Source, digest, find_sources, read, take_awa
 from doc2data.stages.workshop import Workshop, open_workshop
 from doc2data.stages.writing import Record, export_all, measure_all, write_manifest
 from doc2data.store import Store
-from doc2data.tasks.core import Prompts
 
 NO_MODEL = (
     "No model: questions and answers are built by rule from the documents' own words. "
@@ -132,15 +132,9 @@ def _close(shop: Workshop, record: Record, pauser: Pauser, *, attested: bool) ->
 def desk(shop: Workshop, corpus: Corpus, aids: Aids | None = None) -> Desk:
     """Where recipes work in this run; `aids` are read here where they were not before."""
     aids = aids or open_aids(shop.project.folder, shop.settings)
-    generate = shop.settings.generate
-    shared = {
-        "domain": generate.domain,
-        "audience": generate.audience,
-        "forbidden": ", ".join(generate.forbidden),
-    }
+    prompts = shop.prompts
     if steered := _steered(shop.settings, aids):
-        shared["steering"] = steered
-    prompts = Prompts(shop.project.folder / "prompts", shared)
+        prompts = replace(prompts, shared={**prompts.shared, "steering": steered})
     return Desk(
         corpus,
         shop.settings,

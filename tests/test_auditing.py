@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import models
 from doc2data.auditing import audit
+from doc2data.cli import cli
+from doc2data.cli import run as cli_run
 from doc2data.errors import RunFailed, UsageError
+from doc2data.settings import Settings
+from models import Request, ScriptedEngine
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import ENGLISH, prepared, run, write
+from tests.tasks.judges import rated
 
 QUESTION = "How often must the diaphragm of the P-20 be replaced?"
 RIGHT = "The diaphragm must be replaced every 4000 hours because the PTFE hardens."
@@ -79,3 +85,87 @@ def test_a_document_that_cannot_be_read_stops_the_audit(tmp_path: Path) -> None:
 def test_a_dataset_that_is_not_there_is_a_mistake_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         list(audit(tmp_path / "no.jsonl", [write(tmp_path / "docs", ENGLISH)]))
+
+
+def lines(file: Path, *rows: dict[str, Any]) -> Path:
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"prompt": QUESTION, "chosen": RIGHT, "rejected": WRONG},
+        {
+            "prompt": [{"role": "user", "content": QUESTION}],
+            "chosen": [{"role": "assistant", "content": RIGHT}],
+            "rejected": [{"role": "assistant", "content": WRONG}],
+        },
+        {
+            "chosen": [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": RIGHT}],
+            "rejected": [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": WRONG}],
+        },
+    ],
+)
+def test_of_a_preference_the_chosen_answer_is_held_against_the_documents(tmp_path: Path, row: dict[str, Any]) -> None:
+    swapped = row | {"chosen": row["rejected"], "rejected": row["chosen"]}
+    data = lines(tmp_path / "data.jsonl", row, swapped)
+    right, wrong = audit(data, [write(tmp_path / "docs", ENGLISH)])
+    assert right.passed, right.verdicts
+    assert next(v.check for v in wrong.verdicts if not v.passed) == "support"
+
+
+def test_rows_that_an_evaluation_file_holds_are_named_with_their_place(tmp_path: Path) -> None:
+    held = lines(tmp_path / "eval.jsonl", {"id": 1, "question": QUESTION})
+    data = lines(tmp_path / "data.jsonl", shaped("alpaca", RIGHT))
+    settings = Settings.model_validate({"checks": {"evaluation": (str(held),)}})
+    [row] = audit(data, [write(tmp_path / "docs", ENGLISH)], settings)
+    [failed] = [v for v in row.verdicts if not v.passed]
+    assert failed.check == "contamination"
+    assert failed.reason.startswith("eval.jsonl, row 1, holds this")
+
+
+def test_a_model_is_asked_about_what_the_rules_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reply(request: Request) -> str:
+        if "accuracy" in request.schema:
+            return rated(completeness=1)
+        return json.dumps({"answerable": True, "sentences": [1], "answer": RIGHT})
+
+    engine = ScriptedEngine(reply)
+    monkeypatch.setattr(models, "open_engine", lambda spec, options: engine)
+    data = lines(tmp_path / "data.jsonl", shaped("alpaca", RIGHT), shaped("alpaca", WRONG))
+    chosen = {"model": {"spec": "scripted"}, "checks": {"judges": ("self",)}}
+    first, second = audit(data, [write(tmp_path / "docs", ENGLISH)], Settings.model_validate(chosen))
+    assert [(v.check, v.passed) for v in first.verdicts][-4:] == [
+        ("retrievability", True),
+        ("roundtrip", True),
+        ("judge", False),
+        ("duplicate", True),
+    ] or [(v.check, v.passed) for v in first.verdicts][-2:] == [("judge", False), ("duplicate", True)]
+    assert "judge" not in [v.check for v in second.verdicts]
+    assert not any("5000" in m.content or WRONG in m.content for r in engine.history for m in r.messages)
+    assert engine.closed
+
+
+def test_the_command_writes_a_page_and_measures(tmp_path: Path) -> None:
+    data = lines(tmp_path / "data.jsonl", shaped("alpaca", RIGHT), shaped("alpaca", WRONG))
+    docs, page = write(tmp_path / "docs", ENGLISH), tmp_path / "page.html"
+    result = CliRunner().invoke(cli, ["check", str(data), "--against", str(docs), "--report", str(page)])
+    assert result.exit_code == 1 and result.stdout.startswith("row 2: support: ")
+    assert "1 of 2 pass" in result.stderr and "1 of 2 rows pass." in result.stderr
+    assert "self-BLEU" in result.stderr
+    text = page.read_text(encoding="utf-8")
+    assert "every 400 hours" in text and "pump.md" in text
+
+
+@pytest.mark.parametrize(("answer", "code"), [(RIGHT, 0), (WRONG, 1)])
+def test_the_exit_code_tells_a_pipeline(tmp_path: Path, answer: str, code: int) -> None:
+    data = lines(tmp_path / "data.jsonl", shaped("trl", answer))
+    assert cli_run(["check", str(data), "--against", str(write(tmp_path / "docs", ENGLISH))]) == code
+
+
+def test_a_row_gets_the_language_of_its_documents(tmp_path: Path) -> None:
+    french = {"prompt": QUESTION, "completion": "La membrane doit être remplacée toutes les 4000 heures de marche."}
+    data = lines(tmp_path / "data.jsonl", french)
+    [row] = audit(data, [write(tmp_path / "docs", ENGLISH)])
+    assert next(v.check for v in row.verdicts if not v.passed) in ("language", "support")

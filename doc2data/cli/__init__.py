@@ -26,7 +26,7 @@ COMMANDS = {
     "export": ("doc2data.cli.exports", "Write the dataset in other formats."),
     "privacy": ("doc2data.cli.privacy", "What personal data the project holds, and what stands for it."),
     "report": ("doc2data.cli.exports", "Write one self-contained page about the dataset."),
-    "check": ("doc2data.cli.datasets", "Audit any dataset against documents."),
+    "check": ("doc2data.cli.checking", "Audit any dataset against documents."),
     "parse": ("doc2data.cli.documents", "Show what the parser sees in a file."),
     "search": ("doc2data.cli.documents", "Show what retrieval brings back."),
     "models": ("doc2data.cli.machine", "List, add and remove the models of this machine."),

@@ -228,10 +228,10 @@ for _command in (build, run):
 def _given(flags: dict[str, Any]) -> dict[str, Any]:
     """Settings that were typed, by dotted key."""
     typed = {FLAGS[name]: value for name, value in flags.items() if name in FLAGS and value is not None}
-    return typed | curating.chosen(flags) | dict(_pair(text) for text in flags["extra"])
+    return typed | curating.chosen(flags) | dict(pair(text) for text in flags["extra"])
 
 
-def _pair(text: str) -> tuple[str, Any]:
+def pair(text: str) -> tuple[str, Any]:
     """One KEY=VALUE; a value that is TOML (a number, a list) is read as such, anything else is text."""
     import tomllib
 

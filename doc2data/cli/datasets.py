@@ -1,4 +1,4 @@
-"""review, check: looking at samples, ours and others'."""
+"""review: looking at samples, and deciding on them."""
 
 from __future__ import annotations
 
@@ -182,32 +182,3 @@ def _line(sample: Sample, store: Store) -> list[str]:
 
 def _indented(text: str) -> str:
     return "\n             ".join(text.splitlines())
-
-
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--against", "docs", multiple=True, required=True, type=click.Path(path_type=Path), help="Documents.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per row, in order.")
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
-def check(file: Path, docs: tuple[Path, ...], more: tuple[Path, ...], as_json: bool) -> None:
-    """Audit the dataset in FILE (any known shape) against documents: what passes, what fails, and why.
-
-    Exits with 1 if a row fails.
-    """
-    from doc2data.auditing import audit
-    from doc2data.errors import EXIT_FAILED, EXIT_OK
-
-    failed = total = 0
-    for row in audit(file, (*docs, *more)):
-        total += 1
-        failed += not row.passed
-        if as_json:
-            verdicts = [
-                {"check": v.check, "passed": v.passed, "score": v.score, "reason": v.reason} for v in row.verdicts
-            ]
-            talk.put_json({"row": row.number, "passed": row.passed, "verdicts": verdicts})
-        elif not row.passed:
-            first = next(v for v in row.verdicts if not v.passed)
-            talk.put(f"row {row.number}: {first.check}: {first.reason}")
-    talk.say(f"{total - failed} of {total} rows pass.")
-    click.get_current_context().exit(EXIT_FAILED if failed else EXIT_OK)

@@ -1,8 +1,8 @@
 """Datasets made elsewhere, read as samples to check, review and export again.
 
 Each row's shape is told by its keys: our canonical form, chat messages (OpenAI, Unsloth), ShareGPT, Alpaca, TRL's
-prompt and completion, and plain pairs of question and answer. A row of none of them, or a damaged one, comes out with
-what is wrong with it.
+prompt with a completion or with a chosen and a rejected answer, and plain pairs of question and answer. A row of none
+of them, or a damaged one, comes out with what is wrong with it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ImportedRow:
     number: int
     """Row in the file, from 1."""
     shape: str
-    """canonical, messages, sharegpt, alpaca, trl or pairs; empty where it could not be told."""
+    """canonical, messages, sharegpt, alpaca, trl, preference or pairs; empty where it could not be told."""
     judged: Judged | None
     """With the verdicts that a canonical row brings, else without any."""
     problem: str = ""
@@ -117,6 +117,8 @@ def _shape(row: Mapping[str, Any]) -> str:
         return "trl"
     if "question" in row and "answer" in row:
         return "pairs"
+    if "chosen" in row and "rejected" in row:
+        return "preference"
     raise _Unreadable(f"its keys ({', '.join(map(str, list(row)[:8]))}) are of no form that can be read")
 
 
@@ -172,6 +174,15 @@ def _from_pair(row: Mapping[str, Any]) -> Judged:
     return _sample("pairs", _system(row.get("system")) + turns, _reasoning_of([], row))
 
 
+def _from_preference(row: Mapping[str, Any]) -> Judged:
+    """TRL's preference form; what is judged is the chosen answer, to a prompt of its own or inside it."""
+    prompt, chosen = row.get("prompt"), row["chosen"]
+    if isinstance(chosen, str):
+        return _sample("preference", [Message("user", _text(prompt)), Message("assistant", chosen)], "")
+    before = [{"role": "user", "content": prompt}] if isinstance(prompt, str) else list(prompt or [])
+    return _sample("preference", _messages([*before, *chosen], "role", "content"), _reasoning_of(chosen, row))
+
+
 _READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
     "canonical": _from_canonical,
     "messages": _from_messages,
@@ -179,6 +190,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
     "alpaca": _from_alpaca,
     "trl": _from_trl,
     "pairs": _from_pair,
+    "preference": _from_preference,
 }
 
 

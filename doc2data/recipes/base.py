@@ -159,9 +159,7 @@ class Desk:
     @property
     def panel(self) -> Panel:
         """The models that judge, greedily; the writer alone where no other was named."""
-        greedy = self.settings.model.model_copy(update={"temperature": 0.0})
-        engines = self.judges or ([self.engine] if self.engine is not None else [])
-        return Panel(tuple(Asker(engine, self.prompts, greedy) for engine in engines))
+        return panel_of(self.judges or ([self.engine] if self.engine is not None else []), self.prompts, self.settings)
 
     async def user_turn(
         self, prompt: str, language: str, seed: int, values: Mapping[str, Any], passage: Numbered
@@ -231,6 +229,12 @@ class Desk:
 
         names = RECIPES[recipe].prompts
         return self.prompts.fingerprint(names, PROMPT_LANGUAGES) if self.engine is not None else ""
+
+
+def panel_of(engines: Sequence[Engine], prompts: Prompts, settings: Settings) -> Panel:
+    """Engines as judges, who answer greedily."""
+    greedy = settings.model.model_copy(update={"temperature": 0.0})
+    return Panel(tuple(Asker(engine, prompts, greedy) for engine in engines))
 
 
 class Recipe(Protocol):

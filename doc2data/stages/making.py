@@ -186,7 +186,7 @@ class Bench:
             return judged
         passed = [item for _, item in judged if item.status == "accepted"]
         found = self._evaluation.find([item.sample for item in passed])
-        told = {item.sample.id: _with(item, _contamination(found.get(item.sample.id))) for item in passed}
+        told = {item.sample.id: _with(item, contamination(found.get(item.sample.id))) for item in passed}
         return [(planned, told.get(item.sample.id, item)) for planned, item in judged]
 
     def _reject_contaminated(self) -> None:
@@ -198,7 +198,7 @@ class Bench:
         with self._shop.store.transaction():
             for id, match in found.items():
                 others = tuple(verdict for verdict in accepted[id].verdicts if verdict.check != CONTAMINATION)
-                rejected = Judged(accepted[id].sample, (*others, _contamination(match)))
+                rejected = Judged(accepted[id].sample, (*others, contamination(match)))
                 self._shop.store.samples.replace(id, rejected)
 
     def _settle(self, judged: list[tuple[Planned, Judged]]) -> dict[str, list[Judged]]:
@@ -325,7 +325,8 @@ def _with(judged: Judged, verdict: Verdict) -> Judged:
     return Judged(judged.sample, (*judged.verdicts, verdict))
 
 
-def _contamination(match: Contamination | None) -> Verdict:
+def contamination(match: Contamination | None) -> Verdict:
+    """The verdict on a sample that an evaluation text holds, or on one that none does."""
     if match is None:
         return Verdict(CONTAMINATION, passed=True, score=1.0, reason="No evaluation file holds this.")
     place, excerpt = match.reference, " ".join(match.excerpt.split())[:EXCERPT]

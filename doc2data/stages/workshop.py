@@ -17,6 +17,7 @@ from doc2data.records import Hit
 from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
+from doc2data.tasks.core import Prompts
 from models import CachedEngine, Embedder, Engine, EngineOptions, Vectors
 from models.embedding.remembering import RememberingEmbedder
 
@@ -58,6 +59,17 @@ class Workshop:
         """Forget an index that cannot be used; the next use makes an empty one."""
         self.__dict__.pop("index", None)
         shutil.rmtree(self.project.index, ignore_errors=True)
+
+    @property
+    def prompts(self) -> Prompts:
+        """The project's own prompts before ours, with what all of them may tell the model."""
+        generate = self.settings.generate
+        shared = {
+            "domain": generate.domain,
+            "audience": generate.audience,
+            "forbidden": ", ".join(generate.forbidden),
+        }
+        return Prompts(self.project.folder / "prompts", shared)
 
     @property
     def tokens(self) -> int:

@@ -21,7 +21,8 @@ MANUAL = (
     "A-3 | Bus does not answer | No master has called for 5 minutes.\n"
     "A-4 | Valve does not close | A grain of sand holds the valve.\nStart-up peak | 28 W\n"
     "If a seal is not in stock, it can be ordered from the maker.\n"
-    "Part | Mass (g) | Life (days)\nDC-9 | 55 | 14"
+    "Part | Mass (g) | Life (days)\nDC-9 | 55 | 14\n"
+    "1. Close the inlet valve.\n2. Bleed the pump head.\n3. Start the drive motor."
 )
 CHINESE = "首次启动之前必须向泵内注满清水。轴封每运行四千小时更换一次。泵运行时不得打开排水阀。"
 DOCUMENTS = {"manual.pdf": MANUAL, "手册.pdf": CHINESE}
@@ -49,6 +50,7 @@ SEAL = "The shaft seal must be replaced every 4,000 operating hours."
 PUMP = "The feed pump delivers 12 m³/h at 0.5 MPa."
 VALVE = "The drain valve must not be opened while the pump runs."
 ERROR = "Error E-417 means that the inlet pressure is below 80 kPa."
+STEPS = "1. Close the inlet valve.\n2. Bleed the pump head.\n3. Start the drive motor."
 FILL = "Before the first start, fill the pump with clean water."
 FILTER = "The filter may be washed at most three times."
 CABINET = "The key switch of the Hartmann control cabinet locks the start button."

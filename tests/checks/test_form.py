@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from doc2data.checks import CHECKS, check_batch
 from doc2data.errors import UsageError
-from doc2data.records import Hit, Message, Passage, Sample, Step
+from doc2data.records import WORDING_OF, Hit, Message, Passage, RecipeRef, Rejected, Sample, Step
 from tests.checks.samples import (
     CABINET,
     CONTEXT,
@@ -19,6 +19,7 @@ from tests.checks.samples import (
     GOOD,
     MANUAL,
     SEAL,
+    STEPS,
     answering,
     evidence,
     sample,
@@ -192,9 +193,18 @@ ONLY_CAUGHT_BY = {
     "evidence": replace(GOOD, evidence=(MOVED,)),
     "language": replace(GOOD, language="zh"),
     "selfcontained": sample("According to the text, when must the shaft seal be replaced?", GOOD.answer, SEAL),
+    "completeness": sample(
+        "How is the feed pump FP-12 started?", "1. Close the inlet valve.\n2. Start the drive motor.", STEPS
+    ),
+    "wording": replace(GOOD, recipe=RecipeRef("qa", 1, {WORDING_OF: "How often must the shaft seal not be replaced?"})),
+    "preference": replace(GOOD, rejected=Rejected(SEAL, "addition", "", "", "support", "")),
     "support": answering(GOOD, "It must be replaced every 5,000 operating hours."),
     "retrievability": replace(GOOD, evidence=(evidence(SEAL),), id="unfound"),
 }
+
+
+def test_every_check_has_a_sample_that_it_alone_catches() -> None:
+    assert list(CHECKS) == sorted(ONLY_CAUGHT_BY, key=list(CHECKS).index)
 
 
 @pytest.mark.parametrize("name", ONLY_CAUGHT_BY)
