@@ -24,6 +24,8 @@ WORDING_OF = "wording_of"
 """Parameter of a recipe: the question that a sample asks in other words."""
 NOVELTY = "novelty"
 """The verdict on a question that says in nearly the same words what another one asks."""
+TEXT_TASKS = frozenset({"summarise", "rewrite", "extract", "classify"})
+"""Kinds of sample whose question brings the text along that it is about."""
 QUOTA = "quota"
 """The verdict on a good sample that is one more than was asked for."""
 

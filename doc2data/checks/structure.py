@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from doc2data.checks.words import length, normal, words
 from doc2data.records import Message, Sample, Verdict
 
 NAME = "structure"
+DATA = "extract"
+"""The kind whose answers are JSON."""
 
 _JUNK = (
     (
@@ -68,10 +71,13 @@ def _problems(sample: Sample, context: CheckContext) -> Iterator[str]:
     yield from (f"a {m.role} message is empty" for m in talk if not m.content.strip())
     yield from _sizes(sample, talk, context)
     for message in talk:
-        yield from _junk(message.content)
+        if sample.kind == DATA and message.role == "assistant":
+            yield from _broken(message.content)
+        else:
+            yield from _junk(message.content)
         yield from _forbidden(message.content, context.forbidden)
     for message in talk:
-        if message.role == "assistant":
+        if message.role == "assistant" and sample.kind != DATA:
             yield from _ending(message.content)
             yield from _loops(message.content)
     if normal(sample.question) == normal(sample.answer):
@@ -109,6 +115,14 @@ def _junk(text: str) -> Iterator[str]:
             yield f"holds {name}: {found.group().strip()[:40]!r}"
     if text.count("```") % 2:
         yield "a code block is opened and not closed"
+
+
+def _broken(text: str) -> Iterator[str]:
+    """What is wrong with an answer that has to be JSON."""
+    try:
+        json.loads(text)
+    except ValueError as error:
+        yield f"the answer is not JSON: {error}"
 
 
 def _forbidden(text: str, forbidden: Sequence[str]) -> Iterator[str]:

@@ -7,16 +7,19 @@ modality and opposites are compared at the words that they govern.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import Any
 
 from doc2data.checks.context import CheckContext, failed, passed
 from doc2data.checks.contradiction import contradiction
 from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known, without_list_marks
 from doc2data.checks.numerals import CHINESE_NUMERALS
 from doc2data.checks.quantities import Quantity, dimension
+from doc2data.checks.structure import DATA
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, function_words, normal, sentences, unknown_runs, words
 from doc2data.records import Evidence, Sample, Verdict
@@ -145,7 +148,15 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
             if evidence or not sample.turns:
                 quotes = tuple(e.quote for e in evidence)
                 headings = tuple(dict.fromkeys(h for e in evidence for h in (e.title, *e.section)))
-                yield _Claim(message.content, quotes, headings, "\n".join(said), sample.language, derives, refuses)
+                yield _Claim(
+                    _stated(message.content, sample.kind),
+                    quotes,
+                    headings,
+                    "\n".join(said),
+                    sample.language,
+                    derives,
+                    refuses,
+                )
                 if turn == len(sample.turns or (0,)):
                     steps = "\n".join(step.text for step in sample.reasoning)
                     if steps.strip():
@@ -154,6 +165,27 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
                         )
         if message.role != "system":
             said.append(message.content)
+
+
+def _stated(answer: str, kind: str) -> str:
+    """What an answer states: of JSON its values, a line each."""
+    if kind != DATA:
+        return answer
+    try:
+        return "\n".join(_values(json.loads(answer)))
+    except ValueError:
+        return answer
+
+
+def _values(found: Any) -> Iterator[str]:
+    """The texts and numbers of JSON, in order."""
+    if isinstance(found, dict):
+        found = list(found.values())
+    if isinstance(found, list):
+        for item in found:
+            yield from _values(item)
+    elif found is not None and not isinstance(found, bool):
+        yield str(found)
 
 
 def _evidence_of(sample: Sample, turn: int) -> list[Evidence]:

@@ -95,6 +95,27 @@ RECIPES = {
         ("reword", "translate"),
         round=2,
     ),
+    "summarise": RecipeInfo(
+        "A text in one sentence, in three points, or told to a named reader; by rule its own sentences.",
+        "rules",
+        "doc2data.recipes.summarise:Summarise",
+        ("summarise",),
+    ),
+    "rewrite": RecipeInfo(
+        "A table as running text, every row in sentences.", "rules", "doc2data.recipes.rewrite:Rewrite", ("rewrite",)
+    ),
+    "extract": RecipeInfo(
+        "Facts as JSON by the schema of texts.facts, or by the table's own; from running text with a model.",
+        "rules",
+        "doc2data.recipes.extract:Extract",
+        ("extract",),
+    ),
+    "classify": RecipeInfo(
+        "Which label of the file texts.labels fits a text; a second pass must agree.",
+        "model",
+        "doc2data.recipes.classify:Classify",
+        ("classify",),
+    ),
     "prefer": RecipeInfo(
         "Pairs of a chosen and a rejected answer, from samples of other recipes; more ways with a model (prefer.by).",
         "rules",

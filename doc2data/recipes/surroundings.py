@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Desk
+from doc2data.recipes.texts import leans
 from doc2data.records import Clue, Sample
 from doc2data.tasks.corruptions import Elsewhere, Ground
 from doc2data.tasks.joins.words import content
@@ -20,12 +21,6 @@ SENTENCES = 24
 TEXTS = 40
 """Clues around it whose numbers and codes are offered."""
 LEAST_WORTH = 0.6
-_LEANS = re.compile(
-    r"^(?:it|they|this|these|that|those|he|she|such|here|there|however|also|then|thus|therefore|but|and|or|so|otherwise)\b"
-    r"|^(?:它|它们|这|那|其|此|该|因此|但|而且|另外|否则)",
-    re.IGNORECASE,
-)
-"""A sentence that leans on the one before it makes no sense behind another."""
 _WHOLE = re.compile(r"(?![A-Z]{1,5}-?\d+ )[^\W\d_][^\n]*[.!。！]$")
 """A sentence on one line, and no row of a table whose label stands before it."""
 
@@ -97,7 +92,7 @@ class Surroundings:
             kinds = ("sentence", "definition", "warning")
             found = (c for c in self._clues if c.document == clue.document and c.kind in kinds)
             self._sentences[clue.document] = [
-                c for c in found if worth(c) >= LEAST_WORTH and not _LEANS.match(c.quote) and _WHOLE.match(c.quote)
+                c for c in found if worth(c) >= LEAST_WORTH and not leans(c.quote) and _WHOLE.match(c.quote)
             ]
         own = [c for c in self._sentences[clue.document] if c.section != clue.section]
         fitting = [c.quote for c in own if self._corpus.language_of(c) == language]
@@ -106,7 +101,7 @@ class Surroundings:
     def _names_in(self, language: str) -> tuple[str, ...]:
         if language not in self._names:
             spoken = (clue for clue in self._clues if self._corpus.language_of(clue) == language)
-            self._names[language] = tuple(dict.fromkeys(name for clue in spoken for name in _names(clue)))
+            self._names[language] = tuple(dict.fromkeys(name for clue in spoken for name in clue.entities))
         return self._names[language]
 
 

@@ -20,7 +20,7 @@ from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, Len
 from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import NOVELTY, QUOTA, Judged, Sample, Verdict, content_id, wording
+from doc2data.records import NOVELTY, QUOTA, TEXT_TASKS, Judged, Sample, Verdict, content_id, wording
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
@@ -129,7 +129,8 @@ class Bench:
         self._shop = shop
         self._most = math.ceil(desk.settings.generate.limit * share)
         self._generate = desk.settings.generate
-        self._duplicates = DuplicateFilter(shop.embedder.encode, desk.settings.checks)
+        self._settings = desk.settings
+        self._filters: dict[str, DuplicateFilter] = {}
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
         self._balance = LengthBalance(desk.settings.prefer.balance)
         names = {id: row.name for id, row in desk.corpus.documents.items()}
@@ -175,7 +176,7 @@ class Bench:
         return [self._beside(item, old) if item.status == "accepted" else item for item in found]
 
     def _beside(self, judged: Judged, old: Sample) -> Judged:
-        twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
+        twin = self._decided.get(wording(judged.sample.messages)) or self._asked(judged.sample).seen(judged.sample)
         if twin in (None, old.id):
             return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
         return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
@@ -205,7 +206,7 @@ class Bench:
         """Keep the best of those that passed, as many as the settings allow, none of them twice."""
         settled: dict[str, list[Judged]] = {}
         kept: Counter[str] = Counter()
-        self._duplicates.prepare([item.sample for _, item in judged if item.status == "accepted"])
+        self._prepare([item.sample for _, item in judged if item.status == "accepted"])
         for planned, item in self._wanted_first(_ranked(judged)):
             final = item
             if item.status == "accepted":
@@ -243,7 +244,7 @@ class Bench:
         return judged
 
     def _asked_once(self, judged: Judged) -> Judged:
-        twin = self._decided.get(wording(judged.sample.messages)) or self._duplicates.seen(judged.sample)
+        twin = self._decided.get(wording(judged.sample.messages)) or self._asked(judged.sample).seen(judged.sample)
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
         near = self._pool.near(judged.sample.question) if _must_be_new(judged.sample) else None
@@ -261,11 +262,26 @@ class Bench:
         reason = "With it the chosen answers would be longer, or shorter, than the rejected ones by the mean."
         return _with(judged, Verdict(BALANCE, passed=False, score=0.0, reason=reason))
 
+    def _prepare(self, samples: Sequence[Sample]) -> None:
+        """Encode what samples ask, together instead of one by one."""
+        groups: dict[DuplicateFilter, list[Sample]] = {}
+        for sample in samples:
+            groups.setdefault(self._asked(sample), []).append(sample)
+        for found, members in groups.items():
+            found.prepare(members)
+
+    def _asked(self, sample: Sample) -> DuplicateFilter:
+        """What was asked so far; of one text another thing may be asked, so each form of a text task has its own."""
+        form = f"{sample.kind} {sample.recipe.params.get('form')}" if sample.kind in TEXT_TASKS else ""
+        if form not in self._filters:
+            self._filters[form] = DuplicateFilter(self._shop.embedder.encode, self._settings.checks)
+        return self._filters[form]
+
     def _remember(self, sample: Sample) -> None:
         self._accepted += 1
         self._coverage.add(sample)
         if sample.rejected is None:
-            self._duplicates.add(sample)
+            self._asked(sample).add(sample)
             self._pool.add(sample.question)
         else:
             self._balance.add(sample)
