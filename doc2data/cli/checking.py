@@ -77,7 +77,8 @@ def _tell(found: Measures) -> None:
     distinct = " ".join(f"{share:.2f}" for share in found.distinct)
     talk.say(
         f"  of the rows that pass: distinct-1 to -4 {distinct}, self-BLEU {found.self_bleu:.2f}, "
-        f"mean cosine {found.similarity:.2f}, groundedness {found.groundedness:.2f}, sections {found.sections:.0%}"
+        f"mean cosine {found.similarity:.2f}, groundedness {found.groundedness:.2f}, sections {found.sections:.0%}, "
+        f"passages reached {found.reach:.2f}"
     )
     for advice in found.advice:
         talk.say(f"note: {advice}")

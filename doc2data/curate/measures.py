@@ -57,6 +57,10 @@ class Measures:
     """Entropy of answer lengths in doubling bins, bits."""
     kind_entropy: float
     """Entropy of kinds, bits."""
+    topic_entropy: float
+    """Entropy of the sections that samples stand on, bits."""
+    reach: float
+    """Embedding coverage: mean over the passages of the cosine to the nearest of the sampled questions, 0 to 1."""
     groundedness: float
     """Mean score of the support check."""
     agreement: float | None
@@ -74,6 +78,7 @@ def measure(
     judged: Sequence[Judged],
     embed: Callable[[Sequence[str]], Vectors],
     sections: Collection[tuple[str, tuple[str, ...]]] = (),
+    passages: Vectors | None = None,
 ) -> Measures:
     """Measure a dataset with what was rejected on the way.
 
@@ -81,6 +86,7 @@ def measure(
         judged: all samples, accepted and rejected.
         embed: unit vectors.
         sections: (document, heading path) of everything that could have been asked about.
+        passages: unit vectors of passages of the documents, shape (any number, dimension).
     """
     accepted = [one for one in judged if one.status == "accepted"]
     questions = [one.sample.question for one in accepted]
@@ -94,6 +100,8 @@ def measure(
         spread=vendi_share(vectors) if vectors is not None else 0.0,
         length_entropy=entropy(_doublings(one.sample.answer) for one in accepted),
         kind_entropy=entropy(one.sample.kind for one in accepted),
+        topic_entropy=entropy((e.document, e.section) for one in accepted for e in one.sample.evidence[:1]),
+        reach=_reach(vectors, passages),
         groundedness=_groundedness(accepted),
         agreement=_agreement(judged),
         sections=_covered(accepted, sections),
@@ -141,6 +149,13 @@ def vendi_share(vectors: Vectors) -> float:
     values = np.linalg.eigvalsh(vectors.astype(np.float64) @ vectors.T.astype(np.float64) / len(vectors))
     positive = values[values > 1e-12]
     return float(np.exp(-(positive * np.log(positive)).sum()) / len(vectors))
+
+
+def _reach(questions: Vectors | None, passages: Vectors | None) -> float:
+    """How near the passages the questions come: the facility location of the one in the other."""
+    if questions is None or passages is None or not len(passages):
+        return 0.0
+    return max(0.0, float((passages @ questions.T).max(axis=1).mean()))
 
 
 def entropy(values: Iterable[object]) -> float:

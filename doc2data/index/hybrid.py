@@ -128,6 +128,11 @@ class Index:
         """Ids of the passages that both sides hold."""
         return self._store.ids() & self._lexical.ids()
 
+    def some_vectors(self, count: int) -> NDArray[np.float32]:
+        """Vectors of `count` passages, or of all: the first by id, which is a hash and so a random order."""
+        found = self._store.vectors(sorted(self._store.ids())[:count])
+        return np.stack(list(found.values())) if found else np.zeros((0, self._embedder.dimension), np.float32)
+
     def search(self, query: str, k: int, *, language: str | None = None) -> list[Hit]:
         """The `k` best passages for a query, best first.
 

@@ -66,6 +66,8 @@ THRESHOLDS = {
 }
 """The settings that decide each check."""
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+REACHED = 1000
+"""Passages by which the embedding coverage of a dataset is measured."""
 MEASURED = 4000
 """Samples, accepted and rejected, that the measures of a run look at."""
 
@@ -185,7 +187,8 @@ def measure_all(shop: Workshop, record: Record) -> Iterator[Event]:
     found = (samples.get(id) for id in samples.select(Query(order="random", limit=MEASURED)))
     names = {row.id: row.name for row in documents.rows()}
     sections = {(names[chunk.document], chunk.section) for chunk in documents.chunks()}
-    record.measures = measure([judged for judged in found if judged is not None], shop.embed, sections)
+    passages = shop.index.some_vectors(REACHED)
+    record.measures = measure([judged for judged in found if judged is not None], shop.embed, sections, passages)
     yield from map(Warned, record.measures.advice)
 
 

@@ -108,6 +108,21 @@ def test_a_dataset_is_measured_with_what_was_rejected_on_the_way() -> None:
     assert "Only 4 samples" in found.advice[0]
 
 
+def test_what_the_questions_leave_far_away_lowers_their_reach() -> None:
+    rows = [judged(sample(str(i), text), support=True) for i, text in enumerate(VARIED)]
+    embed = HashEmbedder().encode
+    near, far = embed([VARIED[0]]), embed(["Wholly unlike words about gardening in winter"])
+    assert measure(rows, embed, passages=near).reach == pytest.approx(1.0, abs=1e-5)
+    both = measure(rows, embed, passages=np.concatenate([near, far])).reach
+    assert both < 0.95
+    assert measure(rows, embed).reach == 0.0
+
+
+def test_topics_are_the_sections_that_samples_stand_on() -> None:
+    rows = [judged(sample(str(i % 2), text), support=True) for i, text in enumerate(VARIED[:4])]
+    assert measure(rows, HashEmbedder().encode).topic_entropy == pytest.approx(1.0)
+
+
 def test_data_that_is_too_alike_is_warned_of_with_advice() -> None:
     rows = [
         judged(sample(str(i), f"What is the set value of parameter P-{i} of the pump?"), support=True)
