@@ -20,6 +20,11 @@ from doc2data.errors import SettingsError
 FILE_NAME = "doc2data.toml"
 
 
+QuestionKind = Literal[
+    "fact", "definition", "procedure", "reason", "condition", "comparison", "lookup", "numeric", "yes_no"
+]
+Bloom = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
+AnswerLength = Literal["short", "full", "long"]
 Way = Literal["corruption", "best-of", "judge", "revision", "principles"]
 
 
@@ -158,6 +163,27 @@ class TextSettings(Section):
     labels: str = Field("", description="classify: text file, a label a line, from the project's folder.")
 
 
+class QASettings(Section):
+    """Questions of the recipe qa; each list is taken in turns, and what is named twice weighs double."""
+
+    kinds: tuple[QuestionKind, ...] = Field(
+        (),
+        description="fact, definition, procedure, reason, condition, comparison, lookup, numeric, yes_no; "
+        "empty: what each sentence suggests.",
+    )
+    bloom: tuple[Bloom, ...] = Field(
+        (), description="remember, understand, apply, analyse, evaluate, create; empty: none is asked for; a model's."
+    )
+    question_words: int = Field(0, ge=0, description="Longest question in words (or Chinese characters); 0: no limit.")
+    answers: tuple[AnswerLength, ...] = Field(
+        ("full",), min_length=1, description="short, full or long answers; needs a model."
+    )
+    examples: str = Field(
+        "",
+        description="JSON Lines with question and answer that show a model kind and tone; from the project's folder.",
+    )
+
+
 class CheckSettings(Section):
     """What a sample must pass."""
 
@@ -269,6 +295,7 @@ class Settings(Section):
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()
     generate: GenerateSettings = GenerateSettings()
+    qa: QASettings = QASettings()
     grow: GrowSettings = GrowSettings()
     prefer: PreferSettings = PreferSettings()
     texts: TextSettings = TextSettings()

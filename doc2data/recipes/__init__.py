@@ -47,7 +47,7 @@ RECIPES = {
         "Questions over table cells, reasoned step by step; every calculation is executed.",
         "rules",
         "doc2data.recipes.cot:ChainOfThought",
-        ("write_reckoning",),
+        ("write_reckoning", "follow_steps", "rationalise"),
     ),
     "unanswerable": RecipeInfo(
         "Questions that the documents do not answer, or answer in part, with a plain refusal.",

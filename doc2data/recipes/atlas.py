@@ -16,6 +16,11 @@ from doc2data.tasks.joins.thing import Thing, mention
 from doc2data.tasks.joins.words import content
 
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_DEFINED = re.compile(
+    r"^(?:The |An? )?(?P<term>[A-Z]?[a-z][\w-]*(?: [\w-]+){0,2}?) (?:is|are|means?) (?:an?|the) (?!best|same)"
+)
+_DEFINED_ZH = re.compile(r"^(?P<term>[㐀-鿿]{2,8}?)(?:是指|指的是)")
+_GLOSSARY = re.compile(r"glossary|terms|terminology|definitions|abbreviations|acronyms|术语|词汇|缩略", re.IGNORECASE)
 LANGUAGES = ("en", CHINESE)
 """Languages that can be joined by rule."""
 
@@ -143,6 +148,23 @@ class Atlas:
         entity = self.entity_named.get(key(found), "")
         return entity if entity and mention(self.thing(entity, language)).fullmatch(bare) else ""
 
+    def terms(self, language: str) -> Mapping[str, tuple[Clue, str]]:
+        """Terms that the documents define, in small letters, the longest first, with the clue and what it says."""
+        return self._terms[language if language in LANGUAGES else LANGUAGES[0]]
+
+    @cached_property
+    def _terms(self) -> Mapping[str, Mapping[str, tuple[Clue, str]]]:
+        found: dict[str, dict[str, tuple[Clue, str]]] = {language: {} for language in LANGUAGES}
+        for clue in self.corpus.clues():
+            term = _term(clue)
+            if term:
+                language = self.corpus.language_of(clue)
+                found.setdefault(language, {}).setdefault(term.lower(), (clue, _meaning(term, clue)))
+        return {
+            language: dict(sorted(terms.items(), key=lambda item: (-len(item[0]), item[0])))
+            for language, terms in found.items()
+        }
+
     def called(self, label: str, language: str) -> str:
         """What the thing is called that a label names; "" where it names none."""
         entity = self.entity_of(label, language)
@@ -153,6 +175,31 @@ class Atlas:
 def atlas(corpus: Corpus) -> Atlas:
     """The atlas of a corpus, made once for all recipes of a run."""
     return Atlas(corpus)
+
+
+def _term(clue: Clue) -> str:
+    """What a clue defines: the subject of a definition, or a key of a glossary; "" where it defines nothing."""
+    quote = " ".join(clue.quote.split())
+    if clue.kind == "definition":
+        match = _DEFINED.match(quote) or _DEFINED_ZH.match(quote)
+        return match["term"] if match else ""
+    glossary = clue.kind == "key_value" and any(_GLOSSARY.search(heading) for heading in clue.section)
+    return clue.attribute if glossary and clue.attribute and len(clue.value.split()) > 1 else ""
+
+
+def _meaning(term: str, clue: Clue) -> str:
+    if clue.kind == "definition":
+        return " ".join(clue.quote.split())
+    value = clue.value.rstrip(".")
+    small = value if value[1:2].isupper() else value[:1].lower() + value[1:]
+    return f"{term} means: {small}." if value.isascii() else f"{term}是指{value}。"
+
+
+def names_term(term: str, text: str) -> bool:
+    """Whether a text uses a term, in any case."""
+    if not term.isascii():
+        return term in text
+    return re.search(rf"(?<![A-Za-z0-9-]){re.escape(term)}(?![A-Za-z0-9-])", text, re.IGNORECASE) is not None
 
 
 def _spoken(forms: Sequence[str]) -> tuple[str, ...]:

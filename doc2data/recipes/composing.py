@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
 
 from doc2data.clues import worth
-from doc2data.graph import Chain, Roles
+from doc2data.graph import CODE, Chain, Roles, key
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.hops import is_name
@@ -21,7 +25,11 @@ from doc2data.tasks.rules.english.lexicon import classes
 LEAST_WORTH = 0.5
 """Clues below it carry too little to be a hop."""
 SAME = 0.7
-"""Share of an answer's words that an answer from fewer clues must hold to count as the same."""
+"""Share of the words that an answer adds to its question which one from fewer clues must hold to be the same."""
+RIVAL = 0.4
+"""Share of a clue's words that a clue about something else must hold to tell the like."""
+SIBLING = 0.7
+"""Share of a clue's words that stand in another one, from which the two say nearly the same."""
 _LEANS_ON_MORE = re.compile(
     r"^(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
     r"(?:its?|they|their|them|he|she|his|her|this|these|that|those|such|here|there|both|doing (?:so|this|that))\b"
@@ -44,9 +52,14 @@ class Link:
 
 def roles(atlas: Atlas, language: str) -> Roles:
     """Which clues a model may join: of worth, in one language, clear by themselves, each bridge alone of its kind."""
+    keys = {key(name) for clue in atlas.corpus.clues() for name in _labels(clue)}
 
     def fits(clue: Clue, entity: str) -> bool:
         stands_alone = worth(clue) >= LEAST_WORTH and not _LEANS_ON_MORE.search(clue.quote)
+        if clue.kind == "key_value" and not names(atlas.thing(entity, language), clue.attribute or clue.subject):
+            return False  # "Type: ERROR" says nothing of what is named beside it
+        if any(key(form) in keys for form in atlas.graph.entities[entity].forms):
+            return False  # "Command Name" is what a form asks for, and no thing
         named = is_name(atlas.thing(entity, language)) and not any(map(_is_plain, atlas.graph.entities[entity].forms))
         return stands_alone and named and atlas.corpus.language_of(clue) == language
 
@@ -54,7 +67,39 @@ def roles(atlas: Atlas, language: str) -> Roles:
         others = (atlas.thing(e, language) for e in atlas.graph.named[clue.id] if e != entity)
         return fits(clue, entity) and not any(_alike(atlas.thing(entity, language), other) for other in others)
 
-    return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=fits)
+    def leaves_open(clue: Clue, entity: str) -> bool:
+        return fits(clue, entity) and _has_rivals(clue, entity, atlas, language)
+
+    return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=leaves_open)
+
+
+def _has_rivals(clue: Clue, entity: str, atlas: Atlas, language: str) -> bool:
+    """Whether clues about other things tell the like, so that a question about the clue needs to say which is meant."""
+    if clue.cells:
+        own = (clue.document, clue.section, clue.attribute, tuple(header for header, _ in clue.cells))
+        return own in _tables(atlas)
+    words = content(clue.quote) - content(" ".join(atlas.thing(entity, language).forms))
+    own_clues = set(atlas.graph.naming[entity])
+    least = max(2, math.ceil(RIVAL * len(words)))
+    return any(held >= least and other not in own_clues for other, held in atlas.sharing(words).items())
+
+
+@lru_cache(maxsize=1)
+def _tables(atlas: Atlas) -> frozenset[tuple[str, tuple[str, ...], str, tuple[str, ...]]]:
+    """Tables with two rows or more, each by its place and headers."""
+    rows = Counter(
+        (clue.document, clue.section, clue.attribute, tuple(header for header, _ in clue.cells))
+        for clue in atlas.corpus.clues()
+        if clue.kind == "table_row" and clue.cells
+    )
+    return frozenset(table for table, number in rows.items() if number > 1)
+
+
+def _labels(clue: Clue) -> tuple[str, ...]:
+    """What a key-value line or a table row calls its values."""
+    if clue.kind == "key_value":
+        return tuple(name for name in (clue.attribute,) if name and not CODE.search(name))
+    return tuple(header for header, _ in clue.cells if header and not CODE.search(header))
 
 
 def _is_plain(form: str) -> bool:
@@ -65,8 +110,14 @@ def _is_plain(form: str) -> bool:
 
 
 def is_direct(chain: Chain, atlas: Atlas) -> bool:
-    """Whether each bridge is named by the two clues it joins and no other, so that no clue can be passed over."""
+    """Whether each bridge is named by the two clues it joins and no other, and no two clues say nearly the same.
+
+    So no clue can be passed over: documents with many like entries say the same of each of them.
+    """
     named = atlas.graph.named
+    told = [content(atlas.graph.clues[clue].quote) for clue in chain.clues]
+    if any(share(one, other) >= SIBLING for one, other in permutations(told, 2)):
+        return False
     return all(sum(bridge in named[clue] for clue in chain.clues) == 2 for bridge in chain.bridges)
 
 
@@ -98,9 +149,16 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
     for at in range(len(clues)):
         rest = clues[:at] + clues[at + 1 :]
         again = await _answer(asked.question, rest, language, desk.seed(job, 2 + at), desk)
-        if again.answerable and share(content(answered.answer), content(again.answer)) >= SAME:
+        if again.answerable and _says_same(asked.question, answered.answer, again.answer, things):
             return desk.refused(job, made, CHECK, f"With clue {at + 1} withheld, the model still gives the answer.")
     return desk.sample(job, made)
+
+
+def _says_same(question: str, answer: str, again: str, things: Sequence[Thing]) -> bool:
+    """Whether an answer from fewer clues tells what the full one adds to the question, bridges aside."""
+    known = content(question) | content(" ".join(form for thing in things for form in thing.forms))
+    told = (content(answer) - known) or content(answer)
+    return share(told, content(again)) >= SAME
 
 
 def _chained(things: Sequence[Thing], shown: Sequence[str]) -> dict[str, object]:

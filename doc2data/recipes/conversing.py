@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from doc2data.clues import worth
@@ -18,6 +19,11 @@ LEAST_FACTS = 4
 MOODS = ("opening", "follow_up", "clarification", "false_premise", "left_open", "follow_up")
 """What each question is to be; a conversation takes as many as its chunk has facts for."""
 LEAST, MOST = 3, 6
+_LEANING = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|his|her|there|then|ones?|both|either|else)\b|[它其此该这那]",
+    re.IGNORECASE,
+)
+"""Words that only what was said before explains."""
 REPEATED = 0.8
 """Share of an answer's words that stand in an earlier answer already, from which it says nothing new."""
 
@@ -44,24 +50,46 @@ async def write(job: Job, desk: Desk) -> Sample | Judged:
     for at in range(job.params["turns"]):
         values = {"said": said, "mood": MOODS[at]}
         turn = await desk.ask(WRITE_TURN, language, desk.seed(job, at), values, passage, turn_over(len(passage.units)))
-        objection = objection or _objection(turn, said)
+        objection = objection or _objection(turn, said, MOODS[at])
         said.append(turn)
     made = _content(language, said, [passage.cited(turn.sentences) if turn.answerable else () for turn in said])
     return desk.refused(job, made, CHECK, objection) if objection else desk.sample(job, made)
 
 
-def _objection(turn: Turn, said: list[Turn]) -> str:
+def _objection(turn: Turn, said: list[Turn], mood: str) -> str:
+    """Why a turn ends the conversation; empty where it may go on."""
+    return next(_problems(turn, said, mood), "")
+
+
+def _problems(turn: Turn, said: list[Turn], mood: str) -> Iterator[str]:
     words = content(turn.answer)
     if not words:
-        return f"An answer says nothing: {turn.answer!r}."
+        yield f"An answer says nothing: {turn.answer!r}."
     if turn.answerable and not turn.sentences:
-        return "An answer names no sentence that it stands on."
+        yield "An answer names no sentence that it stands on."
     told = facts(turn.answer) - facts(turn.question)
     if turn.answerable and not told and share(words, content(turn.question)) >= REPEATED:
-        return "A question gives its answer itself."
-    if any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):
-        return "An answer repeats an earlier one."
-    return ""
+        yield "A question gives its answer itself."
+    corrects = mood == "false_premise"  # and may have to say again what is right
+    if not corrects and any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):
+        yield "An answer repeats an earlier one."
+    if any(same_words(turn.question, earlier.question) for earlier in said):
+        yield "A question repeats an earlier one."
+    if said and _drifts(turn, said):
+        yield "A turn drifts off: it takes up nothing that was said before."
+
+
+def _drifts(turn: Turn, said: list[Turn]) -> bool:
+    """Whether a turn neither leans on those before it nor shares a word with any of them."""
+    words = content(turn.question) | content(turn.answer)
+    before = frozenset[str]().union(*(content(f"{earlier.question} {earlier.answer}") for earlier in said))
+    return not _LEANING.search(turn.question) and not words & before
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two questions ask the same by their content words."""
+    first, second = content(one), content(other)
+    return bool(first) and bool(second) and min(share(first, second), share(second, first)) >= REPEATED
 
 
 def _content(language: str, said: list[Turn], cited: list[tuple[Clue, ...]]) -> Content:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from doc2data.recipes import reckoning
 from doc2data.recipes.atlas import Atlas, atlas
@@ -18,7 +19,7 @@ from doc2data.records import Judged, Message, Sample, Step
 from doc2data.tasks.joins.arithmetic import written
 from doc2data.tasks.joins.cells import Told
 
-VERSION = 2
+VERSION = 3
 
 
 class ChainOfThought:
@@ -64,9 +65,9 @@ def content(figure: Figure, words: Told, known: Atlas) -> Content:
     )
 
 
-def reckoned(figure: Figure) -> dict[str, object]:
+def reckoned(figure: Figure) -> dict[str, Any]:
     """What was executed, so that anyone can do it again: the operands as the cells have them, and the result."""
-    params: dict[str, object] = {"operands": [fact.value for fact in figure.facts]}
+    params: dict[str, Any] = {"operands": [fact.value for fact in figure.facts]}
     if figure.executed is not None:
         params |= {"expression": figure.executed.expression, "result": written(figure.executed.result)}
     if figure.target:

@@ -15,8 +15,19 @@ LONGEST_LINE = 400
 """Characters of a principle."""
 LONGEST_LABEL = 60
 MOST_LABELS = 200
+LONGEST_EXAMPLE = 600
+_PAIRS = (("question", "answer"), ("instruction", "output"))
+_SHAPE = 'One row a line: {"question": "...", "answer": "..."}'
 RULES = ("", "rules")
 _BY_RULE = "corruption"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its answer as the user would have them."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Given:
     labels: tuple[str, ...] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
     """A JSON schema of an object, or of an array of objects."""
+    examples: tuple[Example, ...] = ()
+    """Pairs that show the recipe qa what kind and tone are wanted."""
 
 
 def read_given(settings: Settings, folder: Path) -> Given:
@@ -52,7 +65,27 @@ def read_given(settings: Settings, folder: Path) -> Given:
         labels = _labels(settings.texts.labels, folder)
     if "extract" in chosen and settings.texts.facts:
         schema = _schema(settings.texts.facts, folder)
-    return Given(principles, labels, schema)
+    examples = _examples(settings.qa.examples, folder) if settings.qa.examples and "qa" in chosen else ()
+    return Given(principles, labels, schema, examples)
+
+
+def _examples(path: str, folder: Path) -> tuple[Example, ...]:
+    """The rows of a JSON Lines file with `question` and `answer`, or `instruction` and `output`."""
+    found = []
+    for number, line in enumerate(_text("qa.examples", path, folder).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"qa.examples: line {number} of {path!r} is not JSON: {error}.", _SHAPE) from error
+        pair = next((p for p in _PAIRS if isinstance(row, dict) and all(isinstance(row.get(k), str) for k in p)), None)
+        if pair is None or not all(row[key].strip() for key in pair):
+            raise UsageError(f"qa.examples: line {number} of {path!r} has no question and answer.", _SHAPE)
+        found.append(Example(*(" ".join(row[key].split())[:LONGEST_EXAMPLE] for key in pair)))
+    if not found:
+        raise UsageError(f"qa.examples: {path!r} is empty.", _SHAPE)
+    return tuple(found)
 
 
 def _need_model(names: list[str], settings: Settings, form: str) -> None:

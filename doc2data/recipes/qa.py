@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from doc2data.clues import worth
 from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.steering import steer
-from doc2data.records import Clue, Judged, Message, Sample
+from doc2data.records import Clue, Judged, Message, Sample, content_id
+from doc2data.settings import QASettings
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Around, Draft, drafts
 
@@ -44,6 +46,40 @@ QUESTION_KINDS_ZH = {
 }
 
 
+ASKED_FOR = {
+    "fact": ("a fact", "事实"),
+    "definition": ("what something is or means", "某物是什么或什么意思"),
+    "procedure": ("how something is done, step by step", "操作步骤"),
+    "reason": ("why, if the sentence gives a reason, else the fact", "为什么（若句子给出原因），否则为事实"),
+    "condition": (
+        "when, or under which condition, if the sentence gives one, else the fact",
+        "何时或在什么条件下（若句子给出条件），否则为事实",
+    ),
+    "comparison": (
+        "comparison of two things that the passage tells the same of, this sentence being one side",
+        "比较：文中就两个事物说到同一方面，该句是其中一方",
+    ),
+    "lookup": ("look-up of one value", "查找一个值"),
+    "numeric": ("how much, how many or how long: the answer is a number with its unit", "数值：答案为带单位的数字"),
+    "yes_no": ("a question to be answered with yes or no and the reason", "以“是”或“否”回答并说明理由的问题"),
+}
+"""Kinds of questions by their names in the settings, in English and in Chinese."""
+_PROSE = ("sentence", "warning", "step", "definition")
+FITS = {
+    "procedure": ("procedure",),
+    "lookup": ("table_row", "key_value"),
+    "comparison": ("table_row",),
+    "definition": ("definition",),
+    "reason": _PROSE,
+    "condition": _PROSE,
+    "yes_no": _PROSE,
+}
+"""Kinds that only some clues answer; the others fit all."""
+EXAMPLES_SHOWN = 2
+_WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿][^\s㐀-鿿]*")
+"""Words, or Chinese characters."""
+
+
 class QA:
     """The recipe `qa`."""
 
@@ -55,14 +91,17 @@ class QA:
                 wanted = math.ceil(desk.settings.generate.coverage * sum(map(bears_fact, clues)))
                 clues = best(clues, max(desk.settings.generate.per_chunk, wanted))
             for clue in clues:
-                yield Job("qa", VERSION, chunk, (clue.id,), seen=(chunk,))
+                yield Job("qa", VERSION, chunk, (clue.id,), params=_changed(desk), seen=(chunk,))
 
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Write question and answer."""
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
             around = desk.corpus.around(clue)
-            return [desk.sample(job, _content(d, desk)) for draft in drafts(clue, around) for d in _ways(draft, around)]
+            written = [
+                d for draft in drafts(clue, around) for d in _ways(draft, around) if _is_wanted(d, desk.settings.qa)
+            ]
+            return [desk.sample(job, _content(draft, desk)) for draft in written]
         return [await _back_translate(job, clue, desk)]
 
 
@@ -74,6 +113,44 @@ def _ways(draft: Draft, around: Around) -> Iterator[Draft]:
     if around.subject and plain != draft.question:
         question = plain[:1].upper() + plain[1:]
         yield replace(draft, question=question, confidence=round(PLAINER * draft.confidence, 3))
+
+
+def _changed(desk: Desk) -> dict[str, Any]:
+    """What the settings ask for beside the usual: with other wishes it is other work."""
+    wanted = desk.settings.qa.model_dump(mode="json", exclude_defaults=True)
+    if desk.given.examples:
+        wanted["examples"] = content_id([(e.question, e.answer) for e in desk.given.examples])
+    return {"wishes": wanted} if wanted else {}
+
+
+def _is_wanted(draft: Draft, wanted: QASettings) -> bool:
+    """Whether a rule's question is of a kind and length that the settings ask for."""
+    short = not wanted.question_words or len(_WORD.findall(draft.question)) <= wanted.question_words
+    return short and (not wanted.kinds or draft.kind in wanted.kinds)
+
+
+def _turn(options: Sequence[str], job: Job, desk: Desk, what: str) -> str:
+    """One of the options, by the seed and the clue; "" where there are none."""
+    if not options:
+        return ""
+    return options[int(content_id(what, desk.settings.generate.seed, job.clues)[:6], 16) % len(options)]
+
+
+def _wishes(job: Job, clue: Clue, language: str, desk: Desk) -> dict[str, Any]:
+    """What the settings ask of a question, as the prompt names it."""
+    wanted, chinese = desk.settings.qa, language == "zh"
+    fitting = [kind for kind in wanted.kinds if clue.kind in FITS.get(kind, (clue.kind,))]
+    if not any(letter.isdigit() for letter in clue.quote):
+        fitting = [kind for kind in fitting if kind != "numeric"]
+    kind = _turn(fitting, job, desk, "kind")
+    usual = (QUESTION_KINDS_ZH if chinese else QUESTION_KINDS)[clue.kind]
+    shown = sorted(desk.given.examples, key=lambda e: content_id(desk.settings.generate.seed, job.clues, e.question))
+    return {
+        "kind": ASKED_FOR[kind][chinese] if kind else usual,
+        "bloom": _turn(wanted.bloom, job, desk, "bloom") if clue.kind in (*_PROSE, "procedure") else "",
+        "question_words": wanted.question_words,
+        "examples": shown[:EXAMPLES_SHOWN],
+    }
 
 
 def _content(draft: Draft, desk: Desk) -> Content:
@@ -89,16 +166,17 @@ def _content(draft: Draft, desk: Desk) -> Content:
 async def _back_translate(job: Job, clue: Clue, desk: Desk) -> Sample | Judged:
     passage = desk.numbered(clue)
     language = desk.corpus.language_of(clue)
-    kind = (QUESTION_KINDS_ZH if language == "zh" else QUESTION_KINDS)[clue.kind]
+    wishes = _wishes(job, clue, language, desk)
+    answer_length = _turn(desk.settings.qa.answers, job, desk, "answer")
     numbers = ", ".join(map(str, passage.numbers_of(clue)))
     steering = await steer(job, desk, passage, language)
-    wanted = {"numbers": numbers, "kind": kind, **steering.asked}
+    wanted = {"numbers": numbers, **wishes, **steering.asked}
     asked = await desk.ask(WRITE_QUESTION, language, desk.seed(job, 0), wanted, passage)
     answered = await desk.ask(
         WRITE_ANSWER,
         language,
         desk.seed(job, 1),
-        {"question": asked.question, **steering.answered},
+        {"question": asked.question, "answer_length": answer_length, **steering.answered},
         passage,
         answer_over(len(passage.units)),
     )
@@ -107,11 +185,17 @@ async def _back_translate(job: Job, clue: Clue, desk: Desk) -> Sample | Judged:
         language=language,
         messages=(*steering.system, Message("user", asked.question), Message("assistant", answered.answer)),
         clues=passage.cited(answered.sentences),
-        params={"question_kind": clue.kind, **steering.params},
+        params={"question_kind": clue.kind, **steering.params, **_asked_for(wishes, answer_length)},
     )
     if not (answered.answerable and answered.sentences):
         return desk.refused(job, content, "answerable", "Asked again, the model found no answer in the passage.")
     return desk.sample(job, content)
+
+
+def _asked_for(wishes: Mapping[str, Any], answer_length: str) -> dict[str, str]:
+    """What was asked for beside the usual, for the sample's record."""
+    level = {"bloom": wishes["bloom"]} if wishes["bloom"] else {}
+    return level | ({"answer_length": answer_length} if answer_length != "full" else {})
 
 
 def best(clues: Sequence[Clue], most: int) -> list[Clue]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from doc2data.graph import Fact
-from doc2data.recipes.atlas import Atlas
+from doc2data.recipes.atlas import Atlas, names_term
 from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.gaps import Gap, gaps
 from doc2data.recipes.hops import Wording, is_name, wording
@@ -30,7 +30,7 @@ LONG = 4
 MOST = 6
 SAME = 0.8
 """Share of words from which two answers say the same."""
-_OF_TWO = ("ellipsis", "comparison", "false premise")
+_OF_TWO = ("ellipsis", "comparison", "false premise", "clarification")
 """Exchanges after which a pronoun could mean either of two things."""
 ONE_IN = 3
 """How many conversations there are to each that ends with a question left open."""
@@ -41,7 +41,7 @@ class Exchange:
     """One question and its answer."""
 
     kind: str
-    """opening, pronoun, ellipsis, comparison, false premise or unanswerable."""
+    """opening, pronoun, ellipsis, comparison, false premise, clarification or unanswerable."""
     question: str
     answer: str
     clues: tuple[Clue, ...]
@@ -103,6 +103,9 @@ class _Planner:
         asks_open = int(content_id("open", self._seed, self._entity)[:4], 16) % ONE_IN == 0
         length = LONG + int(content_id("length", self._seed, self._entity)[:4], 16) % (MOST - LONG + 1)
         kept = exchanges[: length - asks_open] if gap is not None else exchanges[:length]
+        clarified = self._clarified(kept)
+        if clarified is not None and len(kept) >= LEAST - 1:
+            kept = [*kept[: MOST - 1 - asks_open], clarified]
         if gap is not None and asks_open and len(kept) >= LEAST - 1:
             kept = [*kept, self._left_open(gap, kept[-1])]
         return Talk(self._entity, self._language, tuple(kept)) if len(kept) >= LEAST else None
@@ -193,6 +196,15 @@ class _Planner:
         question = self._voice.premise(attribute, shown(neighbour))
         answer = self._voice.correction(attribute, self._name, (shown(fact), shown(neighbour)), other)
         return Exchange("false premise", question, answer, self._cells(fact, neighbour))
+
+    def _clarified(self, said: Sequence[Exchange]) -> Exchange | None:
+        """Asking back what a word of an answer means, the last that the documents define."""
+        used = {clue for exchange in said for clue in exchange.clues}
+        for exchange in reversed(said):
+            for term, (clue, meaning) in self._atlas.terms(self._language).items():
+                if clue not in used and term not in self._name.lower() and names_term(term, exchange.answer):
+                    return Exchange("clarification", self._voice.clarification(term), meaning, (clue,))
+        return None
 
     def _left_open(self, gap: Gap, before: Exchange) -> Exchange:
         leaning = "" if before.kind in _OF_TWO else self._voice.following(gap.question)

@@ -59,6 +59,23 @@ class Reckoning(BaseModel):
 WRITE_RECKONING = Task("write_reckoning", Reckoning, reply_tokens=448)
 
 
+class Followed(BaseModel):
+    """What steps of reasoning lead to, without the answer that they were written for."""
+
+    answerable: bool
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=300), TRIMMED]
+
+
+class Rationale(BaseModel):
+    """Steps that lead to an answer which is known."""
+
+    steps: list[_Sentence] = Field(min_length=1, max_length=8)
+
+
+FOLLOW_STEPS = Task("follow_steps", Followed, reply_tokens=160)
+RATIONALISE = Task("rationalise", Rationale, reply_tokens=384)
+
+
 class Turn(BaseModel):
     """One exchange of a conversation; numbers instead of copied quotes."""
 

@@ -15,6 +15,7 @@ from doc2data.recipes.figures import figures
 from doc2data.records import Sample
 from doc2data.tasks.joins.arithmetic import converted, difference, ratio, targets, total, written
 from models import ScriptedEngine
+from models.engine import Request
 from parsers import Table
 from tests.recipes.desks import desk
 from tests.recipes.made import everything, reasons, samples
@@ -113,17 +114,52 @@ def test_a_conversion_without_an_end_is_refused() -> None:
     assert converted(Decimal(7), "min", "h") is None
 
 
+class Reckoner:
+    """A model that words a calculation; `blind` requests for the answer from the steps alone fail first."""
+
+    def __init__(self, *, wrong: bool = False, blind: int = 0) -> None:
+        self.wrong = wrong
+        self.blind = blind
+        self.result = ""
+        self.rationalised = 0
+
+    def __call__(self, request: Request) -> str:
+        shown = request.messages[-1].content
+        fields = json.loads(request.schema)["properties"]
+        if "question" in fields:
+            self.result = shown.split("kind: ")[1].split("): ")[1].splitlines()[0]
+            self.followed = 0
+            answer = "It is as it is, 123456." if self.wrong else f"This gives {self.result}."
+            return json.dumps({"question": "How much is it for the two of them?", "steps": ["One.."], "answer": answer})
+        if "answer" in fields:
+            assert self.result not in shown
+            self.followed += 1
+            lost = self.followed <= self.blind
+            return json.dumps({"answerable": not lost, "answer": "not stated" if lost else self.result})
+        self.rationalised += 1
+        assert "The answer is known" in shown
+        return json.dumps({"steps": ["Two steps."]})
+
+
 @pytest.mark.parametrize("wrong", [False, True])
 async def test_a_model_must_give_the_executed_result(tmp_path: Path, wrong: bool) -> None:
-    def reply(request: object) -> str:
-        shown = request.messages[-1].content  # type: ignore[attr-defined]
-        worked_out = shown.split("kind: ")[1].split("): ")[1].splitlines()[0]
-        answer = "It is as it is, 123456." if wrong else f"This gives {worked_out}."
-        return json.dumps({"question": "How much is it for the two of them?", "steps": ["One.."], "answer": answer})
-
-    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
+    with desk(tmp_path, engine=ScriptedEngine(Reckoner(wrong=wrong))) as at:
         found = reasons(await everything("cot", at))
     assert bool(found) == wrong and all("executed" in reason for reason in found)
+
+
+@pytest.mark.parametrize(("blind", "kept", "again"), [(0, True, False), (1, True, True), (2, False, True)])
+async def test_steps_must_lead_to_the_answer_if_need_be_written_for_it(
+    tmp_path: Path, blind: int, kept: bool, again: bool
+) -> None:
+    reckoner = Reckoner(blind=blind)
+    with desk(tmp_path, engine=ScriptedEngine(reckoner)) as at:
+        made = await everything("cot", at)
+    assert made and bool(reckoner.rationalised) == again
+    assert all(("steps: The steps alone do not lead" in reason) != kept for reason in reasons(made))
+    for sample in (one for one in made if isinstance(one, Sample)):
+        assert sample.recipe.params.get("rationalised", False) == again
+        assert sample.reasoning[0].text == ("Two steps." if again else "One..")
 
 
 @pytest.mark.parametrize(

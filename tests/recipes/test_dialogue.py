@@ -12,7 +12,7 @@ from doc2data.records import Sample
 from doc2data.tasks.joins.english import talk
 from models import ScriptedEngine
 from models.engine import Request
-from tests.recipes.desks import desk
+from tests.recipes.desks import PINNED, desk
 from tests.recipes.made import everything, reasons, samples
 
 
@@ -147,3 +147,35 @@ async def test_every_prompt_of_a_conversation_says_when_it_is_answerable(tmp_pat
         await everything("dialogue", at)
     assert engine.history
     assert all("answerable" in request.messages[-1].content for request in engine.history)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "drifts"),
+    [
+        ("Who sells umbrellas in town?", "Nobody in town sells umbrellas.", True),
+        ("Who sells it in town?", "Nobody in town does.", False),
+        ("Who sells the gear pump in town?", "Nobody in town does.", False),
+    ],
+)
+async def test_a_turn_that_takes_nothing_up_is_drift(
+    tmp_path: Path, question: str, answer: str, drifts: bool
+) -> None:
+    replies = iter([("What does the gear pump hold?", "The gear pump holds oil."), (question, answer)] * 99)
+
+    def reply(request: Request) -> str:
+        asked, told = next(replies)
+        return json.dumps({"question": asked, "answerable": True, "sentences": [1], "answer": told})
+
+    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
+        found = reasons(await everything("dialogue", at))
+    assert any("drifts off" in reason for reason in found) == drifts
+
+
+async def test_what_a_word_of_an_answer_means_is_asked_back_and_told_by_its_definition(tmp_path: Path) -> None:
+    terms = ("Terms", ("Shelf life is the time in which an unopened bottle may be used.",))
+    with desk(tmp_path, {**PINNED, "terms.md": (terms,)}) as at:
+        found = exchanges(await samples("dialogue", at))
+    assert found["clarification"]
+    for question, answer in found["clarification"]:
+        assert question == "What exactly is meant by “shelf life”?"
+        assert answer == "Shelf life is the time in which an unopened bottle may be used."

@@ -46,6 +46,11 @@ def correction(attribute: str, thing: str, values: tuple[str, str], other: str) 
     return f"不对，{thing}的{attribute}是{right}。{wrong}是{other}的{attribute}。"
 
 
+def clarification(term: str) -> str:
+    """Asking back what a word of the last answers means."""
+    return f"这里的“{term}”是什么意思？"
+
+
 def asked_for(attribute: str) -> tuple[str, str]:
     """The question for an attribute and the phrase for what it asks, both with a slot for the thing."""
     return f"{SLOT}的{attribute}是多少？", f"{SLOT}的{attribute}"

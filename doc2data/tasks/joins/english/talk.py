@@ -72,6 +72,11 @@ def correction(attribute: str, thing: str, values: tuple[str, str], other: str) 
     return f"No, {true}; the {attribute} of {other} {_be(attribute)} {wrong}."
 
 
+def clarification(term: str) -> str:
+    """Asking back what a word of the last answers means."""
+    return f"What exactly is meant by “{term}”?"
+
+
 def asked_for(attribute: str) -> tuple[str, str]:
     """The question for an attribute and the phrase for what it asks, both with a slot for the thing."""
     return f"What {_be(attribute)} the {attribute} of {SLOT}?", f"the {attribute} of {SLOT}"
