@@ -7,7 +7,7 @@ answer in view, as STaR does (2203.14465), and kept only if they lead there now.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doc2data.recipes.atlas import Atlas
@@ -68,7 +68,7 @@ async def _lead(question: str, steps: Sequence[str], figure: Figure, language: s
 
 
 async def _rationalised(
-    told: Reckoning, values: dict[str, object], language: str, seed: int, desk: Desk
+    told: Reckoning, values: Mapping[str, object], language: str, seed: int, desk: Desk
 ) -> Sequence[str]:
     known = {"lines": values["lines"], "reckoning": values["reckoning"]}
     asked = {**known, "question": told.question, "answer": told.answer}

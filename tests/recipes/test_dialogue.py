@@ -157,9 +157,7 @@ async def test_every_prompt_of_a_conversation_says_when_it_is_answerable(tmp_pat
         ("Who sells the gear pump in town?", "Nobody in town does.", False),
     ],
 )
-async def test_a_turn_that_takes_nothing_up_is_drift(
-    tmp_path: Path, question: str, answer: str, drifts: bool
-) -> None:
+async def test_a_turn_that_takes_nothing_up_is_drift(tmp_path: Path, question: str, answer: str, drifts: bool) -> None:
     replies = iter([("What does the gear pump hold?", "The gear pump holds oil."), (question, answer)] * 99)
 
     def reply(request: Request) -> str:
