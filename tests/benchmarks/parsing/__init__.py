@@ -1,0 +1,1 @@
+"""Reading PDF files: time beside others, memory beside length."""
