@@ -124,6 +124,8 @@ def _schema(path: str, folder: Path) -> Mapping[str, Any]:
         raise UsageError(f"texts.facts: {path!r} is not JSON: {error}.", "Give a JSON schema.") from error
     except SchemaError as error:
         raise UsageError(f"texts.facts: {path!r} is no JSON schema: {error.message}.", "Correct it.") from error
+    if "$ref" in json.dumps(schema):
+        raise UsageError(f"texts.facts: {path!r} uses $ref.", "Write what it points at in its place.")
     if not isinstance(schema, dict) or not _properties(schema):
         raise UsageError(
             f"texts.facts: {path!r} names no properties.", "Give the schema of an object, or of an array of objects."

@@ -78,6 +78,7 @@ def entity(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
     if ground.language != "zh":
         whole = _WHOLE_NAME.fullmatch(ground.answer)
         names += [m.group() for m in _NAME.finditer(ground.answer)] or ([whole.group()] if whole else [])
+    names = list(dict.fromkeys(names))
     for name in draw.sample(names, len(names))[:_PROPOSALS]:
         others = [other for other in ground.elsewhere.names if _fits(other, name, ground)]
         if others:

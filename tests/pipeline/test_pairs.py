@@ -1,0 +1,91 @@
+"""Pairs and text tasks through whole runs: proven, walkable to their clues, counted, the same again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doc2data.checks import check_batch
+from doc2data.checks.preference import chosen, worse
+from doc2data.curate import length_bias
+from doc2data.project import Project
+from doc2data.recipes.corpus import Corpus
+from doc2data.records import Judged
+from doc2data.stages.checking import context
+from doc2data.stages.workshop import Workshop
+from doc2data.store import Store
+from tests.pipeline.corpus import exported, prepared, run, write
+
+
+def accepted(target: Project) -> list[Judged]:
+    with Store(target.database) as store:
+        return list(store.samples.judged("accepted"))
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Project:
+    return prepared(
+        [write(tmp_path / "docs")],
+        tmp_path / "out",
+        generate__recipes=["qa", "summarise", "rewrite", "extract", "prefer"],
+        export__formats=["jsonl", "trl-dpo"],
+    )
+
+
+def test_every_pair_of_a_run_proves_itself(target: Project) -> None:
+    manifest = run(target)
+    counts = manifest["counts"]
+    assert counts["made"] == counts["kept"] + counts["rejected"] + counts["failed"]
+    samples = {one.sample.id: one.sample for one in accepted(target)}
+    pairs = [sample for sample in samples.values() if sample.rejected]
+    assert len(pairs) > 10 and counts["kinds"]["preference"] == len(pairs)
+    assert 0.9 <= length_bias(pairs).ratio <= 1.1
+    with Store(target.database) as store:
+        corpus = Corpus(store)
+        checks = context(Workshop(target, target.settings(), store, engine=None), corpus)
+        clues = {clue.id for clue in corpus.clues()}
+        for pair in pairs:
+            assert pair.rejected is not None and pair.parent is not None
+            assert all(verdict.passed for verdict in check_batch([chosen(pair)], checks)[0])
+            [[failing]] = check_batch([worse(pair, pair.rejected)], checks, [pair.rejected.check])
+            assert not failing.passed
+            parent = samples[pair.parent]
+            assert parent.clues == pair.clues and set(parent.clues) <= clues
+
+
+def test_running_again_makes_nothing_new(target: Project) -> None:
+    run(target)
+    before = exported(target)
+    assert run(target)["counts"]["this_run"] == {}
+    assert exported(target) == before
+
+
+def test_pairs_go_with_their_parents(target: Project) -> None:
+    """What is no longer made has no pairs either."""
+    run(target)
+    (target.folder / "doc2data.toml").write_text(
+        '[generate]\nrecipes = ["summarise", "prefer"]\n[chunking]\ntokens = 100\n', encoding="utf-8"
+    )
+    run(target)
+    found = {one.sample.id: one.sample for one in accepted(target)}
+    assert all(sample.parent in found for sample in found.values() if sample.rejected)
+
+
+def test_a_limit_leaves_room_for_pairs(tmp_path: Path) -> None:
+    target = prepared(
+        [write(tmp_path / "docs")], tmp_path / "out", generate__recipes=["qa", "prefer"], generate__limit=8
+    )
+    kinds: dict[str, Any] = run(target)["counts"]["kinds"]
+    assert kinds == {"qa": 4, "preference": 4}
+
+
+def test_the_archive_keeps_the_rejected_answer_and_its_proof(target: Project) -> None:
+    run(target)
+    lines = (target.export / "samples.jsonl").read_text(encoding="utf-8").split("\n")
+    rows = [json.loads(line) for line in lines if line]
+    told = [row["rejected"] for row in rows if row["kind"] == "preference"]
+    assert told and all({"answer", "operator", "before", "after", "check", "reason"} == set(one) for one in told)
+    assert all(row["rejected"] is None for row in rows if row["kind"] != "preference")
