@@ -20,8 +20,8 @@ def pair(chosen: int, rejected: int) -> Sample:
 
 def test_the_bias_is_the_mean_of_the_ratios() -> None:
     found = length_bias([pair(30, 20), pair(10, 20), pair(5, 5), GOOD])
-    assert (found.pairs, found.ratio) == (3, pytest.approx(1.0))
-    assert (found.longer, found.shorter) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert found.pairs == 3 and found.ratio == pytest.approx(1.0)
+    assert found.longer == found.shorter == pytest.approx(1 / 3)
     assert length_bias([GOOD]).ratio == 1.0
 
 
