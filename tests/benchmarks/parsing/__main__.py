@@ -47,7 +47,7 @@ def plain(path: Path) -> object:
 
 def markdown(path: Path) -> object:
     """pymupdf4llm with its layout model, without running heads and feet."""
-    import pymupdf4llm  # type: ignore[import-not-found,unused-ignore]
+    import pymupdf4llm
 
     return pymupdf4llm.to_markdown(str(path), header=False, footer=False, use_ocr=False, show_progress=False)
 
