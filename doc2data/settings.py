@@ -215,6 +215,10 @@ class CheckSettings(Section):
     wording_cosine: float = Field(
         0.5, ge=0, le=1, description="Cosine to the first question that another wording of it must reach."
     )
+    cross_encoder: str = Field(
+        "", description="Folder of a cross-encoder (inference or reranker) that reads evidence and answer together."
+    )
+    inference: float = Field(0.5, ge=0, le=1, description="Least score that the cross-encoder gives each statement.")
     floors: tuple[str, ...] = Field(
         (), description="Least score of a check, as support=0.75; `doc2data review --audit` fits them to decisions."
     )

@@ -4,7 +4,20 @@ Importing this loads no model library; `open_engine` and `open_embedder` load wh
 """
 
 from models.cached import CachedEngine, ReplyCache, ReplyFile
-from models.engine import Embedder, Engine, Message, ModelInfo, Reply, Request, Role, Sampling, Vectors, canonical
+from models.engine import (
+    Embedder,
+    Engine,
+    Message,
+    ModelInfo,
+    PairScorer,
+    Reply,
+    Request,
+    Role,
+    Sampling,
+    Scores,
+    Vectors,
+    canonical,
+)
 from models.errors import (
     EngineLost,
     ModelError,
@@ -16,7 +29,7 @@ from models.errors import (
     RequestTooLong,
     SchemaUnsupported,
 )
-from models.opening import open_embedder, open_engine
+from models.opening import open_embedder, open_engine, open_pair_scorer
 from models.options import EngineOptions
 from models.scripted import ReplayEngine, ScriptedEngine
 
@@ -31,6 +44,7 @@ __all__ = [
     "ModelInfo",
     "ModelNotFound",
     "ModelUnusable",
+    "PairScorer",
     "ReplayEngine",
     "Reply",
     "ReplyCache",
@@ -43,9 +57,11 @@ __all__ = [
     "Role",
     "Sampling",
     "SchemaUnsupported",
+    "Scores",
     "ScriptedEngine",
     "Vectors",
     "canonical",
     "open_embedder",
     "open_engine",
+    "open_pair_scorer",
 ]

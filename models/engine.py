@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Role = Literal["system", "user", "assistant"]
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,24 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (len(texts), dimension), in the order of the texts."""
+        ...
+
+
+class PairScorer(Protocol):
+    """Reads two texts together and says how far the first bears out the second."""
+
+    @property
+    def name(self) -> str:
+        """Which model scores."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the weights."""
+        ...
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
+        """0 to 1 for each pair, float32, shape (len(pairs),)."""
         ...
 
 

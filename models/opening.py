@@ -9,7 +9,7 @@ from models.errors import ModelNotFound, ModelUnusable
 from models.options import EngineOptions
 
 if TYPE_CHECKING:
-    from models.engine import Embedder, Engine
+    from models.engine import Embedder, Engine, PairScorer
     from models.gguf_header import Header
 
 _DEFAULTS = EngineOptions()
@@ -58,6 +58,20 @@ def open_embedder(spec: str = "default") -> Embedder:
     from models.gguf_header import read_header
 
     return GgufEmbedder(read_header(_file(spec)), _DEFAULTS)
+
+
+def open_pair_scorer(folder: Path) -> PairScorer:
+    """Open a cross-encoder by its folder; nothing is ever downloaded.
+
+    Raises:
+        ModelNotFound: no such folder.
+        ModelUnusable: it holds no model of that kind.
+    """
+    from models.embedding.cross_encoder import CrossEncoderScorer
+
+    if not folder.is_dir():
+        raise ModelNotFound(f"There is no folder {str(folder)!r} with a cross-encoder.")
+    return CrossEncoderScorer(folder)
 
 
 def _embedder_of_folder(folder: Path | None) -> Embedder:

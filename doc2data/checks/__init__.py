@@ -22,6 +22,7 @@ from doc2data.settings import CheckSettings
 
 __all__ = [
     "CHECKS",
+    "CROSS_ENCODER",
     "MODEL_CHECKS",
     "UNANSWERABLE",
     "Check",
@@ -37,6 +38,10 @@ __all__ = [
 
 UNANSWERABLE = "unanswerable"
 """The kind of a sample whose right answer is that the documents do not say."""
+
+
+CROSS_ENCODER = "cross-encoder"
+"""What a check needs that runs only where settings name such a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,9 @@ CHECKS: Mapping[str, CheckInfo] = {
         only=WORDING_OF,
     ),
     "support": CheckInfo("doc2data.checks.support:check", "The answer stands on its evidence", ("embedder",)),
+    "inference": CheckInfo(
+        "doc2data.checks.inference:check", "A cross-encoder finds each statement in the evidence", (CROSS_ENCODER,)
+    ),
     "retrievability": CheckInfo(
         "doc2data.checks.retrievability:check", "The question alone brings its evidence back", ("index",)
     ),
@@ -109,6 +117,8 @@ def check_batch(
     floors = read_floors(context.settings.floors)
     for name in _ordered(names):
         info = CHECKS[name]
+        if CROSS_ENCODER in info.needs and context.score_pairs is None:
+            continue
         standing = [
             i
             for i, (sample, found) in enumerate(zip(samples, verdicts, strict=True))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from doc2data.records import Hit, Sample, Verdict
 from doc2data.settings import CheckSettings
 from doc2data.tasks.panel import Panel
-from models import Vectors
+from models import Scores, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class CheckContext:
     settings: CheckSettings = field(default_factory=CheckSettings)
     forbidden: tuple[str, ...] = ()
     """Words that no sample may contain."""
+    score_pairs: Callable[[Sequence[tuple[str, str]]], Scores] | None = None
+    """How far the first text of each pair bears out the second, 0 to 1; None where there is no cross-encoder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ WITHOUT = frozenset({"unanswerable", "partial", "cot"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
+    """One sentence of an answer, with the question before it and what it may stand on."""
+
     text: str
     question: str
     evidence: tuple[Evidence, ...]
@@ -31,25 +33,25 @@ async def check(sample: Sample, context: ModelContext) -> Verdict | None:
     """Ask about every sentence of the answers that its evidence does not hold word for word."""
     if sample.kind in WITHOUT or not sample.evidence:
         return None
-    statements = list(_statements(sample))
-    asked = [one for one in statements if not _quoted(one)]
+    every = list(statements(sample))
+    asked = [one for one in every if not is_quoted(one)]
     findings = await asyncio.gather(*(_ask(one, sample, context) for one in asked))
     bad = [(one, found) for one, found in zip(asked, findings, strict=True) if found.finding != "supported"]
-    score = 1 - len(bad) / len(statements) if statements else 1.0
+    score = 1 - len(bad) / len(every) if every else 1.0
     if bad:
         one, found = min(bad, key=lambda pair: pair[1].finding != "contradicted")
         return failed(NAME, f"{found.finding} by the evidence: {_shown(one.text)} ({found.reason})", score)
-    return passed(NAME, f"{len(statements)} statements stand in the evidence, {len(asked)} of them by a model's word")
+    return passed(NAME, f"{len(every)} statements stand in the evidence, {len(asked)} of them by a model's word")
 
 
-async def _ask(one: _Statement, sample: Sample, context: ModelContext) -> Entailment:
+async def _ask(one: Statement, sample: Sample, context: ModelContext) -> Entailment:
     seed = int(content_id(context.seed, NAME, sample.id, one.text)[:7], 16)
     values = {"question": one.question, "claim": one.text}
     judge = context.panel.judges[0]
     return await judge.ask(ENTAIL, sample.language, seed, values, evidence_text(one.evidence))
 
 
-def _statements(sample: Sample) -> Iterator[_Statement]:
+def statements(sample: Sample) -> Iterator[Statement]:
     """Every sentence of every answer with the question before it and the evidence that it names."""
     question, turn = "", 0
     for message in sample.messages:
@@ -62,10 +64,11 @@ def _statements(sample: Sample) -> Iterator[_Statement]:
             evidence = tuple(sample.evidence[i] for i in sample.turns[turn] if i < len(sample.evidence))
         turn += 1
         if evidence:
-            yield from (_Statement(text, question, evidence) for text in sentences(message.content))
+            yield from (Statement(text, question, evidence) for text in sentences(message.content))
 
 
-def _quoted(one: _Statement) -> bool:
+def is_quoted(one: Statement) -> bool:
+    """Whether a statement stands in its evidence word for word."""
     plain = normal(one.text).rstrip(" .!?。！？")
     return any(plain in normal(evidence.quote) for evidence in one.evidence)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import models
 from doc2data import sealing
@@ -18,7 +19,7 @@ from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 from doc2data.tasks.core import Prompts
-from models import CachedEngine, Embedder, Engine, EngineOptions, Vectors
+from models import CachedEngine, Embedder, Engine, EngineOptions, PairScorer, Vectors
 from models.embedding.remembering import RememberingEmbedder
 
 RULES = "rules"
@@ -54,6 +55,16 @@ class Workshop:
         """Retrieval over all passages."""
         lexical = Lexical(self.store.connection)
         return Index(self.project.index, self.embedder, lexical, self.settings.index, mend=self.holds)
+
+    @cached_property
+    def pair_scorer(self) -> PairScorer | None:
+        """The cross-encoder that the settings name, if they do.
+
+        Raises:
+            ModelError: it cannot be opened.
+        """
+        folder = self.settings.checks.cross_encoder
+        return models.open_pair_scorer(self.project.folder / Path(folder).expanduser()) if folder else None
 
     def clear_index(self) -> None:
         """Forget an index that cannot be used; the next use makes an empty one."""

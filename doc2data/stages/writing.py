@@ -13,7 +13,7 @@ from typing import Any
 
 import doc2data
 from doc2data import export, sealing, settings
-from doc2data.checks import CHECKS, MODEL_CHECKS, model_checks
+from doc2data.checks import CHECKS, CROSS_ENCODER, MODEL_CHECKS, model_checks
 from doc2data.clues.coverage import Coverage, Covered
 from doc2data.curate import Measures, measure
 from doc2data.errors import StorageError
@@ -53,6 +53,7 @@ THRESHOLDS = {
     "structure": ("checks.min_question_words", "checks.max_answer_words"),
     "support": ("checks.support",),
     "retrievability": ("checks.retrieval_depth",),
+    "inference": ("checks.inference", "checks.cross_encoder"),
     "roundtrip": ("checks.round_trip",),
     "judge": ("checks.judge_least", "checks.judges"),
     "contamination": (
@@ -220,6 +221,7 @@ def facts_of(shop: Workshop, record: Record, shield: Shield, result: export.Expo
     models = (
         export.ModelFacts(record.model.name, "writer", record.model.sha256, *_licensed(record.model.name)),
         *(export.ModelFacts(one.name, "judge", one.sha256, *_licensed(one.name)) for one in record.judges),
+        *_cross_encoder(shop),
         export.ModelFacts(shop.embedder.name, "embedder", shop.embedder.fingerprint, *_licensed(shop.embedder.name)),
     )
     failures, licences = store.samples.failures(), store.documents.licences()
@@ -270,6 +272,11 @@ def _told(found: Summary | None) -> Any:
         return None
     kinds = {kind: {"action": action, "samples": found.found[kind]} for kind, action in found.actions.items()}
     return {"kinds": kinds, "flagged": found.flagged, "masked": found.masked, "dropped": found.dropped}
+
+
+def _cross_encoder(shop: Workshop) -> Iterator[export.ModelFacts]:
+    if shop.pair_scorer is not None:
+        yield export.ModelFacts(shop.pair_scorer.name, "cross-encoder", shop.pair_scorer.fingerprint)
 
 
 def record_of(project: Project) -> Record:
@@ -390,7 +397,8 @@ def _figures(measures: Measures | None) -> Any:
 def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
     by_model = chosen.model.spec not in ("", RULES.name) or bool(chosen.checks.judges)
     asked = {name: MODEL_CHECKS[name] for name in (model_checks(chosen.checks) if by_model else ())}
-    about = {name: check.title for name, check in {**CHECKS, **asked}.items()} | BESIDE_THE_CHECKS
+    own = {n: c for n, c in CHECKS.items() if chosen.checks.cross_encoder or CROSS_ENCODER not in c.needs}
+    about = {name: check.title for name, check in {**own, **asked}.items()} | BESIDE_THE_CHECKS
     if not chosen.checks.evaluation:
         del about["contamination"]
     if "prefer" not in chosen.generate.recipes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doc2data.checks import CHECKS, check_batch
+from doc2data.checks import CHECKS, CROSS_ENCODER, check_batch
 from doc2data.errors import UsageError
 from doc2data.records import WORDING_OF, Hit, Message, Passage, RecipeRef, Rejected, Sample, Step
 from tests.checks.samples import (
@@ -167,7 +168,7 @@ def test_only_the_opening_of_a_dialogue_has_to_bring_back_its_evidence() -> None
     assert not verdict("retrievability", talk, bringing(FILL)).passed
 
 
-ALL = [name for name, info in CHECKS.items() if not (info.pairs or info.only)]
+ALL = [name for name, info in CHECKS.items() if not (info.pairs or info.only or CROSS_ENCODER in info.needs)]
 
 
 def test_a_good_sample_passes_every_check_in_order() -> None:
@@ -199,6 +200,7 @@ ONLY_CAUGHT_BY = {
     "wording": replace(GOOD, recipe=RecipeRef("qa", 1, {WORDING_OF: "How often must the shaft seal not be replaced?"})),
     "preference": replace(GOOD, rejected=Rejected(SEAL, "addition", "", "", "support", "")),
     "support": answering(GOOD, "It must be replaced every 5,000 operating hours."),
+    "inference": GOOD,
     "retrievability": replace(GOOD, evidence=(evidence(SEAL),), id="unfound"),
 }
 
@@ -210,6 +212,8 @@ def test_every_check_has_a_sample_that_it_alone_catches() -> None:
 @pytest.mark.parametrize("name", ONLY_CAUGHT_BY)
 def test_each_check_catches_what_no_other_one_does(name: str) -> None:
     context = CONTEXT if name == "retrievability" else FOUND
+    if name == "inference":
+        context = replace(FOUND, score_pairs=lambda pairs: np.zeros(len(pairs), np.float32))
     broken = ONLY_CAUGHT_BY[name]
     all_but_one = [other for other in CHECKS if other != name]
     assert not all(v.passed for v in check_batch([broken], context)[0])
