@@ -92,3 +92,4 @@ async def reading(project: Project, settings: Settings) -> AsyncGenerator[Event]
         take_away(store)
         for event in read(sources, Workshop(project, settings, store, engine=None)):
             yield event
+        anchor(store)

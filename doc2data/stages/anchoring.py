@@ -7,13 +7,14 @@ export, and `doc2data status` and `doc2data review --status stale` tell of it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Clue, Evidence, Judged, Sample, content_id
-from doc2data.store import RetiredSample, Store
+from doc2data.store import Query, RetiredSample, Store
 
 ANCHORED = "anchored"
 """Under this name the store keeps which versions of the documents its samples were last held against."""
@@ -31,7 +32,7 @@ def anchor(store: Store) -> int:
         return 0
     places = _Places(Corpus(store), {row.name: row.state for row in store.documents.rows()})
     with store.transaction():
-        gone = sum(_hold(store, judged, places) for judged in list(store.samples.judged()))
+        gone = sum(_hold(store, id, places) for id in store.samples.select(Query()))
         _bring_back(store, places)
         store.set_meta(ANCHORED, versions)
     return gone
@@ -49,31 +50,56 @@ class _Places:
 
     def anchored(self, sample: Sample) -> Sample | None:
         """The sample with its evidence where it stands now; None where a piece of it is gone."""
-        clues = [self._clue(id, told) for id, told in zip(sample.clues, sample.evidence, strict=True)]
-        found = [clue for clue in clues if clue is not None]
-        if len(found) < len(clues):
+        placed = [self._placed(id, told) for id, told in _pairs(sample)]
+        found = [place for place in placed if place is not None]
+        if len(found) < len(placed):
             return None
-        evidence = tuple(self._corpus.evidence(clue) for clue in found)
-        return replace(sample, clues=tuple(clue.id for clue in found), evidence=evidence)
+        clues = tuple(id for id, _ in found) if sample.clues else ()
+        return replace(sample, clues=clues, evidence=tuple(evidence for _, evidence in found))
 
     def lost(self, sample: Sample) -> Evidence:
         """The first piece of evidence that is gone."""
-        pairs = zip(sample.clues, sample.evidence, strict=True)
-        return next(told for id, told in pairs if self._clue(id, told) is None)
+        return next(told for id, told in _pairs(sample) if self._placed(id, told) is None)
 
     def state_of(self, document: str) -> str | None:
         """Read or failed; None where the document is off the list."""
         return self._states.get(document)
 
-    def _clue(self, id: str, told: Evidence) -> Clue | None:
+    def _placed(self, id: str, told: Evidence) -> tuple[str, Evidence] | None:
+        """The clue that holds a piece of evidence now, and its place; of words that no clue holds, the place alone."""
         if self._corpus.holds(id):
-            return self._corpus.clue(id)
+            return id, self._corpus.evidence(self._corpus.clue(id))
         same = self._by_quote.get((told.document, told.quote), [])
-        return min(same, key=lambda c: (c.section != told.section, abs(c.start - told.start), c.id), default=None)
+        clue = min(same, key=lambda c: (c.section != told.section, abs(c.start - told.start), c.id), default=None)
+        if clue is not None:
+            return clue.id, self._corpus.evidence(clue)
+        moved = self._in_text(told)
+        return None if moved is None else (id, moved)
+
+    def _in_text(self, told: Evidence) -> Evidence | None:
+        """A quote where it stands in the text, as near as can be to where it stood."""
+        if self._states.get(told.document) != "read" or not told.quote:
+            return None
+        document = self._corpus.named(told.document)
+        starts = [match.start() for match in re.finditer(re.escape(told.quote), document.text)]
+        start = min(starts, key=lambda at: (abs(at - told.start), at), default=None)
+        if start is None or start == told.start:
+            return None if start is None else told
+        block = next((b for b in document.blocks if b.start <= start < b.end), None)
+        page, section = (block.page_at(start), block.section) if block else (told.page, told.section)
+        return replace(told, page=page, section=section, start=start, end=start + len(told.quote))
 
 
-def _hold(store: Store, judged: Judged, places: _Places) -> bool:
+def _pairs(sample: Sample) -> Iterator[tuple[str, Evidence]]:
+    """Each piece of evidence with the id of its clue; "" where the sample names none."""
+    clues = sample.clues if len(sample.clues) == len(sample.evidence) else ("",) * len(sample.evidence)
+    return zip(clues, sample.evidence, strict=True)
+
+
+def _hold(store: Store, id: str, places: _Places) -> bool:
     """Anchor one sample, or retire it (True). Call inside a transaction."""
+    judged = store.samples.get(id)
+    assert judged is not None
     sample = judged.sample
     anchored = places.anchored(sample)
     if anchored is None:

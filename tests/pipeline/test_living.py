@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from doc2data import library, pipeline, review
+from doc2data.cli import run as command
 from doc2data.errors import ProjectError, UsageError
 from doc2data.project import Project
 from doc2data.records import REVIEW, Judged, Message
-from doc2data.stages.reading import find_sources
+from doc2data.stages.anchoring import anchor
+from doc2data.stages.reading import find_sources, read
+from doc2data.stages.workshop import Workshop
 from doc2data.store import RetiredSample, Store
 from models import Request, ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, GLOSSARY, PUMP, exported, prepared, run, use_engine, write
@@ -260,3 +264,55 @@ def test_what_was_turned_down_as_a_double_takes_the_place_of_the_one_that_went(t
         first = next(store.samples.judged("accepted")).sample.evidence[0].document
     library.remove(target, [first])
     assert run(target)["counts"]["kept"] == counts["kept"]
+
+
+def test_status_and_review_tell_what_is_stale_and_why(
+    living: Living, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    living.run()
+    gone = living.named("12 litres").sample
+    living.change("pump.md", BEFORE, AFTER)
+    living.run()
+    monkeypatch.chdir(living.project.folder)
+    assert command(["remove", "glossary.md"]) == 0
+    assert command(["status"]) == 0
+    told = capsys.readouterr().out
+    assert "stale   pump.md" in told
+    assert "removed  glossary.md" in told
+    assert command(["status", "--json"]) == 0
+    counts = json.loads(capsys.readouterr().out)["counts"]["retired"]
+    assert counts["glossary.md"].keys() == {"removed"}
+    assert command(["review", "--status", "stale"]) == 0
+    assert "pump.md no longer says 'The Corvan P-20 delivers 12 litres" in capsys.readouterr().out
+    assert command(["review", "--status", "stale", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {row["id"]: row["retired"]["state"] for row in rows}[gone.id] == "stale"
+    assert command(["remove", "nothing.md"]) == 2
+
+
+def test_words_that_no_clue_holds_are_found_in_the_text(tmp_path: Path) -> None:
+    docs = write(tmp_path / "docs", {"pump.md": PUMP})
+    target = prepared([docs], tmp_path / "out")
+    run(target)
+    with Store(target.database) as store:
+        judged = next(store.samples.judged("accepted"))
+        named = store.documents.named("pump.md")
+        assert named is not None
+        text, words = named[1].text, "suction\nline" if "suction\nline" in named[1].text else "suction line"
+        odd = replace(judged.sample.evidence[0], quote=words, start=text.index(words), end=text.index(words) + 12)
+        sample = replace(judged.sample, evidence=(odd,), clues=("gone",))
+        with store.transaction():
+            store.samples.replace(sample.id, Judged(sample, judged.verdicts))
+    (docs / "pump.md").write_text("# New\n\nAn opening paragraph that stood nowhere before.\n\n" + PUMP)
+    with Store(target.database) as store:
+        for _ in read(find_sources([docs]), Workshop(target, target.settings(), store, engine=None)):
+            pass
+        anchor(store)
+        moved = store.samples.get(sample.id)
+        named = store.documents.named("pump.md")
+    assert moved is not None
+    assert named is not None
+    evidence = moved.sample.evidence[0]
+    assert evidence.start > odd.start
+    assert named[1].text[evidence.start : evidence.end] == words
+    assert evidence.section
