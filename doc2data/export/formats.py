@@ -87,6 +87,7 @@ _ALL = (
     Format("csv", "a table that opens right in spreadsheets", "files", "tables:csv_sink", "part"),
     Format("xlsx", "an Excel workbook, a sheet per split", "files", "tables:xlsx_sink", "part", requires="xlsxwriter"),
     Format("ragas", "ragas evaluation set", "rows", "rows:ragas", "part"),
+    Format("mapping", "which query and answer stand on which clues of which document", "rows", "rows:mapping", "part"),
     Format("beir", "BEIR corpus, queries and qrels", "files", "retrieval:beir", "part"),
     Format("retriever-pairs", "anchor and positive for sentence-transformers", "files", "retrieval:pairs", "part"),
     Format("retriever-triplets", "anchor, positive, mined hard negatives", "files", "retrieval:triplets", "part"),

@@ -62,6 +62,36 @@ def alpaca(judged: Judged, settings: ExportSettings) -> Row:
     return row | _reasoning_apart(judged.sample, settings)
 
 
+def mapping(judged: Judged, _: ExportSettings) -> Row:
+    """What stands on what, after RAGSynth (2505.10989): documents to clues, and each query and answer to its clues."""
+    sample = judged.sample
+    names = list(sample.clues) if len(sample.clues) == len(sample.evidence) else []
+    ids = names or [f"{e.document}:{e.start}-{e.end}" for e in sample.evidence]
+    said = [message.content for message in sample.messages if message.role != "system"]
+    every = tuple(range(len(ids)))
+    turns = sample.turns or (every,) * (len(said) // 2)
+    params = sample.recipe.params
+    return {
+        "id": sample.id,
+        "kind": sample.kind,
+        "query_of": sample.parent or "",
+        "hops": int(params.get("hops", min(1, len(ids)))),
+        "completeness": {"unanswerable": "none", "partial": "partial"}.get(sample.kind, "full"),
+        "documents": list(dict.fromkeys(e.document for e in sample.evidence)),
+        "clues": [
+            {"id": id, "document": e.document, "start": e.start, "end": e.end, "quote": e.quote}
+            for id, e in zip(ids, sample.evidence, strict=True)
+        ],
+        "exchanges": [
+            {"query": query, "answer": answer, "clues": [ids[n] for n in turn if n < len(ids)]}
+            for query, answer, turn in zip(said[::2], said[1::2], turns, strict=False)
+        ],
+        "steps": [
+            {"text": step.text, "clues": [ids[n] for n in step.clues if n < len(ids)]} for step in sample.reasoning
+        ],
+    }
+
+
 def trl(judged: Judged, settings: ExportSettings) -> Row:
     """TRL's conversational prompt and completion: the loss falls on the last answer alone."""
     turns = _turns(judged.sample, settings, reasoning_key="thinking")

@@ -205,3 +205,16 @@ def test_near_duplicates_that_a_person_kept_stand_in_one_split(tmp_path: Path) -
     }
     assert sum(bool(side & clusters.keys()) for side in sides.values()) == 1
     assert all(sides.values())
+
+
+def test_the_mapping_ties_queries_and_answers_to_the_clues_of_their_turns(corpus: Corpus, tmp_path: Path) -> None:
+    write_export(corpus.samples, tmp_path, ["mapping"], ALL_TRAIN)
+    rows = [json.loads(line) for line in (tmp_path / "mapping" / "train.jsonl").read_text("utf-8").splitlines()]
+    accepted = {j.sample.id: j.sample for j in corpus.judged if j.status == "accepted" and j.sample.rejected is None}
+    assert rows and {row["id"] for row in rows} == set(accepted)
+    for row in rows:
+        sample, quotes = accepted[row["id"]], {clue["id"]: clue["quote"] for clue in row["clues"]}
+        turns = sample.turns or (tuple(range(len(sample.evidence))),)
+        for exchange, turn in zip(row["exchanges"], turns, strict=False):
+            assert [quotes[id] for id in exchange["clues"]] == [sample.evidence[n].quote for n in turn]
+    assert any(len(row["exchanges"]) > 1 for row in rows)
