@@ -77,4 +77,5 @@ def _stands_here(form: str, text: str, lowered: str, start: int, end: int) -> bo
         return True
     after = text[end : end + 2]
     plural = after[:1] == "s" and not after[1:2].isalnum()
-    return plural or not re.match(r"[A-Za-z0-9]|-[A-Za-z0-9]", after)
+    inside = start > 0 and text[start - 1] == "_"  # of an identifier: OS in OS_MAX_PATH_LEN is no name
+    return not inside and (plural or not re.match(r"[A-Za-z0-9_]|-[A-Za-z0-9]", after))

@@ -56,6 +56,8 @@ def roles(atlas: Atlas, language: str) -> Roles:
 
     def fits(clue: Clue, entity: str) -> bool:
         stands_alone = worth(clue) >= LEAST_WORTH and not _LEANS_ON_MORE.search(clue.quote)
+        if not names(atlas.thing(entity, language), _told(clue)):
+            return False
         if clue.kind == "key_value" and not names(atlas.thing(entity, language), clue.attribute or clue.subject):
             return False  # "Type: ERROR" says nothing of what is named beside it
         if any(key(form) in keys for form in atlas.graph.entities[entity].forms):
