@@ -51,7 +51,7 @@ async def test_levels_lengths_and_limits_reach_the_prompts(tmp_path: Path) -> No
     shown = await asked(tmp_path, {"bloom": ["apply"], "question_words": 12, "answers": ["long"]})
     assert any("concrete situation" in text for text in shown)
     assert all(("At most 12 words" in text) == ("Kind of question" in text) for text in shown)
-    assert any("three to six complete sentences" in text for text in shown)
+    assert any("up to six complete sentences" in text for text in shown)
 
 
 async def test_examples_of_the_user_stand_in_the_prompt_as_examples(tmp_path: Path) -> None:
