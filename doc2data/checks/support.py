@@ -23,6 +23,7 @@ from doc2data.checks.structure import DATA
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, function_words, normal, sentences, unknown_runs, words
 from doc2data.records import Evidence, Sample, Verdict
+from doc2data.tasks.rules.english.lexicon import classes
 
 NAME = "support"
 SHORT = 5
@@ -35,6 +36,10 @@ PARTIAL = "partial"
 """The kind whose answer tells what the documents say, and of the rest that they do not."""
 DERIVING_KINDS = frozenset({"cot", "multihop"})
 """Kinds whose answers may hold a number reckoned from two of the evidence."""
+
+
+_OPENING = re.compile(r"[A-Z][a-z]{3,}\b(?![-'’.])")
+"""A word with a capital at the head of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,16 @@ class _Ground:
             return ""
         run = next(unknown_runs(sentence, self.plain), "")
         return f"the name or term {run!r} is neither in the evidence nor in the question" if run else ""
+
+    def opens_with_a_stranger(self, sentence: str) -> str:
+        """A name that only opens an English sentence, where its capital tells nothing: no word of the dictionary."""
+        opening = _OPENING.match(sentence) if self.language == "en" else None
+        if opening is None:
+            return ""
+        word = opening.group()
+        stems = content_words(word, self.language)
+        known = not stems or all(stem in self.stems or self._kindred(stem) for stem in stems) or classes(word.lower())
+        return "" if known else f"the name {word!r} is neither in the evidence nor in the question"
 
     def compare(self, sentence: str) -> tuple[int, list[str]]:
         """How many content words a sentence has, and those of them that are not here in any form."""
@@ -208,7 +223,7 @@ def _examine(claim: _Claim, support: float) -> _Finding:
         said = facts_of(sentence, claim.language)
         if problem := _wrong_fact(said, known, derives=claim.derives):
             return _Finding(problem, 0.0)
-        if problem := known.unheard_of(said.rest):
+        if problem := known.unheard_of(said.rest) or known.opens_with_a_stranger(said.rest):
             return _Finding(problem, 0.0)
         found, missing = known.compare(said.rest)
         weighed = found + said.count  # facts were found in the source by now, so they count as words that are there

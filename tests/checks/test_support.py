@@ -27,6 +27,7 @@ RIGHT = [
         "If a seal is not in stock, it can be ordered from the maker.",
     ),
     ("What does the feed pump deliver?", "The feed pump delivers 12 m³/h at 0.5 MPa.", PUMP),
+    ("What does the feed pump deliver?", "Roughly put, the feed pump delivers 12 m³/h at 0.5 MPa.", PUMP),
     ("At which pressure does the feed pump deliver?", "500 kPa", PUMP),
     ("At which pressure does the feed pump deliver?", "It delivers at 5 bar.", PUMP),
     ("How often must the shaft seal be replaced?", "Every 4000 hours of operation.", SEAL),
@@ -65,6 +66,7 @@ RIGHT = [
 ]
 
 WRONG = [
+    ("What delivers 12 m³/h at 0.5 MPa?", "Krantorex delivers 12 m³/h at 0.5 MPa.", PUMP, "the name 'Krantorex'"),
     ("What does the feed pump deliver?", "The feed pump delivers 21 m³/h at 0.5 MPa.", PUMP, "21"),
     ("At which pressure does the feed pump deliver?", "0.5 bar", PUMP, "0.5 MPa"),
     ("At which pressure does the feed pump deliver?", "0.5 kPa", PUMP, "0.5 MPa"),
