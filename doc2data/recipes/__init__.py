@@ -24,6 +24,8 @@ class RecipeInfo:
     """module:class."""
     prompts: tuple[str, ...]
     """Prompt files it uses; a change in one makes its jobs new."""
+    per_parent: bool = False
+    """Whether settings say how many samples grow of one, and no quota for a chunk holds."""
     novel: bool = False
     """Whether its questions must be unlike all others in their words."""
     round: int = 0
@@ -86,6 +88,7 @@ RECIPES = {
         "model",
         "doc2data.recipes.evolve:Evolve",
         ("evolve", "answer_steps", "write_answer", "name_purpose"),
+        per_parent=True,
         round=1,
     ),
     "augment": RecipeInfo(
@@ -93,6 +96,7 @@ RECIPES = {
         "rules",
         "doc2data.recipes.augment:Augment",
         ("reword", "translate"),
+        per_parent=True,
         round=2,
     ),
     "summarise": RecipeInfo(

@@ -122,7 +122,7 @@ async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
         return desk.refused(job, _content(step, asked.question, "", ()), CHECK, objection)
     answer, steps = await _answer(job, step, asked.question, passage, desk)
     content = _content(step, asked.question, answer.text, answer.cited, steps)
-    if objection := gains.answer_objection(step.operator, answer, parent, step.target):
+    if objection := gains.answer_objection(step.operator, asked.question, answer, parent, step.target):
         return desk.refused(job, content, CHECK, objection)
     sample = desk.sample(job, content)
     [verdicts] = desk.check([sample])
@@ -131,8 +131,12 @@ async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
 
 def _values(step: _Step, passage: Numbered) -> Mapping[str, Any]:
     numbers = passage.numbers_of(step.target) if step.target else ()
+    shown = {unit.id for unit in passage.units} & set(step.parent.clues)
+    standing = [str(n) for n, unit in enumerate(passage.units, 1) if unit.id in shown]
     return {
         "question": step.parent.question,
+        "answer": step.parent.answer,
+        "standing": ", ".join(standing),
         "operator": step.operator,
         "numbers": ", ".join(map(str, numbers)),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from doc2data.recipes.necessity import facts
 from doc2data.records import Clue, Sample
@@ -22,6 +23,8 @@ KEPT = 0.5
 """Share of its parent's words that a question must keep to be about the same thing."""
 TOLD = 0.6
 """Share of the words put in that must stand in the passage."""
+GIVEN_AWAY = 0.5
+"""Share of the words put in that may stand in the answer that is asked for."""
 IDLE_WORDS = 4
 """Fewest words that make an idle detail."""
 SHORT_ANSWER = 80
@@ -81,6 +84,8 @@ def _of_question(operator: str, question: str, parent: Sample, passage: str) -> 
         yield "Nothing is gained: the question asks what its parent asks."
     if operator != "breadth":
         yield from _of_rewriting(operator, mine, theirs, told)
+    if operator in PUTTING_IN and share(mine - theirs, content(parent.answer)) > GIVEN_AWAY:
+        yield "What was put in is what its parent's answer says."
 
 
 def _of_rewriting(operator: str, mine: Words, theirs: Words, told: Words) -> Iterator[str]:
@@ -95,16 +100,26 @@ def _of_rewriting(operator: str, mine: Words, theirs: Words, told: Words) -> Ite
         yield "Nothing is gained: no situation was put in front of the question."
 
 
-def answer_objection(operator: str, answer: Answered, parent: Sample, target: Clue | None) -> str:
+def answer_objection(operator: str, question: str, answer: Answered, parent: Sample, target: Clue | None) -> str:
     """Why an answered question is given up; empty where it is not.
 
     Args:
         operator: what was asked for.
+        question: what came.
         answer: what the model answered from the passage.
         parent: the sample that it grew from.
         target: for breadth, the clue to be asked about.
     """
-    return next(_of_answer(operator, answer, parent, target), "")
+    found = chain(_of_answer(operator, answer, parent, target), _of_condition(operator, question, answer, parent))
+    return next(found, "")
+
+
+def _of_condition(operator: str, question: str, answer: Answered, parent: Sample) -> Iterator[str]:
+    """A condition that nothing of the answer's evidence speaks of is none of this answer's."""
+    added = content(question) - content(parent.question)
+    ground = "\n".join(text for clue in answer.cited for text in (clue.quote, *clue.section))
+    if operator == "constraints" and share(added, content(ground)) < TOLD:
+        yield "The condition put in is none of the answer's: its evidence does not speak of it."
 
 
 def _of_answer(operator: str, answer: Answered, parent: Sample, target: Clue | None) -> Iterator[str]:

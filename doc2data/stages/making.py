@@ -310,8 +310,9 @@ def _must_be_new(sample: Sample) -> bool:
 
 
 def _turn(planned: Planned, judged: Judged) -> str:
-    """What the quota counts apart: of what grew, the first wordings or steps of all, the second ones, and so on."""
-    return f"{planned.job.recipe} {planned.job.index} {judged.sample.recipe.params.get('step', '')}"
+    """What the quota of a chunk counts apart: each recipe, and each sample where settings say how many grow of one."""
+    name = planned.job.recipe
+    return f"{name} {judged.sample.id}" if recipes.RECIPES[name].per_parent else name
 
 
 def _ranked(judged: list[tuple[Planned, Judged]]) -> list[tuple[Planned, Judged]]:

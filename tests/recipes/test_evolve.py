@@ -32,7 +32,7 @@ async def one(folder: Path, operator: str, engine: ScriptedEngine) -> Sample | J
 @pytest.mark.parametrize(
     ("operator", "question", "answer", "cited"),
     [
-        ("constraints", HARDER, PUMP_OIL, [1]),
+        ("constraints", HARDER, BOTH, [1, 2]),
         ("concretise", HARDER, PUMP_OIL, [1]),
         ("deepen", DEEPER, BOTH, [1, 2]),
         ("reasoning", DEEPER, BOTH, [1, 2]),
@@ -60,6 +60,8 @@ async def test_each_operator_makes_a_child_that_names_its_parent(
         ("constraints", f"{HARDER} (sentence 1)", PUMP_OIL, [1], "leak"),
         ("constraints", HARDER.replace("80", "90"), PUMP_OIL, [1], "'90'"),
         ("constraints", "How much does Lubran 3 cost in the manual?", PUMP_OIL, [1], "no longer about"),
+        ("constraints", HARDER, PUMP_OIL, [1], "none of the answer's"),
+        ("concretise", f"{QUESTION[:-1]}, Lubran 3?", PUMP_OIL, [1], "what its parent's answer says"),
         ("constraints", f"{QUESTION[:-1]} on Fridays in wet workshops?", PUMP_OIL, [1], "not told by the passage"),
         ("complicate", f"{QUESTION[:-1]} in a manual?", PUMP_OIL, [1], "no situation"),
         ("constraints", HARDER, "not stated", [], "cannot be answered"),
@@ -82,12 +84,13 @@ async def test_what_gains_nothing_leaks_or_cannot_be_answered_is_eliminated(
 async def test_a_step_that_loses_the_ground_is_undone_and_the_parent_goes_on(tmp_path: Path) -> None:
     """The second step fails the gate: the third grows from the first one's question."""
     third = f"{HARDER[:-1]} of oil in a manual?"
-    engine = writer(HARDER, f"{HARDER[:-1]} about the manual?", third)
+    answers = {question: (BOTH, [1, 2]) for question in (HARDER, third)}
+    engine = writer(HARDER, f"{HARDER[:-1]} about the manual?", third, answers=answers)
 
     def gate(sample: Sample) -> str:
         return "the evidence does not say that" if "about the" in sample.question else ""
 
-    with line(tmp_path, engine, gate, {"operators": ("constraints",), "rounds": 3}) as at:
+    with line(tmp_path, engine, gate, {"operators": ("concretise",), "rounds": 3}) as at:
         first, second, last = await evolved(at)
     assert isinstance(first, Sample) and isinstance(last, Sample) and isinstance(second, Judged)
     assert second.reason.startswith("support: the evidence does not say") and second.sample.parent == first.id
@@ -125,10 +128,18 @@ async def test_operators_are_chosen_by_the_seed_and_none_comes_twice_in_a_row(tm
 
 
 async def test_only_first_samples_evolve_and_only_with_a_model(tmp_path: Path) -> None:
-    with line(tmp_path, writer(HARDER), grow={"operators": ("constraints",), "rounds": 1}) as at:
+    with line(tmp_path, writer(HARDER), grow={"operators": ("concretise",), "rounds": 1}) as at:
         [child] = await evolved(at)
         assert isinstance(child, Sample)
         at.desk.accepted = lambda: iter([Judged(at.first, ()), Judged(child, ())])
         assert [job.params["parent"] for job in jobs("evolve", at.desk)] == [at.first.id]
         at.desk.engine = None
         assert jobs("evolve", at.desk) == []
+
+
+async def test_the_model_sees_the_answer_that_it_must_not_give_away_and_where_it_stands(tmp_path: Path) -> None:
+    engine = writer(HARDER)
+    with line(tmp_path, engine, grow={"operators": ("concretise",), "rounds": 1}) as at:
+        await evolved(at)
+    prompt = engine.history[0].messages[-1].content
+    assert f"Its answer now, from sentence 1: {PUMP_OIL}" in prompt and "of which sentence 1 still holds" in prompt

@@ -79,7 +79,7 @@ async def test_without_steering_nothing_is_said_of_it(tmp_path: Path) -> None:
 
 async def test_difficulty_grows_with_hops_level_and_evolution(tmp_path: Path) -> None:
     answers = {HARDER: (PUMP_OIL, [1])}
-    with line(tmp_path, writer(HARDER, answers=answers), grow={"operators": ("constraints",), "rounds": 1}) as at:
+    with line(tmp_path, writer(HARDER, answers=answers), grow={"operators": ("concretise",), "rounds": 1}) as at:
         [child] = await samples("evolve", at.desk)
         first = at.first.recipe.params["difficulty"]
     assert first == {"hops": 1, "bloom": "remember", "evolved": 0, "stage": 1}
