@@ -30,6 +30,8 @@ class Entry:
     """Chunks that an accepted sample was made from."""
     samples: int = 0
     """Accepted samples made from it."""
+    licence: str = ""
+    """As somebody has stated it."""
 
     @property
     def state(self) -> str:
@@ -50,13 +52,32 @@ class Entry:
 def entries(store: Store) -> list[Entry]:
     """Every file of the project by name."""
     rows = {row.name: row for row in store.documents.rows()}
-    coverage = store.documents.coverage()
+    coverage, licences = store.documents.coverage(), store.documents.licences()
     found = []
     for name, path in store.documents.sources().items():
         row = rows.get(name)
         chunks, covered, samples = coverage.get(row.id, (0, 0, 0)) if row else (0, 0, 0)
-        found.append(Entry(name, path, row, chunks, covered, samples))
+        found.append(Entry(name, path, row, chunks, covered, samples, licences.get(name, "")))
     return found
+
+
+ASKED = "licences.asked"
+"""Key under which the store keeps that a person was asked."""
+
+
+def to_be_licensed(store: Store) -> list[str]:
+    """Files whose licence nobody has stated, where nobody was asked for it yet."""
+    if store.meta(ASKED) is not None:
+        return []
+    stated = store.documents.licences()
+    return [name for name in store.documents.sources() if name not in stated]
+
+
+def license(store: Store, names: Sequence[str], licence: str) -> None:
+    """State the licence of files, and that a person was asked."""
+    with store.transaction():
+        store.documents.put_licences(dict.fromkeys(names, licence.strip()))
+        store.set_meta(ASKED, "yes")
 
 
 def remove(project: Project, names: Sequence[str]) -> None:

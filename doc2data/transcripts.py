@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from doc2data.errors import UsageError
 from doc2data.export.rows import Unfit, conversation
 from doc2data.progress import breathe
 from doc2data.records import Judged
-from doc2data.settings import ExportSettings
+from doc2data.settings import ExportSettings, Settings
 from models import Message
+from models.catalogue import catalogue
 from models.llama.transcripts import Transcriber
 from models.opening import header_of
 
@@ -40,6 +42,21 @@ class Reading:
     """Samples longer than each common limit that the model can read, only where there are any."""
     refused: dict[str, int]
     """Samples that cannot be written so, by reason."""
+
+
+def template_model(settings: Settings) -> str:
+    """The model whose template to show: the one that writes in the project, or the first here that has one.
+
+    Raises:
+        UsageError: there is none on this machine.
+    """
+    spec = settings.model.spec
+    if spec not in ("", "rules") and not spec.startswith(("http://", "https://")):
+        return spec
+    found = next((entry.name for entry in catalogue() if entry.has_template and not entry.embeds), None)
+    if found is None:
+        raise UsageError("No model on this machine has a chat template.", "Add a GGUF: a on Models (7).")
+    return found
 
 
 def read_with(spec: str, judged: Iterable[Judged], settings: ExportSettings) -> Reading:

@@ -59,8 +59,9 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="doc2data")
+@click.option("--resume", is_flag=True, help="Open the app and let the run of the project here go on at once.")
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, resume: bool) -> None:
     """Turn documents into a fine-tuning dataset, on this machine, offline.
 
     Without a command: open the terminal app on the project here, or offer to make one.
@@ -68,7 +69,7 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from doc2data.cli.app import open_app
 
-        ctx.exit(open_app())
+        ctx.exit(open_app(resume))
 
 
 def main() -> None:

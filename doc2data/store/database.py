@@ -12,6 +12,7 @@ from typing import Self
 from doc2data.errors import ProjectDamaged, StorageError
 from doc2data.store import remarks
 from doc2data.store.documents import Documents
+from doc2data.store.overview import Overview
 from doc2data.store.replies import Replies
 from doc2data.store.retired import Retired
 from doc2data.store.samples import Samples
@@ -90,6 +91,7 @@ class Store:
             self.connection.execute(remarks.TABLE)
         self.documents = Documents(self.connection)
         self.samples = Samples(self.connection)
+        self.overview = Overview(self.connection)
         self.remarks = remarks.Remarks(self.connection)
         self.replies = Replies(self.connection)
         self.retired = Retired(self.connection)

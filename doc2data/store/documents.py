@@ -206,6 +206,14 @@ class Documents:
         )
         return {id: (chunks, covered, samples) for id, chunks, covered, samples in self._connection.execute(query)}
 
+    def samples_of(self, id: str) -> dict[str, int]:
+        """Accepted samples made from each chunk of a document, by the chunk's id; chunks without any are left out."""
+        query = (
+            "SELECT jobs.chunk, count(*) FROM samples JOIN jobs ON jobs.id = samples.job JOIN chunks"
+            " ON chunks.id = jobs.chunk WHERE status = 'accepted' AND chunks.document = ? GROUP BY jobs.chunk"
+        )
+        return dict(self._connection.execute(query, (id,)).fetchall())
+
     def counts(self, id: str) -> dict[str, int]:
         """How many chunks, clues and passages a document has."""
         return {

@@ -80,8 +80,10 @@ class Doc2DataApp(App[int]):
         Binding("ctrl+q", "leave", "Quit", show=False, id="app.quit", priority=True),
     ]
 
-    def __init__(self, folder: Path, build: Callable[[Project, Settings], Events] | None = None) -> None:
-        """Open on `folder`; `build` stands in for the pipeline in tests."""
+    def __init__(
+        self, folder: Path, build: Callable[[Project, Settings], Events] | None = None, *, resume: bool = False
+    ) -> None:
+        """Open on `folder`, with `resume` its run going on; `build` stands in for the pipeline in tests."""
         super().__init__()
         self.start_folder = folder
         self.project: Project | None = None
@@ -94,6 +96,7 @@ class Doc2DataApp(App[int]):
         )
         self._dirty = False
         self._leaving = False
+        self._resume = resume
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and one that keeps documents from steering the terminal."""
@@ -147,7 +150,10 @@ class Doc2DataApp(App[int]):
         left = next((name for name, _ in PLACES if name == visit.place), None)
         target = place or left or ("library" if documents else "home")
         await self.switch_mode(target)
-        if recent.interrupted(project.folder):
+        if self._resume:
+            self._resume = False
+            self.action_start_run()
+        elif recent.interrupted(project.folder):
             self.offer_to_continue()
 
     def offer_to_continue(self) -> None:
@@ -218,6 +224,7 @@ class Doc2DataApp(App[int]):
         """What the palette offers beside samples and documents."""
         for name, title in PLACES:
             yield SystemCommand(f"go: {title}", f"Open the {title} screen", partial(self.action_go, name))
+        yield from self._commands_here(screen)
         yield SystemCommand("run: start or continue", "Bring the dataset up to date", self.action_start_run)
         yield SystemCommand("run: pause or resume", "Hold the run, or let it go on", self.action_pause_run)
         yield SystemCommand("run: stop", "Stop the run; finished work is kept", self.action_stop_run)
@@ -226,6 +233,17 @@ class Doc2DataApp(App[int]):
         yield SystemCommand("keys: where to change them", str(keys.path()), self.action_keys)
         yield SystemCommand("help", "What has the focus, and its keys", self.action_describe)
         yield SystemCommand("quit", "Leave doc2data", self.action_leave)
+
+    def _commands_here(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the keys of the place at the front do, those that its foot has no room for among them."""
+        area = self.current_mode if isinstance(screen, Place) else "here"
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.node is screen and active.enabled and binding.description:
+                title = f"{area}: {binding.description.lower()}"
+                yield SystemCommand(
+                    title, f"Key {self.get_key_display(binding)}", partial(screen.run_action, binding.action)
+                )
 
     def action_keys(self) -> None:
         """Say how keys are changed."""
@@ -376,15 +394,15 @@ def farewell(project: Project) -> str:
     return "\n".join([*lines, f"Again:    cd {folder} && doc2data run", ""])
 
 
-def run(folder: Path) -> int:
-    """Open the app on a folder and return the exit code.
+def run(folder: Path, *, resume: bool = False) -> int:
+    """Open the app on a folder, with `resume` its run going on, and return the exit code.
 
     Raises:
         ProjectError: the terminal is none: there is nothing to draw on.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ProjectError("The terminal app needs a terminal.", "`doc2data build DOCS --out DIR` works without one.")
-    app = Doc2DataApp(_project_folder(folder))
+    app = Doc2DataApp(_project_folder(folder), resume=resume)
     with own_terminal(log_path()):
         code = app.run()
     if app.project is not None:

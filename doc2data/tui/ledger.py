@@ -10,13 +10,15 @@ from typing import Literal
 
 from doc2data import events as e
 from doc2data.events import DocumentSeen, Event, Stage
-from doc2data.records import Judged
+from doc2data.records import QUOTA, REVIEW, Judged
 
 NEWEST = 200
 """Samples that are kept to be shown; all of them are in the project."""
 TRACE_SECONDS = 1.0
 """Time between two points of the rate's curve."""
 TRACE_LENGTH = 600
+RATE_SECONDS = 15.0
+"""Stretch of the run that a point of the rate's curve looks back over."""
 
 RunState = Literal["idle", "running", "paused", "stopping", "stopped", "finished", "failed"]
 ACTIVE: frozenset[RunState] = frozenset({"running", "paused", "stopping"})
@@ -58,6 +60,10 @@ class Ledger:
     kept: int = 0
     rejected: int = 0
     failed: int = 0
+    reached: Counter[str] = field(default_factory=Counter)
+    """Samples that each check looked at."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """Of these, samples that passed it."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Rejected samples by the check that rejected them."""
     failures: Counter[str] = field(default_factory=Counter)
@@ -90,6 +96,24 @@ class Ledger:
         if "export" in self.stages:
             parts.append("files in export/")
         return ", ".join(parts[1:] or parts)
+
+    def yields(self) -> dict[str, float]:
+        """Percent of the samples that reached each check and passed it, lowest first."""
+        shares = {check: 100 * self.passed[check] / reached for check, reached in self.reached.items()}
+        return dict(sorted(shares.items(), key=lambda pair: (pair[1], pair[0])))
+
+    def rates(self) -> list[tuple[float, float, float]]:
+        """Kept and rejected samples a minute over the run: (seconds, kept, rejected), each over a short stretch."""
+        found, first = [], 0
+        traces = list(self.traces)
+        for last, trace in enumerate(traces):
+            while trace.seconds - traces[first].seconds > RATE_SECONDS and first < last - 1:
+                first += 1
+            since = traces[first]
+            if minutes := (trace.seconds - since.seconds) / 60:
+                kept, rejected = trace.kept - since.kept, trace.rejected - since.rejected
+                found.append((trace.seconds, kept / minutes, rejected / minutes))
+        return found
 
     def begin(self) -> Ledger:
         """An empty ledger for a run that starts now."""
@@ -130,6 +154,10 @@ class Ledger:
 
     def _judged(self, judged: Judged) -> None:
         self.newest.appendleft(judged)
+        for verdict in judged.verdicts:
+            if verdict.check not in (QUOTA, REVIEW):
+                self.reached[verdict.check] += 1
+                self.passed[verdict.check] += verdict.passed
         if judged.status == "accepted":
             self.kept += 1
         else:

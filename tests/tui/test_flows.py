@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 
+import gguf
 import pytest
 from textual import events
 
 from doc2data import recent, review
 from doc2data.project import Project
 from doc2data.records import Judged, Message
-from doc2data.settings import Settings
+from doc2data.settings import Settings, override
 from doc2data.store import Query, Store
 from doc2data.tui.screens import amending
 from doc2data.tui.screens.dialog import ErrorPanel
@@ -209,7 +211,13 @@ async def test_search_finds_words_of_any_script_and_opens_the_sample(project: Pr
         await shows(pilot, "One sample", "进水阀VL-2的试验压力是多少？")
 
 
-async def test_export_shows_the_bytes_and_keeps_the_choice(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_export_shows_the_bytes_and_keeps_the_choice(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tiny_gguf.build(tmp_path / "tiny.gguf")
+    project.write_settings(override(project.settings(), {"model.spec": str(model)}))
+    # Textual gives no descriptor of standard error to hand on; outside tests `own_terminal` sees to it.
+    resource_tracker.ensure_running()
     monkeypatch.setattr("doc2data.exporting.exporting", lambda project, settings: ScriptedRun([])(project, settings)())
     app = opened(project.folder)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -217,14 +225,84 @@ async def test_export_shows_the_bytes_and_keeps_the_choice(project: Project, mon
         await pilot.press("6")
         await shows(pilot, "8 samples")
         await pilot.press("x")
+        await shows(pilot, "Licence of the documents", "Under what licence are 4 documents?")
+        await typed(pilot, "CC-BY-4.0")
+        await pilot.press("enter")
         await shows(pilot, "[✓] alpaca", '"messages"')
+        await pilot.press("t")
+        await shows(pilot, "<|im_start|>user", "6 samples, ", "tokens of Tiny Random")
         await pilot.press("down", "down")
         await shows(pilot, '"conversations"')
         await pilot.press("space")
         await shows(pilot, "[ ] sharegpt")
         await pilot.press("enter")
         await until(pilot, lambda: not app.ledger.active and app.ledger.state != "idle")
+        with stored(app) as store:
+            assert set(store.documents.licences().values()) == {"CC-BY-4.0"}
+        await pilot.press("x")
+        await shows(pilot, "[✓] alpaca")
     assert project.settings().export.formats == ("jsonl", "alpaca", "messages")
+
+
+async def test_licences_are_stated_by_document_or_for_all_that_have_none(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md", "broken.pdf")
+        await pilot.press("L")
+        await shows(pilot, "State a licence", "Of all 4 without one")
+        await pilot.press("enter")
+        await shows(pilot, "An identifier such as")
+        await typed(pilot, "MIT")
+        await pilot.press("enter")
+        await shows(pilot, "Licence: MIT")
+        await pilot.press("L")
+        await shows(pilot, "Of all 3 without one")
+        await pilot.press("down", "enter")
+        await shows(pilot, "An identifier such as")
+        await typed(pilot, "CC0-1.0")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(stored(app).documents.licences()) == 4)
+    with stored(app) as store:
+        assert sorted(store.documents.licences().values()) == ["CC0-1.0"] * 3 + ["MIT"]
+
+
+async def test_the_dataset_shows_how_it_is_spread_and_what_repeats(project: Project) -> None:
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("6")
+        await shows(pilot, "Measures", "Coverage", "of 6 chunks")
+        await pilot.press("b")
+        await shows(
+            pilot, "Balance", "Duplicates", " 67% en", " 33% zh", "0 asked before, rejected", "Quotes used most"
+        )
+        assert "Coverage" not in screen_text(app)
+
+
+async def test_an_embedding_model_finds_passages_and_does_not_write(project: Project) -> None:
+    folder = own_folder()
+    folder.mkdir(parents=True)
+    tiny_gguf.build(folder / "vectors.gguf", tiny_gguf.Shape(pooling=gguf.PoolingType.MEAN))
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("7")
+        await shows(pilot, "vectors", "embeds")
+        await pilot.press("enter")
+        await shows(pilot, "Embedder in this project: vectors")
+        assert (project.settings().index.embedder, project.settings().model.spec) == ("vectors", "")
+        await pilot.press("9")
+        await shows(pilot, "Embedder: installed")
+        assert project.settings().index.embedder == "default"
+
+
+async def test_resume_lets_the_run_go_on_at_once(project: Project) -> None:
+    (project.folder / ".lock.json").write_text('{"pid": 1, "host": "here"}', encoding="utf-8")
+    run = ScriptedRun()
+    app = opened(project.folder, build=run, resume=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "✓ Finished")
+    assert len(run.started) == 1
 
 
 async def test_documents_are_added_by_path_and_by_paste_and_removed(project: Project, documents: Path) -> None:

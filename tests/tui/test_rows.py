@@ -67,6 +67,6 @@ def test_plots_fill_the_size_they_are_given() -> None:
     assert len(drawn) <= 12
     assert max(map(len, drawn)) <= 60
     assert "kept" in "\n".join(drawn)
-    bars = draw_bars({"support": 40, "duplicate": 10}, (40, 5)).splitlines()
+    bars = draw_bars({"support": 40, "duplicate": 10}, 40, (40, 5)).splitlines()
     assert [line.split()[0] for line in bars] == ["support", "duplicate"]
     assert abs(bars[0].count("━") - 4 * bars[1].count("━")) <= 2

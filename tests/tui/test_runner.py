@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncGenerator
 from itertools import pairwise
 
+import pytest
+
 from doc2data.errors import StorageError
-from doc2data.events import Event, StageProgress, Warned
+from doc2data.events import Event, SampleJudged, StageProgress, Warned
+from doc2data.progress import breathe
 from doc2data.tui.ledger import Ledger
 from doc2data.tui.runner import Runner
 from tests.tui.runs import whole_run
@@ -118,3 +122,40 @@ def test_the_curve_has_a_point_a_second_at_most() -> None:
     seconds = [trace.seconds for trace in ledger.traces]
     assert len(seconds) == 10
     assert all(later - earlier >= 0.99 for earlier, later in pairwise(seconds))
+
+
+def test_stopping_ends_work_that_tells_nothing() -> None:
+    audience, begun = Audience(), threading.Event()
+
+    async def events() -> AsyncGenerator[Event]:
+        yield Warned("begun")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            begun.set()
+            breathe()
+        yield Warned("never told")
+
+    thread = threading.Thread(target=audience.runner.run, args=(events,))
+    thread.start()
+    assert begun.wait(10)
+    audience.runner.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert [event.message for event in audience.runner.take() if isinstance(event, Warned)] == ["begun"]
+    assert audience.ends == [(None, True)]
+
+
+def test_the_book_tells_rates_and_yields() -> None:
+    now = [0.0]
+    ledger = Ledger(clock=lambda: now[0]).begin()
+    made = [event for event in whole_run() if isinstance(event, SampleJudged)]
+    for second in range(61):
+        now[0] = float(second)
+        ledger.note(made[:1] if second % 2 else made[1:2])
+    seconds, kept, rejected = ledger.rates()[-1]
+    assert seconds == 60.0
+    assert kept == pytest.approx(30, abs=3)
+    assert rejected == pytest.approx(30, abs=3)
+    assert ledger.yields() == {"support": pytest.approx(49.2, abs=0.1), "evidence": 100.0, "retrievability": 100.0}
+    ledger.note([StageProgress("make", 1, 9, 1.0, 8.0, 41.5)])
+    assert ledger.stages["make"].tokens_per_second == 41.5

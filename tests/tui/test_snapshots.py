@@ -16,7 +16,7 @@ from doc2data.project import Project
 from doc2data.tui.app import Doc2DataApp
 from doc2data.tui.ledger import Ledger
 from models import ModelUnusable
-from tests.tui.driving import opened, screen_text, shows
+from tests.tui.driving import opened, screen_text, shows, typed, until
 from tests.tui.runs import ScriptedRun, whole_run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,6 +40,20 @@ EMPTY = {
     "6": ("dataset", "No project is open"),
     "7": ("models", "No GGUF model found"),
 }
+
+
+BUSY = {"library": "▶ Reading", "home": "Memory"}
+"""What shows that a screen has taken notice of a run, where it says more than the line at the top."""
+WRONG = {
+    "home": (["n", *"nowhere", "enter"], "There is no file or folder 'nowhere'"),
+    "library": (["a", *"nowhere.pdf", "enter"], "What to do"),
+    "plan": (["enter", "tab", "end", "backspace", "0"], "(got '0')"),
+    "review": (["g"], "A run is going on"),
+    "dataset": (["x", "…Licence of the documents", "enter", "…Chat template", "enter"], "A run is going on"),
+    "models": (["a", *"nowhere.gguf", "enter"], "There is no file 'nowhere.gguf'"),
+}
+"""Keys that go wrong on each screen, and what it says then; an ellipsis waits for words."""
+WAIT = "…"
 
 
 def name_of(size: tuple[int, int]) -> str:
@@ -103,6 +117,50 @@ async def test_busy_and_finished(project: Project, size: tuple[int, int], regene
         await compare(pilot, f"run-finished-{name_of(size)}", regenerate)
 
 
+async def test_every_screen_while_a_run_goes_on(project: Project, size: tuple[int, int], regenerate: bool) -> None:
+    run = ScriptedRun(hold=4)
+    app = opened(project.folder, build=run)
+    async with app.run_test(size=size) as pilot:
+        await shows(pilot, "manual.md")
+        _still(app)
+        await pilot.press("f5")
+        await shows(pilot, "1/2")
+        for key, (name, words) in PLACES.items():
+            if name == "run":
+                continue
+            await pilot.press(key)
+            await shows(pilot, "▶", BUSY.get(name, words))
+            await compare(pilot, f"{name}-busy-{name_of(size)}", regenerate)
+        run.gate.set()
+        await until(pilot, lambda: not app.ledger.active)
+
+
+async def test_every_screen_with_an_error(project: Project, size: tuple[int, int], regenerate: bool) -> None:
+    run = ScriptedRun(hold=15)
+    app = opened(project.folder, build=run)
+    async with app.run_test(size=size) as pilot:
+        await shows(pilot, "manual.md")
+        _still(app)
+        await pilot.press("f5")
+        await shows(pilot, "3/8")
+        for key, (name, words) in PLACES.items():
+            if name not in WRONG:
+                continue
+            await pilot.press(key)
+            await shows(pilot, words)
+            keys, said = WRONG[name]
+            for press in keys:
+                if press.startswith(WAIT):
+                    await shows(pilot, press.removeprefix(WAIT))
+                else:
+                    await pilot.press(press)
+            await shows(pilot, said)
+            await compare(pilot, f"{name}-error-{name_of(size)}", regenerate)
+            await pilot.press("escape", "escape")
+        run.gate.set()
+        await until(pilot, lambda: not app.ledger.active)
+
+
 async def test_error(project: Project, size: tuple[int, int], regenerate: bool) -> None:
     error = ModelUnusable("'tiny' has no chat template.", "Choose the instruct version of the model.")
     app = opened(project.folder, build=ScriptedRun(whole_run()[:10], error=error))
@@ -126,5 +184,8 @@ async def test_help_and_export_dialog(project: Project, regenerate: bool) -> Non
         await pilot.press("escape", "6")
         await shows(pilot, "8 samples")
         await pilot.press("x")
+        await shows(pilot, "Licence of the documents")
+        await typed(pilot, "CC0-1.0")
+        await pilot.press("enter")
         await shows(pilot, '"messages"')
         await compare(pilot, "export-120x40", regenerate)

@@ -25,7 +25,6 @@ class Amending(Place):
     """The half of Review that changes the sample in hand; it keeps checks and model open in between."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Edit", id="review.edit"),
         Binding("g", "regenerate", "Ask the recipe again", show=False, id="review.regenerate"),
         Binding("t", "tag", "Tag", show=False, id="review.tag"),
         Binding("m", "note", "Note", show=False, id="review.note"),

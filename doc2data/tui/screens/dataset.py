@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from functools import partial
+from itertools import islice
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,10 +16,12 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from doc2data import library
+from doc2data.balance import Balance, Repeats, balance, measured, repeats
 from doc2data.library import Entry
 from doc2data.store import Brief, Query, Store
+from doc2data.tui.archive import Archive
 from doc2data.tui.place import Place, PlaceName
-from doc2data.tui.screens.dialog import Choice
+from doc2data.tui.screens.dialog import Choice, Question
 from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.duration import bar
 from doc2data.tui.widgets.panel import Panel
@@ -39,15 +44,18 @@ class Dataset(Place):
 
     NAME: ClassVar[PlaceName] = "dataset"
     CSS_PATH = "dataset.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (52, "-high")]  # noqa: RUF012 - as Textual declares it
     HELP = (
         "/ searches the words of all samples, questions, answers and quotes, in any script. f filters by state, kind "
         "or check. Enter opens a sample in Review. x shows each format's real bytes and writes the files again, "
-        "with your decisions."
+        "with your decisions. b changes between measures with coverage and balance with duplicates; a tall window "
+        "shows all four. o tells where the report is."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "search", "Search", id="dataset.search"),
         Binding("f", "filter", "Filter", id="dataset.filter"),
         Binding("x", "export", "Export", id="dataset.export"),
+        Binding("b", "panels", "Balance", id="dataset.panels"),
         Binding("o", "report", "Report", show=False, id="dataset.report"),
     ]
 
@@ -61,6 +69,8 @@ class Dataset(Place):
         with Horizontal(id="dataset"):
             with Vertical(id="left"):
                 yield Panel("Measures", id="measures")
+                yield Panel("Balance", id="balance")
+                yield Panel("Duplicates", id="duplicates")
                 yield Panel("Coverage", id="coverage")
             with Vertical(id="right"):
                 yield Input(placeholder="Search all samples: type, then Enter", id="search", compact=True)
@@ -74,10 +84,22 @@ class Dataset(Place):
         if self.host.archive is None:
             return
         await self._find()
-        measures = await self.host.archive.ask(_measures, slow=True)
-        self.query_one("#measures", Panel).write(*measures)
-        entries = await self.host.archive.ask(library.entries, slow=True)
+        await self._count(self.host.archive)
+
+    async def _count(self, archive: Archive) -> None:
+        """Fill the panels; each says that it counts until it has."""
+        measures = await archive.ask(_measures, slow=True)
+        project = self.host.project
+        variety = await self.in_thread(lambda: measured(project) if project is not None else {})
+        self.query_one("#measures", Panel).write(*measures, *_variety(variety))
+        entries = await archive.ask(library.entries, slow=True)
         self.query_one("#coverage", Panel).write(*_coverage(entries))
+        self.query_one("#balance", Panel).write(*_balance(await archive.ask(balance, slow=True)))
+        self.query_one("#duplicates", Panel).write(*_repeats(await archive.ask(repeats, slow=True)))
+
+    def action_panels(self) -> None:
+        """Measures and coverage, or balance and duplicates, where there is no room for all four."""
+        self.toggle_class("-balance")
 
     async def _find(self) -> None:
         archive, query = self.host.archive, self._query
@@ -140,14 +162,50 @@ class Dataset(Place):
     def _open(self, event: Rows.Chosen) -> None:
         self.host.review_one(self._ids[event.index])
 
+    def action_report(self) -> None:
+        """Where the report is, and on the clipboard."""
+        project = self.host.project
+        if project is None or not project.report.is_file():
+            self.notify("There is no report yet: a run writes it.")
+            return
+        self.host.copy_to_clipboard(project.report.as_uri())
+        self.notify(f"{project.report}: copied, to be opened in a browser.")
+
     def action_export(self) -> None:
-        """See the bytes, choose formats, write the files."""
+        """See the bytes, choose formats, write the files; licences that nobody has stated are asked for once."""
+        self.ask(self._ask_licence, group="export")
+
+    async def _ask_licence(self) -> None:
+        archive = self.host.archive
+        if archive is None:
+            return
+        unstated = await archive.ask(library.to_be_licensed)
+        if not unstated:
+            self._choose_formats()
+            return
+        text = (
+            f"Under what licence are {len(unstated)} documents? The card and the metadata say so, and quotes from them "
+            "are theirs. Empty: not stated; L on Library changes it."
+        )
+        self.host.push_screen(Question("Licence of the documents", text), partial(self._licensed, unstated))
+
+    def _licensed(self, names: list[str], licence: str | None) -> None:
+        archive = self.host.archive
+        if archive is None or licence is None:
+            return
+
+        async def keep() -> None:
+            await archive.ask(lambda store: library.license(store, names, licence))
+            self._choose_formats()
+
+        self.ask(keep, group="export")
+
+    def _choose_formats(self) -> None:
         from doc2data.tui.screens.export import Export
 
         project = self.host.project
-        if project is None:
-            return
-        self.host.push_screen(Export(project), self._export)
+        if project is not None:
+            self.host.push_screen(Export(project), self._export)
 
     def _export(self, formats: tuple[str, ...] | None) -> None:
         project = self.host.project
@@ -203,6 +261,47 @@ def _measures(store: Store) -> list[Content]:
     most = max(reasons.values(), default=0)
     lines += [_reason(name, count, most) for name, count in list(reasons.items())[:6]]
     return lines
+
+
+def _variety(found: Mapping[str, Any]) -> list[Content]:
+    """The measures of the last run that say how unlike its questions are."""
+    if not found:
+        return []
+    told = (
+        ("different word pairs", found["distinct"][1]),
+        ("alike (self-BLEU)", found["self_bleu"]),
+        ("grounded words", found["groundedness"]),
+    )
+    return [Content.styled(f"  {value:6.0%} {name}", MUTED) for name, value in told]
+
+
+def _balance(found: Balance) -> list[Content]:
+    if not found.languages:
+        return [Content("Nothing accepted yet.")]
+    lines = []
+    for name, counts in (("Kinds", found.kinds), ("Languages", found.languages), ("Answers", found.lengths)):
+        lines += [Content.styled(name, MUTED), *_shares(counts)]
+    several = {name: count for name, count in found.documents.items() if count}
+    return [*lines, Content.styled("Documents with most", MUTED), *_shares(dict(islice(several.items(), 3)), found)]
+
+
+def _shares(counts: Mapping[str, int], whole: Balance | None = None) -> list[Content]:
+    total = sum((whole.documents if whole else counts).values())
+    ranked = list(counts.items())[:4]
+    return [
+        Content.assemble((bar(n, total, 6), "$text-accent"), f" {n / total:4.0%} {name}") for name, n in ranked if total
+    ]
+
+
+def _repeats(found: Repeats) -> list[Content]:
+    lines = [
+        Content(f"{found.turned_down:6,} asked before, rejected"),
+        Content(f"{found.kept:6,} of them kept by you"),
+        Content(f"{found.same_answers:6,} share their answer"),
+    ]
+    if found.quotes:
+        lines.append(Content.styled("Quotes used most", MUTED))
+    return lines + [Content.styled(f"  {n:4,} {' '.join(quote.split())}", MUTED) for quote, n in found.quotes.items()]
 
 
 def _reason(name: str, count: int, most: int) -> Content:

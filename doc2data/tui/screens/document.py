@@ -34,7 +34,8 @@ class DocumentView(Screen[None]):
 
     CSS_PATH = "document.tcss"
     HELP = (
-        "The outline at the left jumps to its place. b shows blocks, c chunks, as they were cut; v shows the page "
+        "The outline at the left jumps to its place. b shows blocks, c chunks, as they were cut, with the number of "
+        "accepted samples (✓) made from each; v shows the page "
         "that the block in hand stands on. Tab changes sides."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +51,8 @@ class DocumentView(Screen[None]):
         self._row = row
         self._document: Document | None = None
         self._chunks: list[Chunk] = []
+        self._samples: dict[str, int] = {}
+        """Accepted samples by chunk."""
         self._headings: list[int] = []
         """Indices of the blocks that are headings."""
         self._texts: list[str] = []
@@ -77,10 +80,10 @@ class DocumentView(Screen[None]):
             return
         id = self._row.id
 
-        def fetch(store: Store) -> tuple[Document, list[Chunk]]:
-            return store.documents.document(id), list(store.documents.chunks(id))
+        def fetch(store: Store) -> tuple[Document, list[Chunk], dict[str, int]]:
+            return store.documents.document(id), list(store.documents.chunks(id)), store.documents.samples_of(id)
 
-        document, self._chunks = await archive.ask(fetch, slow=True)
+        document, self._chunks, self._samples = await archive.ask(fetch, slow=True)
         self._document, blocks = document, document.blocks
         self._headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
         outline = self.query_one("#outline", Rows)
@@ -98,7 +101,7 @@ class DocumentView(Screen[None]):
         if self._document is not None:
             text = self._document.text
             self._texts = [f"{' › '.join(chunk.section)}\n\n{chunk.text(text)}" for chunk in self._chunks]
-            self._show([_chunk_row(chunk, text) for chunk in self._chunks])
+            self._show([_chunk_row(chunk, text, self._samples.get(chunk.id, 0)) for chunk in self._chunks])
 
     def _show(self, rows: list[Row]) -> None:
         parts = self.query_one("#parts", Rows)
@@ -160,5 +163,6 @@ def _block_row(block: Block) -> Row:
     return ((MARKS.get(block.kind, "·"), "dim"), f"{block.page or ''}", (block.text[:200], tone))
 
 
-def _chunk_row(chunk: Chunk, text: str) -> Row:
-    return ((f"{chunk.index + 1}", "dim"), "", f"[{chunk.tokens}] {chunk.text(text)[:200]}")
+def _chunk_row(chunk: Chunk, text: str, samples: int) -> Row:
+    made = f"{samples}✓" if samples else "-"
+    return ((f"{chunk.index + 1}", "dim"), made, f"[{chunk.tokens}] {chunk.text(text)[:200]}")

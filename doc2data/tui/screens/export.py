@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import ClassVar
 
 from textual import on
@@ -15,18 +16,28 @@ from doc2data.errors import Doc2dataError
 from doc2data.export.formats import FORMATS
 from doc2data.exporting import Preview, preview
 from doc2data.project import Project
+from doc2data.store import Store
+from doc2data.transcripts import Reading, read_with, summary, template_model
 from doc2data.tui.host import host_of
 from doc2data.tui.screens.dialog import Dialog
 from doc2data.tui.themes import MUTED
 from doc2data.tui.widgets.ticks import Ticks
+from models import ModelError
+
+COUNTED = 2000
+"""Samples whose tokens are counted for a look; `doc2data export --template` counts all."""
 
 
 class Export(Dialog[tuple[str, ...]]):
     """Which formats to write."""
 
-    HELP = "Space chooses a format, Enter writes the chosen ones. The right side shows what its files will hold."
+    HELP = (
+        "Space chooses a format, Enter writes the chosen ones. The right side shows what its files will hold.\n"
+        "t shows samples as the chat template of a model on this machine has them, and counts their tokens."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "write", "Write the chosen ones", id="export.write", priority=True),
+        Binding("t", "template", "Chat template", id="export.template"),
     ]
 
     def __init__(self, project: Project) -> None:
@@ -59,6 +70,27 @@ class Export(Dialog[tuple[str, ...]]):
             found = await archive.ask(lambda store: preview(project, store, name, settings), slow=True)
             text = _text(name, found)
         except Doc2dataError as error:
+            text = Content(f"✗ {error.message}\n{error.hint}")
+        self.query_one("#preview", Static).update(text)
+
+    def action_template(self) -> None:
+        """Show samples under the chat template of the project's model, or of the first one that has a template."""
+        self.query_one("#preview", Static).update("Reading the model's vocabulary…")
+        self.run_worker(self._template(), group="preview", exclusive=True, exit_on_error=False)
+
+    async def _template(self) -> None:
+        archive, project = host_of(self).archive, self._project
+        if archive is None:
+            return
+
+        def read(store: Store) -> Reading:
+            first = islice(store.samples.judged("accepted"), COUNTED)
+            return read_with(template_model(project.settings()), first, project.settings().export)
+
+        try:
+            found = await archive.ask(read, slow=True)
+            text = Content.assemble(("\n".join(summary(found)), "bold"), "\n\n", (found.example, MUTED))
+        except (Doc2dataError, ModelError) as error:
             text = Content(f"✗ {error.message}\n{error.hint}")
         self.query_one("#preview", Static).update(text)
 

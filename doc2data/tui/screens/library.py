@@ -42,13 +42,14 @@ class Library(Place):
     CSS_PATH = "library.tcss"
     HELP = (
         "✓ was read, ✗ could not be read (the note says why), · waits for the next run. r reads new and changed files "
-        "without making samples. Enter opens a document: its outline, blocks, chunks and pages."
+        "without making samples. Enter opens a document: its outline, blocks, chunks and pages. L states a licence."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="library.add"),
         Binding("b", "browse", "Browse", show=False, id="library.browse"),
         Binding("r", "read", "Read", id="library.read"),
         Binding("d,delete", "remove", "Remove", id="library.remove"),
+        Binding("L", "license", "Licence", show=False, id="library.license"),
     ]
 
     def __init__(self) -> None:
@@ -101,7 +102,8 @@ class Library(Place):
         if index < len(self._entries):
             entry = self._entries[index]
             warnings = entry.row.warnings if entry.row else ()
-            note = "\n".join([entry.path, *([entry.note] if entry.state == "failed" else warnings)])
+            licence = [f"Licence: {entry.licence}"] if entry.licence else []
+            note = "\n".join([entry.path, *licence, *([entry.note] if entry.state == "failed" else warnings)])
         self.query_one("#note", Static).update(note)
 
     @on(Rows.Chosen)
@@ -153,6 +155,34 @@ class Library(Place):
     def action_read(self) -> None:
         """Read what is new, without making samples."""
         self.host.start(lambda project, settings: lambda: library.reading(project, settings))
+
+    def action_license(self) -> None:
+        """State the licence of the document under the cursor, or of all that have none."""
+        entry = self._here()
+        if entry is None:
+            return
+        bare = [other.name for other in self._entries if not other.licence]
+        answers = {"one": f"Of {entry.name}", "all": f"Of all {len(bare)} without one"}
+        self.host.push_screen(
+            Choice("State a licence", "", answers),
+            lambda answer: self._name_licence([entry.name] if answer == "one" else bare, entry.licence, answer),
+        )
+
+    def _name_licence(self, names: list[str], licence: str, answer: str | None) -> None:
+        if answer is not None:
+            text = "An identifier such as CC-BY-4.0, or words; card and metadata say it. Empty takes it back."
+            self.host.push_screen(Question("Licence", text, licence), lambda said: self._license(names, said))
+
+    def _license(self, names: list[str], licence: str | None) -> None:
+        archive = self.host.archive
+        if archive is None or licence is None:
+            return
+
+        async def keep() -> None:
+            await archive.ask(lambda store: library.license(store, names, licence))
+            await self.renew()
+
+        self.ask(keep, group="license")
 
     def action_remove(self) -> None:
         """Take the document under the cursor off the list, after asking."""

@@ -51,7 +51,8 @@ class Models(Place):
     HELP = (
         "Models of Ollama, LM Studio, llama.cpp and the Hugging Face cache are found where they lie; a copies a GGUF "
         "into doc2data's own folder. p downloads one, the only thing here that uses the network. Enter lets the model "
-        "write in the open project, b measures its speed here."
+        "write in the open project, or find passages if it embeds; s takes a server of your own network, 0 no model, "
+        "9 the embedder that is installed. b measures a model's speed here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="models.add"),
@@ -60,6 +61,7 @@ class Models(Place):
         Binding("s", "server", "Server", id="models.server"),
         Binding("d,delete", "remove", "Remove", show=False, id="models.remove"),
         Binding("0", "rules", "No model", show=False, id="models.rules"),
+        Binding("9", "default_embedder", "Installed embedder", show=False, id="models.default_embedder"),
     ]
 
     def __init__(self) -> None:
@@ -80,14 +82,22 @@ class Models(Place):
         rows.focus()
         self._entries = await self.in_thread(catalogue)
         rows.say_empty(EMPTY)
-        rows.show_all([_row(entry, self._spec()) for entry in self._entries])
+        rows.show_all([_row(entry, self._chosen()) for entry in self._entries])
         self._show_writer()
         self._show_model(rows.cursor)
         finding = await self.in_thread(machine.embedder)
-        self.query_one("#embedder", Static).update(f"Embedder: {finding.detail} {finding.hint}".rstrip())
+        here = self.host.project.settings().index.embedder if self.host.project else "default"
+        text = f"Embedder: {finding.detail} {finding.hint}".rstrip()
+        if here != "default":
+            text = f"Embedder in this project: {here}. 9 goes back to the installed one."
+        self.query_one("#embedder", Static).update(text)
 
     def _spec(self) -> str:
         return self.host.project.settings().model.spec if self.host.project else ""
+
+    def _chosen(self) -> tuple[str, str]:
+        """What writes and what embeds in the open project."""
+        return (self._spec(), self.host.project.settings().index.embedder if self.host.project else "")
 
     def _show_writer(self) -> None:
         spec = self._spec()
@@ -127,10 +137,10 @@ class Models(Place):
 
     @on(Rows.Chosen)
     def action_use(self) -> None:
-        """Let the model under the cursor write in the open project."""
+        """Let the model under the cursor write in the open project, or, if it embeds, find passages there."""
         entry = self._here()
         if entry is not None:
-            self._use(entry.name if entry.store != "file" else str(entry.path))
+            self._use(entry.name, "index.embedder" if entry.embeds else "model.spec")
 
     def action_rules(self) -> None:
         """Let rules write in the open project."""
@@ -141,20 +151,25 @@ class Models(Place):
         text = "Address of a server that speaks OpenAI's protocol: llama-server, vLLM, Ollama, LM Studio."
         self.host.push_screen(Question("Server", text, "http://localhost:8080/v1"), lambda url: self._use(url or ""))
 
-    def _use(self, spec: str) -> None:
+    def action_default_embedder(self) -> None:
+        """Let the embedder that is installed with doc2data find passages in the open project."""
+        self._use("default", "index.embedder")
+
+    def _use(self, spec: str, key: str = "model.spec") -> None:
         if not spec:
             return
         if self.host.project is None:
             self.notify("Open a project first: press 1.", severity="warning")
             return
-        self.ask(self._used(spec), group="use")
+        self.ask(self._used(spec, key), group="use")
 
-    async def _used(self, spec: str) -> None:
+    async def _used(self, spec: str, key: str) -> None:
         project = self.host.project
         if project is not None:
-            chosen = override(project.settings(), {"model.spec": spec})
+            chosen = override(project.settings(), {key: spec})
             await self.in_thread(lambda: project.write_settings(chosen))
-            self.notify(f"Writes in this project: {spec}.")
+            what = "Writes" if key == "model.spec" else "Finds passages"
+            self.notify(f"{what} in this project: {spec}.")
             await self.renew()
 
     def action_add(self) -> None:
@@ -234,8 +249,8 @@ class Models(Place):
         self._show_model(self.query_one(Rows).cursor)
 
 
-def _row(entry: Entry, spec: str) -> Row:
-    here = spec in (entry.name, str(entry.path))
+def _row(entry: Entry, chosen: tuple[str, str]) -> Row:
+    here = bool({entry.name, str(entry.path)} & set(chosen))
     fits = ("fits", "good") if entry.fits else ("too big", "bad")
     return (
         "●" if here else "",

@@ -64,6 +64,7 @@ class Review(Amending):
         Binding("a", "accept", "Accept", id="review.accept"),
         Binding("x", "reject", "Reject", id="review.reject"),
         Binding("X", "reject_now", "Reject, no reason", show=False, id="review.reject_now"),
+        Binding("e", "edit", "Edit", id="review.edit"),
         Binding("u", "undo", "Undo", show=False, id="review.undo"),
         Binding("q", "queue", "Queue", id="review.queue"),
         Binding("n,right,space", "step(1)", "Next", show=False, id="review.next"),

@@ -63,8 +63,8 @@ class Run(Place):
                     empty="Samples show here as they are made.",
                 )
         with Horizontal(id="plots"):
-            yield Plot("Samples over time", id="pace")
-            yield Plot("Rejected by check", id="yield")
+            yield Plot("Samples a minute", id="pace")
+            yield Plot("Passed each check, %", id="yield")
 
     async def renew(self) -> None:
         """Show the run, and how the machine bears it."""
@@ -80,12 +80,10 @@ class Run(Place):
         newest = list(ledger.newest)
         self.query_one("#newest", Rows).show_all([sample_row(judged) for judged in newest])
         if self.query_one("#plots").display:
-            traces = list(ledger.traces)
-            self.query_one("#pace", Plot).curves(
-                [t.seconds for t in traces],
-                {"kept": [t.kept for t in traces], "rejected": [t.rejected for t in traces]},
-            )
-            self.query_one("#yield", Plot).bars(dict(ledger.reasons.most_common(6)))
+            rates = ledger.rates()
+            curves = {"kept": [kept for _, kept, _ in rates], "rejected": [rejected for _, _, rejected in rates]}
+            self.query_one("#pace", Plot).curves([seconds for seconds, _, _ in rates], curves)
+            self.query_one("#yield", Plot).bars({check: round(share) for check, share in ledger.yields().items()}, 100)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -147,6 +145,8 @@ def _stage(title: str, line: StageLine | None, *, wide: bool) -> Content:
     width = 40 if wide else 20
     mark = ("✓ ", "$text-success") if over else ("▶ ", "$text-accent")
     rate = f"{line.per_second:.1f}/s " if line.per_second and not over else ""
+    if line.tokens_per_second and not over:
+        rate += f"{line.tokens_per_second:,.0f} tokens/s "
     left = "" if over else time_left(line.seconds_left)
     return Content.assemble(
         mark,

@@ -29,7 +29,7 @@ class Field(Vertical):
         &.-wrong > .field--wrong { display: block; }
         & Input, & Ticks { border: none; background: $panel; padding: 0 1; height: auto; max-height: 12; }
         & Input { height: 1; }
-        & Input:focus, & Ticks:focus { background: $primary 25%; }
+        & Input:focus, & Ticks:focus { background: $primary 25%; border: none; }
     }
     """
 

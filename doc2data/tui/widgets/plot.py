@@ -32,9 +32,9 @@ class Plot(Widget):
         self._draw = (lambda width, height: draw_curves(x, curves, (width, height))) if len(x) > 1 else None
         self.refresh()
 
-    def bars(self, values: Mapping[str, float]) -> None:
-        """One bar for each name."""
-        self._draw = (lambda width, height: draw_bars(values, (width, height))) if values else None
+    def bars(self, values: Mapping[str, float], whole: float) -> None:
+        """One bar for each name, as long as its share of `whole`."""
+        self._draw = (lambda width, height: draw_bars(values, whole, (width, height))) if values else None
         self.refresh()
 
     def render(self) -> RenderResult:
@@ -61,14 +61,13 @@ def draw_curves(x: Sequence[float], curves: Mapping[str, Sequence[float]], size:
     return Text.from_ansi(str(figure.build())).plain
 
 
-def draw_bars(values: Mapping[str, float], size: tuple[int, int]) -> str:
+def draw_bars(values: Mapping[str, float], whole: float, size: tuple[int, int]) -> str:
     """A line for each name: the name, its bar, its number."""
     width, height = size
     names = max(map(len, values))
     number = max(len(f"{value:g}") for value in values.values())
     room = max(5, width - names - number - 3)
-    most = max(values.values())
     lines = [
-        f"{set_cell_size(name, names)} {bar(value, most, room)} {value:{number}g}" for name, value in values.items()
+        f"{set_cell_size(name, names)} {bar(value, whole, room)} {value:{number}g}" for name, value in values.items()
     ]
     return "\n".join(lines[:height])
