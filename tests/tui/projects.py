@@ -9,6 +9,7 @@ from doc2data import project
 from doc2data.project import Project
 from doc2data.records import (
     Chunk,
+    Clue,
     Evidence,
     Judged,
     MadeBy,
@@ -22,7 +23,7 @@ from doc2data.records import (
 )
 from doc2data.settings import Settings
 from doc2data.store import DocumentRow, JobRow, Store
-from parsers import Document, DocumentBuilder
+from parsers import Block, Document, DocumentBuilder
 
 MADE_BY = MadeBy("rules", "rules", "", "", 0)
 PARTS = (
@@ -96,7 +97,18 @@ def put_document(store: Store, name: str, document: Document) -> None:
         Chunk(chunk_id(name, n), row.id, n, block.section, (Span(block.start, block.end),), 40)
         for n, block in enumerate(bodies)
     ]
-    store.documents.put_parts(chunks, [], [], row.id)
+    store.documents.put_parts(chunks, [_first_sentence(name, row.id, n, b) for n, b in enumerate(bodies)], [], row.id)
+
+
+def _first_sentence(name: str, document: str, number: int, block: Block) -> Clue:
+    length = min(end for mark in (". ", "。") if (end := block.text.find(mark) + 1))
+    start, quote = block.start, block.text[:length]
+    id, chunk = clue_id(name, start), chunk_id(name, number)
+    return Clue(id, document, chunk, "sentence", start, start + length, quote, section=block.section)
+
+
+def clue_id(name: str, start: int) -> str:
+    return content_id("clue", name, start)
 
 
 def chunk_id(name: str, number: int) -> str:
@@ -139,6 +151,7 @@ def qa(question: str, answer: str, quotes: Sequence[Evidence], language: str = "
         evidence=tuple(quotes),
         recipe=RecipeRef("qa", 1),
         made_by=MADE_BY,
+        clues=tuple(clue_id(e.document, e.start) for e in quotes),
     )
 
 
@@ -153,6 +166,7 @@ def multihop(quotes: Sequence[Evidence]) -> Sample:
         recipe=RecipeRef("multihop", 1),
         made_by=MADE_BY,
         reasoning=(Step("The inlet valve is tested at 6 bar.", (0,)), Step("The pump is tested at 9.5 bar.", (1,))),
+        clues=tuple(clue_id(e.document, e.start) for e in quotes),
     )
 
 
@@ -172,6 +186,7 @@ def dialogue(quotes: Sequence[Evidence]) -> Sample:
         recipe=RecipeRef("dialogue", 1),
         made_by=MADE_BY,
         turns=((0,), (1,)),
+        clues=tuple(clue_id(e.document, e.start) for e in quotes),
     )
 
 

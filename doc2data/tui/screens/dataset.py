@@ -55,7 +55,7 @@ class Dataset(Place):
         Binding("/", "search", "Search", id="dataset.search"),
         Binding("f", "filter", "Filter", id="dataset.filter"),
         Binding("x", "export", "Export", id="dataset.export"),
-        Binding("b", "panels", "Balance", id="dataset.panels"),
+        Binding("b", "panels", "Balance", show=False, id="dataset.panels"),
         Binding("o", "report", "Report", show=False, id="dataset.report"),
     ]
 
