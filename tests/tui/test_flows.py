@@ -470,13 +470,14 @@ async def test_asking_the_recipe_again_puts_another_sample_in_place(
     assert closed == [True]
 
 
-async def test_a_sample_that_no_job_of_today_makes_is_explained(project: Project) -> None:
+async def test_asking_again_goes_through_the_recipe_and_the_checks_of_a_run(project: Project) -> None:
     app = opened(project.folder)
     async with app.run_test(size=(120, 40)) as pilot:
         await shows(pilot, "manual.md")
         await pilot.press("5")
-        await shows(pilot, "1 of 6")
+        await shows(pilot, "1 of 6", "It is tested at 6 bar.")
         await pilot.press("g")
-        await shows(pilot, "Today's plan has no job for this sample", "What to do")
-        await pilot.press("escape")
-        await shows(pilot, "1 of 6", "inlet valve")
+        # Nothing is indexed here, so the check that asks the index turns the new wording down.
+        await shows(pilot, "The inlet valve VL-2 is tested at 6 bar.", "rejected by a check", "retrievability 0.00")
+        await pilot.press("u")
+        await shows(pilot, "1 of 6", "It is tested at 6 bar.", "passed all checks")
