@@ -43,6 +43,8 @@ _CHINESE = {
 _FORMS = {name: re.compile(f"{_ENGLISH[name]}|{_CHINESE[name]}", re.IGNORECASE) for name in _ENGLISH}
 """Kinds of question by what their words show, the most telling first."""
 _BLOOM = {"write": 6, "judge": 5, "compare": 4, "situation": 3, "why": 2, "how to": 2}
+_TEXT_TASKS = dict.fromkeys(("summarise", "rewrite", "extract", "classify"), 2)
+"""Kinds whose question carries a whole text, whose words tell nothing; the taxonomy counts them as understanding."""
 LEVELS = ("", "remember", "understand", "apply", "analyse", "evaluate", "create")
 """Bloom's levels by number, from 1."""
 
@@ -75,7 +77,8 @@ def difficulty_of(sample: Sample) -> Difficulty:
     used = {clue for step in sample.reasoning for clue in step.clues}
     hops = max(1, min(4, len(used)))
     evolved = sample.recipe.params.get("evolved", 0)
-    return Difficulty(hops, _BLOOM.get(form_of(sample.question), 1), evolved if isinstance(evolved, int) else 0)
+    bloom = _TEXT_TASKS.get(sample.kind) or _BLOOM.get(form_of(sample.question), 1)
+    return Difficulty(hops, bloom, evolved if isinstance(evolved, int) else 0)
 
 
 def stage_of(sample: Sample) -> int:

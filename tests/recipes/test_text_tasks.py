@@ -42,6 +42,8 @@ async def test_a_summary_by_rule_is_the_texts_own_central_sentences(tmp_path: Pa
     with desk(tmp_path, TEXT) as at:
         made = await everything("summarise", at)
         checked(made, at)
+    levels = {sample.recipe.params["difficulty"]["bloom"] for sample in pairs(made)}
+    assert levels == {"understand"}, "whatever words the text holds"
     one, three = sorted(pairs(made), key=lambda sample: len(sample.answer))
     assert one.answer in SERVICE and not one.answer.startswith("This")
     points = [line.removeprefix("- ") for line in three.answer.split("\n")]
