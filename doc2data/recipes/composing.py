@@ -70,6 +70,9 @@ def roles(atlas: Atlas, language: str) -> Roles:
         return fits(clue, entity) and not any(_alike(atlas.thing(entity, language), other) for other in others)
 
     def leaves_open(clue: Clue, entity: str) -> bool:
+        forms = {key(form) for form in atlas.graph.entities[entity].forms if form in clue.quote}
+        if clue.cells and len(forms) > 1:
+            return False  # a list of abbreviations: what it tells is the name itself
         return fits(clue, entity) and _has_rivals(clue, entity, atlas, language)
 
     return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=leaves_open)
@@ -158,9 +161,9 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
 
 def _says_same(question: str, answer: str, again: str, things: Sequence[Thing]) -> bool:
     """Whether an answer from fewer clues tells what the full one adds to the question, bridges aside."""
-    known = content(question) | content(" ".join(form for thing in things for form in thing.forms))
-    told = (content(answer) - known) or content(answer)
-    return share(told, content(again)) >= SAME
+    added = content(answer) - content(question)
+    told = added - content(" ".join(form for thing in things for form in thing.forms))
+    return share(told or added or content(answer), content(again)) >= SAME
 
 
 def _chained(things: Sequence[Thing], shown: Sequence[str]) -> dict[str, object]:

@@ -87,3 +87,8 @@ def test_a_name_is_found_whatever_follows_it(name: str, following: str) -> None:
 @given(st.text(max_size=20))
 def test_a_key_is_its_own_key(name: str) -> None:
     assert key(key(name)) == key(key(key(name)))
+
+
+def test_a_name_inside_an_identifier_is_not_found() -> None:
+    finder = Finder(["OS", "MAX"])
+    assert [form for _, _, form in finder.find("The OS reads OS_MAX_PATH_LEN and MAX.")] == ["OS", "MAX"]
