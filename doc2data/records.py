@@ -22,6 +22,8 @@ PREFERENCE = "preference"
 """The kind of a pair: a sample whose answer is the chosen one, with a rejected one beside it."""
 WORDING_OF = "wording_of"
 """Parameter of a recipe: the question that a sample asks in other words."""
+SAYS_MORE = "says_more"
+"""Parameter of a recipe: the answer has been shown to say more than the parent's, so the question may resemble it."""
 NOVELTY = "novelty"
 """The verdict on a question that says in nearly the same words what another one asks."""
 TEXT_TASKS = frozenset({"summarise", "rewrite", "extract", "classify"})

@@ -15,7 +15,7 @@ import numpy as np
 
 from doc2data.curate.trigrams import Signatures, TrigramTwins, normal_form, signatures
 from doc2data.curate.vectors import VectorTwins
-from doc2data.records import WORDING_OF, Sample
+from doc2data.records import SAYS_MORE, WORDING_OF, Sample
 from doc2data.settings import CheckSettings
 from models import Vectors
 
@@ -61,8 +61,8 @@ class _Kept:
 class DuplicateFilter:
     """Tells, sample by sample, whether a question was asked before.
 
-    A sample that puts its parent's question in other words, and says so, may ask what the parent and the other
-    wordings of it ask, but not in the same words.
+    A sample that puts its parent's question in other words, or is known to answer more than the parent, may ask what
+    the parent and the other wordings of it ask, but not in the same words.
 
     The answer depends only on the samples added and their order.
     """
@@ -86,7 +86,8 @@ class DuplicateFilter:
         self._settle()
         text = asked(sample)
         self._encode([text])
-        kin = self._families.get(family(sample), set()) if WORDING_OF in sample.recipe.params else set()
+        close = not {WORDING_OF, SAYS_MORE}.isdisjoint(sample.recipe.params)
+        kin = self._families.get(sample.parent, set()) if close and sample.parent else set()
         own = _stand(sample)
         twin = self._kept.find(
             text,

@@ -14,9 +14,8 @@ from doc2data.clues import worth
 from doc2data.recipes import gains
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.growing import choice, chunk_of, parents, root_of
-from doc2data.recipes.qa import LEAST_WORTH
 from doc2data.recipes.steering import steer
-from doc2data.records import Clue, Judged, Message, Sample, Step, Verdict
+from doc2data.records import SAYS_MORE, Clue, Judged, Message, Sample, Step, Verdict
 from doc2data.settings import Operator
 from doc2data.tasks.growing import ANSWER_STEPS, EVOLVE, steps_over
 from doc2data.tasks.passage import Numbered
@@ -25,6 +24,8 @@ from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 VERSION = 1
 CHECK = "evolution"
 KINDS = frozenset({"qa"})
+LEAST_WORTH = 0.5
+"""Clues below it carry no fact that another question should be about."""
 MOST_UNDONE = 2
 """Steps undone in a row after which the evolution ends."""
 REQUESTS = 2
@@ -179,6 +180,7 @@ def _content(step: _Step, question: str, answer: str, cited: tuple[Clue, ...], s
             "step": step.number,
             "evolved": evolved + (step.operator != "breadth"),
             "root": root_of(step.parent),
+            **({SAYS_MORE: True} if step.operator in gains.SAYING_MORE else {}),
         },
         parent=step.parent.id,
     )

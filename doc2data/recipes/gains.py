@@ -17,6 +17,8 @@ from doc2data.tasks.joins.words import content, share
 
 PUTTING_IN = ("constraints", "concretise", "complicate")
 """Operators that put something in and leave what is asked for as it is."""
+SAYING_MORE = ("deepen", "reasoning")
+"""Operators after which the answer says more than its parent's, as `answer_objection` makes sure."""
 SAME = 0.9
 """Share of each question's words in the other from which both ask the same."""
 KEPT = 0.5

@@ -44,9 +44,21 @@ BESIDE_THE_CHECKS = {
     "judge": "Judges prefer the same answer when the places are swapped",
     "revision": "The revised answer gained on the first draft",
     "principle": "The draft goes against the principle, the revision keeps it",
+    "evolution": "A harder question gained something, leaks no prompt, and can be answered",
+    "correction": "Looked at a second time, the answer is right or was put right",
+    "novelty": "No other question says this in nearly the same words",
+    "turn": "What the model let a user say is a question",
     "quota": "One of the best of its chunk, within the number asked for",
 }
 """Verdicts given outside `doc2data.checks`: by recipes, and when a chunk's samples are settled."""
+OF_RECIPES = {
+    "evolution": {"evolve"},
+    "correction": {"self-instruct"},
+    "novelty": {"self-instruct"},
+    "turn": {"magpie"},
+    "wording": {"augment"},
+}
+"""Verdicts that only some recipes meet."""
 OF_PAIRS = frozenset({"preference", "balance", "proof", "contest", "judge", "revision", "principle"})
 """Verdicts that only preference pairs get."""
 THRESHOLDS = {
@@ -63,6 +75,8 @@ THRESHOLDS = {
     ),
     "duplicate": ("checks.duplicate_jaccard", "checks.duplicate_cosine"),
     "balance": ("prefer.balance",),
+    "wording": ("checks.wording_cosine",),
+    "novelty": ("grow.novelty",),
     "quota": ("generate.per_chunk", "generate.limit"),
 }
 """The settings that decide each check."""
@@ -399,11 +413,13 @@ def _checks(chosen: Settings) -> tuple[export.CheckFacts, ...]:
     asked = {name: MODEL_CHECKS[name] for name in (model_checks(chosen.checks) if by_model else ())}
     own = {n: c for n, c in CHECKS.items() if chosen.checks.cross_encoder or CROSS_ENCODER not in c.needs}
     about = {name: check.title for name, check in {**own, **asked}.items()} | BESIDE_THE_CHECKS
+    used = set(chosen.generate.recipes)
     if not chosen.checks.evaluation:
         del about["contamination"]
     if "prefer" not in chosen.generate.recipes:
         about = {name: title for name, title in about.items() if name not in OF_PAIRS}
-    return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in about.items())
+    met = {name: title for name, title in about.items() if not OF_RECIPES.get(name, used).isdisjoint(used)}
+    return tuple(export.CheckFacts(name, title, _threshold(name, chosen)) for name, title in met.items())
 
 
 def _threshold(check: str, chosen: Settings) -> str:

@@ -143,3 +143,12 @@ def test_other_wordings_may_be_near_their_first_question_and_each_other_but_not_
     assert alike.seen(wording("d", "please tell me HOW often the shaft seal is replaced", first)) == "b"
     assert alike.seen(stranger) == "a", "what is no kin of theirs is held against all"
     assert alike.seen(wording("e", "How often is it replaced?", stranger)) == "a"
+
+
+def test_an_answer_that_says_more_than_its_parents_may_have_a_question_near_it() -> None:
+    alike = DuplicateFilter(lambda texts: np.ones((len(texts), 1), np.float32), SETTINGS)
+    first = sample("a", "How often is the shaft seal replaced?")
+    alike.add(first)
+    deeper = replace(sample("b", "How often is the shaft seal replaced, and why?"), parent="a")
+    assert alike.seen(deeper) == "a"
+    assert alike.seen(replace(deeper, recipe=replace(deeper.recipe, params={"says_more": True}))) is None
