@@ -31,10 +31,9 @@ from doc2data.project import Project
 from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import RULES, Desk
 from doc2data.recipes.corpus import Corpus
-from doc2data.recipes.given import read_given
 from doc2data.records import content_id
 from doc2data.settings import Settings
-from doc2data.stages.aiding import Aids, open_aids
+from doc2data.stages.aiding import Aids, open_aids, unmet
 from doc2data.stages.attesting import attest
 from doc2data.stages.checking import context
 from doc2data.stages.closing import report
@@ -85,7 +84,6 @@ async def _build(
         recipes.load(name)
     for name in settings.export.formats:
         find_format(name)
-    read_given(settings, project.folder)  # files that cannot be used are an error before anything else is done
     aids = open_aids(project.folder, settings)
     evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
     async with open_workshop(project, settings) as shop:
@@ -110,7 +108,8 @@ async def _build(
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
             with _timed(record, "export"):
-                for event in chain(export_all(shop, record), measure_all(shop, record)):
+                told = _noted(map(Warned, unmet(shop.store, aids.given)), record)
+                for event in chain(told, export_all(shop, record), measure_all(shop, record)):
                     yield event
         manifest = _close(shop, record, pauser, attested=attested)
     if not corpus.documents:
@@ -142,7 +141,7 @@ def desk(shop: Workshop, corpus: Corpus, aids: Aids | None = None) -> Desk:
         shop.search,
         shop.engine,
         shop.judges,
-        given=read_given(shop.settings, shop.project.folder),
+        given=aids.given,
         accepted=partial(shop.store.samples.judged, "accepted"),
         find=shop.store.samples.get,
         examples=aids.examples,

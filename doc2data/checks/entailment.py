@@ -16,8 +16,8 @@ from doc2data.records import Evidence, Sample, Verdict, content_id
 from doc2data.tasks.judging import ENTAIL, Entailment, evidence_text
 
 NAME = "entailment"
-WITHOUT = frozenset({"unanswerable", "partial", "cot"})
-"""Kinds whose answers say more than their evidence: that it does not tell, or what was reckoned from it."""
+WITHOUT = frozenset({"unanswerable", "partial", "cot", "classify", "extract"})
+"""Kinds whose answers say more than their evidence (that it does not tell, what was reckoned), or are no statements."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ FLAGS = {
     "language": "generate.language",
     "decontaminate": "checks.evaluation",
     "judge": "checks.judges",
+    "prefer": "prefer.by",
+    "principles": "prefer.principles",
+    "labels": "texts.labels",
+    "facts": "texts.facts",
     "revise": "checks.revisions",
     "candidates": "generate.candidates",
     "log_file": "run.log_file",
@@ -54,6 +58,11 @@ def _specs(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
 
 def _whole(ctx: click.Context, param: click.Parameter, value: Path | None) -> str | None:
     return None if value is None else str(value.resolve())
+
+
+def _file_option(name: str, about: str) -> click.Option:
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.Option([name], callback=_whole, metavar="FILE", type=kind, help=about)
 
 
 def making_options(command: click.Command) -> click.Command:
@@ -97,6 +106,15 @@ def making_options(command: click.Command) -> click.Command:
         click.Option(
             ["--candidates"], type=click.IntRange(1, 16), metavar="N", help="Drafts of each sample; the best is kept."
         ),
+        click.Option(
+            ["--prefer"],
+            callback=_names,
+            metavar="WAY[,WAY]",
+            help="How prefer makes pairs: corruption, best-of, judge, revision, principles.",
+        ),
+        _file_option("--principles", "Principles for --prefer principles, one a line."),
+        _file_option("--labels", "Labels for the recipe classify, one a line."),
+        _file_option("--facts", "JSON schema for the recipe extract."),
         click.Option(
             ["--set", "extra"], multiple=True, metavar="KEY=VALUE", help="Any other setting, e.g. parse.ocr=off."
         ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from doc2data.curate.balance import LengthBias, length_bias
 from doc2data.curate.trigrams import normal_form
 from doc2data.records import QUOTA, REVIEW, Judged, Sample
 from doc2data.tasks.panel import agreement
@@ -23,6 +24,8 @@ NARROW = 0.5
 """Mean cosine of two questions from which they are all about one thing."""
 DISPUTED = 0.75
 """Mean agreement of the judges under which their votes say little."""
+BIASED = 0.1
+"""How far the mean of chosen to rejected lengths may be from 1."""
 ENOUGH = 20
 """Rows below which variety says nothing."""
 
@@ -45,6 +48,8 @@ class Measures:
     """Everything measured about the accepted samples of a run, and the yields over all of them."""
 
     samples: int
+    pairs: LengthBias
+    """Preference pairs, of which the questions are their parents' and play no part in the measures of variety."""
     distinct: tuple[float, ...]
     """Different n-grams over all n-grams of the questions, for n from 1 to 4."""
     self_bleu: float
@@ -88,12 +93,14 @@ def measure(
         sections: (document, heading path) of everything that could have been asked about.
         passages: unit vectors of passages of the documents, shape (any number, dimension).
     """
-    accepted = [one for one in judged if one.status == "accepted"]
+    kept = [one for one in judged if one.status == "accepted"]
+    accepted = [one for one in kept if one.sample.rejected is None]  # a pair asks what its parent asks, by intention
     questions = [one.sample.question for one in accepted]
     sampled = _sampled(accepted)
     vectors = embed(sampled) if len(sampled) > 1 else None
     made = Measures(
-        samples=len(accepted),
+        samples=len(kept),
+        pairs=length_bias(one.sample for one in kept),
         distinct=tuple(distinct(questions, n) for n in range(1, 5)),
         self_bleu=self_bleu(sampled),
         similarity=mean_similarity(vectors) if vectors is not None else 0.0,
@@ -171,6 +178,11 @@ def _advice(found: Measures) -> Iterator[str]:
             "generate.limit."
         )
         return
+    if found.pairs.pairs >= ENOUGH and abs(found.pairs.ratio - 1) > BIASED:
+        yield (
+            f"Chosen answers are {found.pairs.ratio:.2f} times as long as rejected ones: a model learns length from "
+            "them; lower prefer.balance, or export fewer of one kind."
+        )
     if found.self_bleu > ALIKE:
         yield (
             f"Questions are worded too much alike (self-BLEU {found.self_bleu:.2f}, over {ALIKE}): add recipes, or use "

@@ -57,11 +57,10 @@ def read_given(settings: Settings, folder: Path) -> Given:
     labels: tuple[str, ...] = ()
     schema: Mapping[str, Any] = {}
     if "prefer" in chosen:
-        _need_model([way for way in settings.prefer.by if way != _BY_RULE], settings, "prefer.by = {!r}")
+        _need_model([way for way in settings.prefer.by if way != _BY_RULE], settings)
         if "principles" in settings.prefer.by:
             principles = _lines("prefer.principles", settings.prefer.principles, folder, LONGEST_LINE)
     if "classify" in chosen:
-        _need_model(["classify"], settings, "The recipe {!r}")
         labels = _labels(settings.texts.labels, folder)
     if "extract" in chosen and settings.texts.facts:
         schema = _schema(settings.texts.facts, folder)
@@ -88,9 +87,9 @@ def _examples(path: str, folder: Path) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _need_model(names: list[str], settings: Settings, form: str) -> None:
-    if names and settings.model.spec in RULES:
-        raise UsageError(f"{form.format(names[0])} needs a model.", "Name one with --model, or leave it out.")
+def _need_model(ways: list[str], settings: Settings) -> None:
+    if ways and settings.model.spec in RULES:
+        raise UsageError(f"prefer.by = {ways[0]!r} needs a model.", "Name one with --model, or leave it out.")
 
 
 def _labels(path: str, folder: Path) -> tuple[str, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doc2data.asking import form_of
 from doc2data.errors import UsageError
 from doc2data.export import read_dataset
 from doc2data.recipes.base import Example
+from doc2data.recipes.given import Given, read_given
 from doc2data.settings import Settings
+from doc2data.store import Store
 
 FEWEST, MOST = 10, 200
 """Pairs that show kind and tone."""
@@ -34,6 +37,7 @@ class Aids:
     examples: tuple[Example, ...] = ()
     personas: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    given: Given = field(default_factory=Given)
 
 
 def open_aids(folder: Path, settings: Settings) -> Aids:
@@ -42,6 +46,7 @@ def open_aids(folder: Path, settings: Settings) -> Aids:
     Raises:
         UsageError: a file is missing or holds nothing of use, or self-instruct is asked for without pairs.
     """
+    given = read_given(settings, folder)
     grow, notes = settings.grow, list[str]()
     examples: tuple[Example, ...] = ()
     if NEEDS_EXAMPLES in settings.generate.recipes:
@@ -52,7 +57,22 @@ def open_aids(folder: Path, settings: Settings) -> Aids:
             )
         examples, notes = read_examples(folder / grow.examples, settings.generate.seed)
     personas = read_personas(folder / grow.personas, settings.generate.seed) if grow.personas else ()
-    return Aids(examples, personas, tuple(notes))
+    return Aids(examples, personas, tuple(notes), given)
+
+
+def unmet(store: Store, given: Given) -> Iterator[str]:
+    """What was given and came to nothing: labels that no text got, a schema that nothing follows."""
+    if not given.labels and not given.schema:
+        return
+    found: Counter[str] = Counter()
+    for judged in store.samples.judged("accepted"):
+        found[judged.sample.kind] += 1
+        found[f"label {judged.sample.recipe.params.get('label')}"] += judged.sample.kind == "classify"
+    missing = [label for label in given.labels if not found[f"label {label}"]]
+    if missing:
+        yield f"Labels that no text got: {', '.join(missing)}. Add documents of that sort, or leave them out."
+    if given.schema and not found["extract"]:
+        yield "No table has columns for the required properties of texts.facts, and no text holds such facts."
 
 
 def read_examples(path: Path, seed: int) -> tuple[tuple[Example, ...], list[str]]:

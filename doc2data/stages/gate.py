@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from doc2data.checks import CheckContext, ModelContext, ask_checks, check_batch, model_checks
+from doc2data.checks.preference import chosen
 from doc2data.recipes.base import Desk, Job
 from doc2data.recipes.revising import is_mendable, revise
 from doc2data.records import QUOTA, Judged, Sample, Verdict
@@ -90,10 +91,11 @@ class Gate:
         return self._desk.settings.checks.revisions if self._desk.engine is not None else 0
 
     async def _complete(self, judged: Judged) -> Judged:
-        """With the verdicts of the model, if there is anything to ask; of a pair, its parent was asked about."""
-        if judged.status == "rejected" or not self._asked or judged.sample.rejected is not None:
+        """With the verdicts of the model, if there is anything to ask; a parent's own answer was asked about already."""
+        own = judged.sample.rejected is not None and judged.sample.recipe.params.get("by") == "corruption"
+        if judged.status == "rejected" or not self._asked or own:
             return judged
-        found = await ask_checks(judged.sample, self._model, self._asked)
+        found = await ask_checks(chosen(judged.sample), self._model, self._asked)
         return Judged(judged.sample, (*judged.verdicts, *found))
 
     async def _best(self, judged: list[Judged], per_draft: int) -> list[Judged]:

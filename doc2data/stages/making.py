@@ -176,7 +176,9 @@ class Bench:
         return [self._beside(item, old) if item.status == "accepted" else item for item in found]
 
     def _beside(self, judged: Judged, old: Sample) -> Judged:
-        twin = self._decided.get(wording(judged.sample.messages)) or self._asked(judged.sample).seen(judged.sample)
+        pair = judged.sample.rejected is not None
+        twin = None if pair else self._decided.get(wording(judged.sample.messages))
+        twin = twin if twin or pair else self._asked(judged.sample).seen(judged.sample)
         if twin in (None, old.id):
             return _with(judged, Verdict(DUPLICATE, passed=True, score=1.0, reason="No other sample asks this."))
         return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))

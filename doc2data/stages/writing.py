@@ -15,7 +15,7 @@ import doc2data
 from doc2data import export, sealing, settings
 from doc2data.checks import CHECKS, CROSS_ENCODER, MODEL_CHECKS, model_checks
 from doc2data.clues.coverage import Coverage, Covered
-from doc2data.curate import Measures, measure
+from doc2data.curate import Measures, length_bias, measure
 from doc2data.errors import StorageError
 from doc2data.events import DocumentSeen, Event, StageStarted, Warned
 from doc2data.privacy import Shield, Summary
@@ -267,12 +267,23 @@ def facts_of(shop: Workshop, record: Record, shield: Shield, result: export.Expo
         settings=changed(chosen),
         command=record.command,
         licence=chosen.export.licence,
-        limits=tuple(record.warnings),
+        limits=(*_of_pairs(store), *record.warnings),
         personal=_personal(record.privacy),
         masked=record.privacy.masked if record.privacy else 0,
         dropped=record.privacy.dropped if record.privacy else 0,
     )
     return shielded_facts(facts, shield)
+
+
+def _of_pairs(store: Store) -> Iterator[str]:
+    """What a user of preference pairs should know of their lengths."""
+    if "preference" not in store.samples.kinds():
+        return
+    found = length_bias(judged.sample for judged in store.samples.judged("accepted"))
+    yield (
+        f"Of the {found.pairs} preference pairs the chosen answer is {found.ratio:.2f} times as long as the rejected "
+        f"one by the mean; it is the longer one in {found.longer:.0%} of them, the shorter one in {found.shorter:.0%}."
+    )
 
 
 def _personal(found: Summary | None) -> tuple[export.PersonalData, ...]:

@@ -17,7 +17,8 @@ from doc2data.records import Judged
 from doc2data.stages.checking import context
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Store
-from tests.pipeline.corpus import exported, prepared, run, write
+from models import ScriptedEngine
+from tests.pipeline.corpus import exported, prepared, run, use_engine, write
 
 
 def accepted(target: Project) -> list[Judged]:
@@ -89,3 +90,45 @@ def test_the_archive_keeps_the_rejected_answer_and_its_proof(target: Project) ->
     told = [row["rejected"] for row in rows if row["kind"] == "preference"]
     assert told and all({"answer", "operator", "before", "after", "check", "reason"} == set(one) for one in told)
     assert all(row["rejected"] is None for row in rows if row["kind"] != "preference")
+
+
+def test_length_bias_is_reported(target: Project) -> None:
+    manifest = run(target)
+    told = manifest["measures"]["pairs"]
+    assert told["pairs"] == manifest["counts"]["kinds"]["preference"] and 0.9 <= told["ratio"] <= 1.1
+    assert f"Of the {told['pairs']} preference pairs" in (target.export / "README.md").read_text(encoding="utf-8")
+
+
+LABELS = ("maintenance", "safety", "poetry")
+
+
+def test_labels_that_no_text_got_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {
+        "pump.md": "# Pump\n\n## Care\n\n"
+        + " ".join(f"The P-2{n} pump is cleaned every {n} weeks with water." for n in range(2, 8))
+    }
+    (tmp_path / "labels.txt").write_text("\n".join(LABELS), encoding="utf-8")
+    use_engine(monkeypatch, ScriptedEngine(lambda request: json.dumps({"sentences": [1], "label": "maintenance"})))
+    target = prepared(
+        [write(tmp_path / "docs", texts)],
+        tmp_path / "out",
+        generate__recipes=["classify"],
+        model__spec="scripted",
+        texts__labels=str(tmp_path / "labels.txt"),
+    )
+    manifest = run(target)
+    assert manifest["counts"]["kinds"] == {"classify": 1}, manifest["rejected_by"]
+    assert any("safety, poetry" in warning for warning in manifest["warnings"])
+
+
+def test_a_schema_that_nothing_follows_is_told(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"wingspan": {"type": "number"}, "bird": {"type": "string"}}}
+    (tmp_path / "facts.json").write_text(json.dumps(schema), encoding="utf-8")
+    target = prepared(
+        [write(tmp_path / "docs")],
+        tmp_path / "out",
+        generate__recipes=["extract"],
+        texts__facts=str(tmp_path / "facts.json"),
+    )
+    manifest = run(target)
+    assert manifest["counts"]["made"] == 0 and any("texts.facts" in warning for warning in manifest["warnings"])

@@ -67,11 +67,8 @@ def test_a_file_that_is_needed_and_not_named(chosen: Settings, key: str, tmp_pat
         read_given(chosen, tmp_path)
 
 
-@pytest.mark.parametrize(
-    "chosen", [settings("classify", texts={"labels": "own.txt"}), settings("prefer", prefer={"by": ["judge"]})]
-)
-def test_what_needs_a_model_says_so(chosen: Settings, tmp_path: Path) -> None:
-    (tmp_path / "own.txt").write_text("a\nb\n", encoding="utf-8")
+def test_a_way_that_needs_a_model_says_so(tmp_path: Path) -> None:
+    chosen = settings("prefer", prefer={"by": ["judge"]})
     read_given(chosen, tmp_path)
     by_rule = chosen.model_copy(update={"model": Settings().model})
     with pytest.raises(UsageError, match="needs a model"):

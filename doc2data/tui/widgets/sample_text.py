@@ -22,9 +22,9 @@ def status_mark(judged: Judged) -> tuple[str, str]:
 
 
 def sample_text(judged: Judged) -> Content:
-    """Turns, then steps of reasoning."""
+    """Turns, then steps of reasoning; of a pair the rejected answer, and what is wrong with it."""
     sample = judged.sample
-    return Content("\n\n").join([*_turns(sample), *_reasoning(sample)])
+    return Content("\n\n").join([*_turns(sample), *_rejected(sample), *_reasoning(sample)])
 
 
 def sample_head(judged: Judged, remark: Remark = NOTHING) -> Content:
@@ -50,7 +50,8 @@ def plain_text(judged: Judged) -> str:
     """The sample to be pasted elsewhere."""
     turns = [f"{message.role}: {message.content}" for message in judged.sample.messages]
     quotes = [f"[{e.document}, page {e.page or '-'}] {e.quote}" for e in judged.sample.evidence]
-    return "\n".join([*turns, *quotes])
+    worse = [f"rejected: {judged.sample.rejected.answer}"] if judged.sample.rejected else []
+    return "\n".join([*turns, *worse, *quotes])
 
 
 def _turns(sample: Sample) -> list[Content]:
@@ -74,6 +75,15 @@ def _stands_on(sample: Sample, answer: int) -> Content:
     else:
         indices = tuple(range(len(sample.evidence)))
     return Content.styled("  " + " ".join(f"[{index + 1}]" for index in indices), MUTED)
+
+
+def _rejected(sample: Sample) -> list[Content]:
+    if sample.rejected is None:
+        return []
+    worse = sample.rejected
+    title = Content.styled("REJECTED ANSWER", "bold $text-error")
+    why = Content.styled(f"  {worse.operator} · fails {worse.check}: {worse.reason}", MUTED)
+    return [title + why + Content(f"\n{worse.answer}")]
 
 
 def _reasoning(sample: Sample) -> list[Content]:
