@@ -91,7 +91,7 @@ class Gate:
         return self._desk.settings.checks.revisions if self._desk.engine is not None else 0
 
     async def _complete(self, judged: Judged) -> Judged:
-        """With the verdicts of the model, if there is anything to ask; a parent was asked about its own answer already."""
+        """With the verdicts of the model, if there is anything to ask; a parent's own answer was asked about before."""
         own = judged.sample.rejected is not None and judged.sample.recipe.params.get("by") == "corruption"
         if judged.status == "rejected" or not self._asked or own:
             return judged

@@ -57,16 +57,11 @@ def test_every_pair_of_a_run_proves_itself(target: Project) -> None:
             assert parent.clues == pair.clues and set(parent.clues) <= clues
 
 
-def test_running_again_makes_nothing_new(target: Project) -> None:
+def test_running_again_makes_nothing_new_and_pairs_go_with_their_parents(target: Project) -> None:
     run(target)
     before = exported(target)
     assert run(target)["counts"]["this_run"] == {}
     assert exported(target) == before
-
-
-def test_pairs_go_with_their_parents(target: Project) -> None:
-    """What is no longer made has no pairs either."""
-    run(target)
     (target.folder / "doc2data.toml").write_text(
         '[generate]\nrecipes = ["summarise", "prefer"]\n[chunking]\ntokens = 100\n', encoding="utf-8"
     )
@@ -83,20 +78,17 @@ def test_a_limit_leaves_room_for_pairs(tmp_path: Path) -> None:
     assert kinds == {"qa": 4, "preference": 4}
 
 
-def test_the_archive_keeps_the_rejected_answer_and_its_proof(target: Project) -> None:
-    run(target)
+def test_a_run_tells_of_its_pairs(target: Project) -> None:
+    """The archive keeps the rejected answer and its proof; run.json and the card tell of the lengths."""
+    manifest = run(target)
     lines = (target.export / "samples.jsonl").read_text(encoding="utf-8").split("\n")
     rows = [json.loads(line) for line in lines if line]
     told = [row["rejected"] for row in rows if row["kind"] == "preference"]
     assert told and all({"answer", "operator", "before", "after", "check", "reason"} == set(one) for one in told)
     assert all(row["rejected"] is None for row in rows if row["kind"] != "preference")
-
-
-def test_length_bias_is_reported(target: Project) -> None:
-    manifest = run(target)
-    told = manifest["measures"]["pairs"]
-    assert told["pairs"] == manifest["counts"]["kinds"]["preference"] and 0.9 <= told["ratio"] <= 1.1
-    assert f"Of the {told['pairs']} preference pairs" in (target.export / "README.md").read_text(encoding="utf-8")
+    measured = manifest["measures"]["pairs"]
+    assert measured["pairs"] == len(told) and 0.9 <= measured["ratio"] <= 1.1
+    assert f"Of the {len(told)} preference pairs" in (target.export / "README.md").read_text(encoding="utf-8")
 
 
 LABELS = ("maintenance", "safety", "poetry")
