@@ -10,6 +10,7 @@ import shutil
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import models
@@ -115,16 +116,58 @@ def remove(name: str) -> None:
 
 
 async def bench(spec: str, options: EngineOptions | None = None) -> Rates:
-    """How fast a model reads and writes here.
+    """How fast a model reads and writes here; remembered for estimates.
 
     Raises:
         ModelError: it cannot be loaded, or does not answer.
     """
     engine = models.open_engine(spec, options or EngineOptions())
     try:
-        return await measured(engine)
+        rates = await measured(engine)
     finally:
         await engine.close()
+    _remember(spec, rates)
+    return rates
+
+
+def known_rates(spec: str) -> Rates | None:
+    """What `bench` found for this very file or server; None where it was not measured here."""
+    try:
+        found = json.loads(_rates_file().read_text(encoding="utf-8"))[_identity(spec)]
+        return Rates(found["prompt"], {int(crowd): rate for crowd, rate in found["reply"].items()})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(spec: str, rates: Rates) -> None:
+    path = _rates_file()
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    known[_identity(spec)] = asdict(rates)
+    # Losing it costs an estimate only.
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(known, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _identity(spec: str) -> str:
+    """What a measurement is remembered by: a server's address, or a file's path and size."""
+    from models.catalogue import named
+
+    if spec.startswith(("http://", "https://")):
+        return spec
+    path = Path(spec).expanduser()
+    entry = None if path.is_file() else named(spec)
+    path = entry.path if entry else path
+    return f"{path.resolve()} {path.stat().st_size if path.is_file() else 0}"
+
+
+def _rates_file() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("doc2data") / "rates.json"
 
 
 def _copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:

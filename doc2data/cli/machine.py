@@ -100,19 +100,23 @@ def remove_model(name: str) -> None:
 @click.argument("spec")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def bench_model(spec: str, as_json: bool) -> None:
-    """Measure how many tokens a second the model SPEC reads and writes here."""
+    """Measure how many tokens a second the model SPEC reads and writes here, and what that makes in samples."""
     import asyncio
 
     from doc2data import sealing, shelf
+    from doc2data.estimate import samples_per_hour
+    from doc2data.recipes import RECIPES
 
     sealing.allow_model(spec)
     rates = asyncio.run(shelf.bench(spec))
+    samples = {name: round(samples_per_hour(rates, name)) for name in RECIPES}
     if as_json:
-        talk.put_json({"model": spec, "prompt": rates.prompt, "reply": rates.reply})
+        talk.put_json({"model": spec, "prompt": rates.prompt, "reply": rates.reply, "samples_per_hour": samples})
         return
     talk.put(f"reads {rates.prompt:.0f} tokens a second")
     for crowd, rate in rates.reply.items():
         talk.put(f"writes {rate:.0f} tokens a second, {crowd} request{'s' * (crowd > 1)} side by side")
+    talk.put("samples an hour, before the checks: " + ", ".join(f"{name} {n}" for name, n in samples.items()))
 
 
 @click.command()

@@ -28,6 +28,8 @@ class RecipeInfo:
     """Whether settings say how many samples grow of one, and no quota for a chunk holds."""
     novel: bool = False
     """Whether its questions must be unlike all others in their words."""
+    requests: int = 2
+    """Requests to a model that one sample takes as a rule."""
     round: int = 0
     """0 plans from clues; a later round plans from the samples that the rounds before it left accepted."""
 
@@ -50,6 +52,7 @@ RECIPES = {
         "rules",
         "doc2data.recipes.cot:ChainOfThought",
         ("write_reckoning", "follow_steps", "rationalise"),
+        requests=1,
     ),
     "unanswerable": RecipeInfo(
         "Questions that the documents do not answer, or answer in part, with a plain refusal.",
@@ -62,12 +65,14 @@ RECIPES = {
         "rules",
         "doc2data.recipes.dialogue:Dialogue",
         ("write_turn",),
+        requests=5,
     ),
     "overview": RecipeInfo(
         "What a paragraph or short section tells as a whole, for facts that no other sample stands on.",
         "rules",
         "doc2data.recipes.overview:Overview",
         (),
+        requests=1,
         round=1,
     ),
     "self-instruct": RecipeInfo(
@@ -76,6 +81,7 @@ RECIPES = {
         "doc2data.recipes.self_instruct:SelfInstruct",
         ("write_alike", "answer_alike", "correct", "name_purpose"),
         novel=True,
+        requests=3,
     ),
     "magpie": RecipeInfo(
         "What the model itself lets a user ask about a passage, answered from it.",
@@ -97,6 +103,7 @@ RECIPES = {
         "doc2data.recipes.augment:Augment",
         ("reword", "translate"),
         per_parent=True,
+        requests=1,
         round=2,
     ),
     "summarise": RecipeInfo(
@@ -104,15 +111,21 @@ RECIPES = {
         "rules",
         "doc2data.recipes.summarise:Summarise",
         ("summarise",),
+        requests=1,
     ),
     "rewrite": RecipeInfo(
-        "A table as running text, every row in sentences.", "rules", "doc2data.recipes.rewrite:Rewrite", ("rewrite",)
+        "A table as running text, every row in sentences.",
+        "rules",
+        "doc2data.recipes.rewrite:Rewrite",
+        ("rewrite",),
+        requests=1,
     ),
     "extract": RecipeInfo(
         "Facts as JSON by the schema of texts.facts, or by the table's own; from running text with a model.",
         "rules",
         "doc2data.recipes.extract:Extract",
         ("extract",),
+        requests=1,
     ),
     "classify": RecipeInfo(
         "Which label of the file texts.labels fits a text; a second pass must agree.",

@@ -10,11 +10,13 @@ import pytest
 from doc2data import estimate, exporting, library, machine, recent, shelf
 from doc2data.errors import UsageError
 from doc2data.project import Project
+from doc2data.recipes import RECIPES
 from doc2data.settings import Settings, override
 from doc2data.sources import Sources
 from doc2data.store import Query, Store
 from models import ModelError
 from models.catalogue import catalogue
+from models.rates import Rates
 from tests import tiny_gguf
 from tests.tui.projects import PARTS, manual
 
@@ -75,8 +77,36 @@ def test_estimate_takes_its_rate_from_the_last_run_of_the_same_writer(project: P
         here = estimate.estimate(project, override(Settings(), {"generate.limit": 10}), store)
         other = estimate.estimate(project, override(Settings(), {"model.spec": "http://localhost:1/v1"}), store)
     assert here.seconds == pytest.approx(8.0)
-    assert other.seconds is None
+    assert here.measured == "run"
+    assert (other.seconds, other.measured) == (None, "")
     assert other.tokens > 0
+
+
+async def test_a_measured_model_gives_the_estimate_before_its_first_run(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def measured(engine: object) -> Rates:
+        return Rates(prompt=100.0, reply={1: 10.0, 16: 40.0})
+
+    monkeypatch.setattr(shelf, "measured", measured)
+    model = str(tiny_gguf.build(tmp_path / "tiny.gguf"))
+    unchecked = {"checks.entailment": False, "checks.round_trip": False}
+    chosen = {"generate.limit": 10, "generate.recipes": ("qa",), "model.spec": model}
+    settings = override(Settings(), chosen | unchecked)
+    with Store(project.database) as store:
+        assert estimate.estimate(project, settings, store).seconds is None
+        await shelf.bench(model)
+        found = estimate.estimate(project, settings, store)
+        twice = estimate.estimate(project, override(settings, {"generate.recipes": ("qa", "summarise")}), store)
+    assert found.seconds is not None and twice.seconds is not None
+    requests = 4 * RECIPES["qa"].requests
+    prompts = found.tokens - requests * 80
+    assert found.seconds == pytest.approx(prompts / 100 + requests * 80 / 40)
+    assert found.measured == "bench"
+    assert twice.seconds == pytest.approx(found.seconds * 3 / 4), "a summary takes one request, a question two"
+    assert estimate.samples_per_hour(Rates(762.0, {1: 80.0}), "qa") == pytest.approx(3600 / 4)
+    (tmp_path / "tiny.gguf").write_bytes(b"another file")
+    assert shelf.known_rates(model) is None
 
 
 def test_preview_is_what_the_export_writes(project: Project) -> None:

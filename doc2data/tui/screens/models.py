@@ -119,7 +119,9 @@ class Models(Place):
         if not panel.display:
             return
         entry = self._entries[index]
-        speed = self._speeds.get(entry.name, "not measured; b measures it")
+        known = shelf.known_rates(str(entry.path))
+        measured = _speed(known) if known else "not measured; b measures it"
+        speed = self._speeds.get(entry.name, measured)
         told = [
             ("Path", str(entry.path)),
             (
@@ -241,11 +243,9 @@ class Models(Place):
         import asyncio
 
         try:
-            speed = await self.in_thread(lambda: asyncio.run(shelf.bench(str(entry.path))))
-        except Exception:
+            await self.in_thread(lambda: asyncio.run(shelf.bench(str(entry.path))))
+        finally:
             self._speeds.pop(entry.name, None)
-            raise
-        self._speeds[entry.name] = _speed(speed)
         self._show_model(self.query_one(Rows).cursor)
 
 

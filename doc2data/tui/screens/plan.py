@@ -174,7 +174,8 @@ def _cost(found: Estimate, settings: Settings) -> list[Content]:
             Content.assemble(("Samples ", MUTED), f"at most {found.samples}, {found.kept} kept already{tokens}")
         )
     if found.seconds is not None:
-        lines.append(Content.assemble(("Time ", MUTED), f"about {brief_time(found.seconds)}, by the last run's rate"))
+        source = "by the last run's rate" if found.measured == "run" else "by the model's measured speed"
+        lines.append(Content.assemble(("Time ", MUTED), f"about {brief_time(found.seconds)}, {source}"))
     elif found.chunks:
         lines.append(Content.styled("Time is not measured yet for this writer: t tries three samples.", MUTED))
     lines.append(
