@@ -195,11 +195,16 @@ def _meaning(term: str, clue: Clue) -> str:
     return f"{term} means: {small}." if value.isascii() else f"{term}是指{value}。"
 
 
-def names_term(term: str, text: str) -> bool:
-    """Whether a text uses a term, in any case."""
+def term_in(term: str, text: str) -> str:
+    """A term as a text writes it, in any case but at the front of a sentence; "" where it does not."""
     if not term.isascii():
-        return term in text
-    return re.search(rf"(?<![A-Za-z0-9-]){re.escape(term)}(?![A-Za-z0-9-])", text, re.IGNORECASE) is not None
+        return term if term in text else ""
+    found = re.search(rf"(?<![A-Za-z0-9-]){re.escape(term)}(?![A-Za-z0-9-])", text, re.IGNORECASE)
+    if found is None:
+        return ""
+    shown = found.group()
+    is_name = any(letter.isupper() or letter.isdigit() for letter in shown[1:])
+    return shown if is_name else shown[:1].lower() + shown[1:]
 
 
 def _spoken(forms: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from doc2data.graph import Fact
-from doc2data.recipes.atlas import Atlas, names_term
+from doc2data.recipes.atlas import Atlas, term_in
 from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.gaps import Gap, gaps
 from doc2data.recipes.hops import Wording, is_name, wording
@@ -103,9 +103,10 @@ class _Planner:
         asks_open = int(content_id("open", self._seed, self._entity)[:4], 16) % ONE_IN == 0
         length = LONG + int(content_id("length", self._seed, self._entity)[:4], 16) % (MOST - LONG + 1)
         kept = exchanges[: length - asks_open] if gap is not None else exchanges[:length]
-        clarified = self._clarified(kept)
-        if clarified is not None and len(kept) >= LEAST - 1:
-            kept = [*kept[: MOST - 1 - asks_open], clarified]
+        before = kept[: MOST - 1 - asks_open]
+        clarified = self._clarified(before)
+        if clarified is not None and len(before) >= LEAST - 1:
+            kept = [*before, clarified]
         if gap is not None and asks_open and len(kept) >= LEAST - 1:
             kept = [*kept, self._left_open(gap, kept[-1])]
         return Talk(self._entity, self._language, tuple(kept)) if len(kept) >= LEAST else None
@@ -202,8 +203,9 @@ class _Planner:
         used = {clue for exchange in said for clue in exchange.clues}
         for exchange in reversed(said):
             for term, (clue, meaning) in self._atlas.terms(self._language).items():
-                if clue not in used and term not in self._name.lower() and names_term(term, exchange.answer):
-                    return Exchange("clarification", self._voice.clarification(term), meaning, (clue,))
+                if clue not in used and term not in self._name.lower() and term_in(term, exchange.answer):
+                    shown = term_in(term, exchange.answer)
+                    return Exchange("clarification", self._voice.clarification(shown), meaning, (clue,))
         return None
 
     def _left_open(self, gap: Gap, before: Exchange) -> Exchange:

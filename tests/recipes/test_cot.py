@@ -14,6 +14,7 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.figures import figures
 from doc2data.records import Sample
 from doc2data.tasks.joins.arithmetic import converted, difference, ratio, targets, total, written
+from doc2data.tasks.joins.english.figures import plural
 from models import ScriptedEngine
 from models.engine import Request
 from parsers import Table
@@ -180,3 +181,11 @@ def test_only_amounts_are_added(tmp_path: Path, caption: str, unit: str, adds_up
         found = [figure for view in atlas(at.corpus).tables for figure in figures(view, 0)]
     assert found
     assert any(figure.operation == "sum" for figure in found) == adds_up
+
+
+def test_more_than_one_of_a_noun_with_its_complement() -> None:
+    assert [plural(noun) for noun in ("the section under test", "task", "quantity")] == [
+        "the sections under test",
+        "tasks",
+        "quantities",
+    ]

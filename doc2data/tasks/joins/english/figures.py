@@ -155,7 +155,7 @@ def _a(cell: Cell) -> str:
 
 def plural(noun: str) -> str:
     """More than one of a noun."""
-    match = re.match(r"(\S+)( (?:of|under|for|in|on|to|with) .+)", noun)
+    match = re.match(r"(.*?\S)( (?:of|under|for|in|on|to|with) .+)", noun)
     if match:
         return plural(match[1]) + match[2]
     return noun if noun.endswith("s") else f"{noun[:-1]}ies" if noun.endswith("ty") else f"{noun}s"

@@ -74,6 +74,8 @@ def correction(attribute: str, thing: str, values: tuple[str, str], other: str) 
 
 def clarification(term: str) -> str:
     """Asking back what a word of the last answers means."""
+    if any(letter.isupper() or letter.isdigit() for letter in term[1:]) and not term.isupper():
+        return f"And what is {term}?"
     return f"What exactly is meant by “{term}”?"
 
 

@@ -27,6 +27,7 @@ _LOOSE = re.compile(
 )
 _POINTS = re.compile(
     r"\b(?:below|above)(?=[.,;:)]|$)|\bthe (?:following|example|figures?|table) (?:below|above)"
+    r"|\b(?:stated|shown|listed|given|named|described) (?:below|above)\b| · .* · "
     r"|\b(?:in this (?:table|figure|list)|table \d|figure \d|fig\. ?\d|appendix [A-Z]\b|chapters? \d|overleaf)",
     re.IGNORECASE,
 )
@@ -80,7 +81,8 @@ def points_elsewhere(sentence: str) -> bool:
 def _small(title: str) -> str:
     """A heading as running text: its first word in lower case, unless a name begins it."""
     first, _, rest = title.partition(" ")
-    is_name = not first[1:].islower() or any(letter.isdigit() for letter in first) or rest[:1].isupper()
+    coded = re.match(r"[A-Z]+-?\d", rest) is not None and _is_noun(first)  # "Alarm E-07"
+    is_name = not first[1:].islower() or any(letter.isdigit() for letter in first) or (rest[:1].isupper() and not coded)
     return title if is_name else title[:1].lower() + title[1:]
 
 
