@@ -33,6 +33,7 @@ _NAME = "passages"
 _BATCH = 2000
 _DATABASE = "chroma.sqlite3"
 _MARK = "graph.json"
+_WRITTEN = "index_metadata.pickle"
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200, "num_threads": 1}
 """One thread, so that the graph, and with it every result, is the same on every machine."""
 
@@ -153,8 +154,13 @@ def stored_ids(folder: Path) -> set[str]:
 
 
 def _graph(folder: Path) -> dict[str, list[int]]:
-    """Size and time of change of the files that hold the graph."""
-    files = ((path, path.stat()) for path in sorted(folder.glob("*/*")) if path.is_file())
+    """Size and time of change of the files that hold the graph.
+
+    Until Chroma first writes a graph out, with its metadata, the files beside are an empty shell that every opening
+    makes anew, also one that only reads.
+    """
+    written = [path.parent for path in folder.glob(f"*/{_WRITTEN}")]
+    files = ((path, path.stat()) for place in sorted(written) for path in sorted(place.iterdir()) if path.is_file())
     return {path.relative_to(folder).as_posix(): [found.st_size, found.st_mtime_ns] for path, found in files}
 
 

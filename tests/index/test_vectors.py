@@ -1,0 +1,45 @@
+"""Vectors read by who does not hold the project: what an opening itself changes is no damage, a changed graph is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from doc2data.index.vectors import IndexDamaged, VectorStore
+from doc2data.records import Passage
+
+WRITTEN_OUT = 1100
+"""More vectors than Chroma keeps back before it first writes its graph."""
+
+
+def filled(folder: Path, count: int) -> VectorStore:
+    store = VectorStore(folder, "model:8")
+    vectors = np.random.default_rng(0).standard_normal((count, 8)).astype(np.float32)
+    rows = [Passage(str(i), "d", "c", (), None, 0, 1, "x") for i in range(count)]
+    store.upsert(rows, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    return store
+
+
+def touch(folder: Path) -> None:
+    """What another process does that opens an index whose graph was never written: the shell is made anew."""
+    for path in folder.glob("*/*.bin"):
+        os.utime(path, ns=(1, 1))
+
+
+def test_a_small_index_is_read_again_and_again(tmp_path: Path) -> None:
+    filled(tmp_path, 20)
+    for _ in range(2):
+        touch(tmp_path)
+        assert len(VectorStore(tmp_path, "model:8", mend=False).search(np.eye(8, dtype=np.float32)[:1], 3)[0]) == 3
+
+
+def test_a_graph_that_was_changed_behind_our_back_is_not_read(tmp_path: Path) -> None:
+    filled(tmp_path, WRITTEN_OUT)
+    assert VectorStore(tmp_path, "model:8", mend=False).ids()
+    touch(tmp_path)
+    with pytest.raises(IndexDamaged, match="not as it was left"):
+        VectorStore(tmp_path, "model:8", mend=False)
+    assert VectorStore(tmp_path, "model:8").ids() == set()  # who holds the project clears it, to be filled again
