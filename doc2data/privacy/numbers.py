@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import phonenumbers
 from stdnum import iban, luhn
@@ -37,33 +38,43 @@ def phones(text: str, countries: Sequence[str]) -> Iterator[Finding]:
         yield from _phone(text, match.start(), None)
     for match in _AT_HOME.finditer(text):
         if is_called(text, match.start(), _CALLED):
-            yield from _at_home(text, match.start(), countries)
+            found = _at_home(_window(text, match.start()), tuple(countries))
+            if found is not None:
+                start, end, number = found
+                yield Finding("phone", match.start() + start, match.start() + end, number)
     if "CN" in countries:
         for match in _CHINESE_MOBILE.finditer(text):
             if _HAN.search(text, max(0, match.start() - WINDOW), match.end() + WINDOW):
                 yield from _phone(text, match.start(), "CN")
 
 
-def _at_home(text: str, start: int, countries: Sequence[str]) -> Iterator[Finding]:
+def _window(text: str, start: int) -> str:
+    return text[start : start + WINDOW].partition("\n")[0]
+
+
+@lru_cache(maxsize=4096)
+def _at_home(window: str, countries: tuple[str, ...]) -> tuple[int, int, str] | None:
     """A national number, of the first country that writes its numbers so, else of the first that gives it out."""
     for leniency in (phonenumbers.Leniency.STRICT_GROUPING, phonenumbers.Leniency.VALID):
         for country in countries:
-            found = next(_phone(text, start, country, leniency), None)
+            found = _number(window, country, leniency)
             if found is not None:
-                yield found
-                return
+                return found
+    return None
 
 
-def _phone(
-    text: str, start: int, country: str | None, leniency: int = phonenumbers.Leniency.VALID
-) -> Iterator[Finding]:
-    """The number that begins at `start`, if it is one that is given out there."""
-    window = text[start : start + WINDOW].partition("\n")[0]
+def _phone(text: str, start: int, country: str | None) -> Iterator[Finding]:
+    found = _number(_window(text, start), country, phonenumbers.Leniency.VALID)
+    if found is not None:
+        yield Finding("phone", start + found[0], start + found[1], found[2])
+
+
+def _number(window: str, country: str | None, leniency: int) -> tuple[int, int, str] | None:
+    """Start, end and international form of the number that a text begins with, if it is one that is given out there."""
     for match in phonenumbers.PhoneNumberMatcher(window, country, leniency, max_tries=8):
-        if match.start <= 1:
-            number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-            yield Finding("phone", start + match.start, start + match.end, number)
-            return
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        return (match.start, match.end, number) if match.start <= 1 else None
+    return None
 
 
 def cards(text: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from doc2data.privacy.addresses import emails, ip_addresses
 from doc2data.privacy.credentials import secrets
-from doc2data.privacy.finding import KINDS, Finding, Kind
+from doc2data.privacy.finding import KINDS, Finding, Kind, apart
 from doc2data.privacy.identities import identities
 from doc2data.privacy.names import Names, Person
 from doc2data.privacy.numbers import cards, ibans, phones
@@ -38,12 +38,8 @@ class Scanner:
         self.fingerprint = content_id("scanner", VERSION, self._kinds, self._countries, people)
 
     def find(self, text: str) -> list[Finding]:
-        """Findings in the order of the text; where two overlap, the longer one."""
-        chosen: list[Finding] = []
-        for finding in sorted(self._all(text), key=lambda f: (f.start - f.end, KINDS.index(f.kind), f.start)):
-            if all(finding.end <= other.start or other.end <= finding.start for other in chosen):
-                chosen.append(finding)
-        return sorted(chosen, key=lambda f: f.start)
+        """Findings in the order of the text; where some overlap, the longer one."""
+        return apart(self._all(text))
 
     def _all(self, text: str) -> Iterator[Finding]:
         yield from self._names.find(text)

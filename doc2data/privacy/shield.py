@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from doc2data.privacy.finding import KINDS, Finding, Kind
+from doc2data.privacy.finding import KINDS, Finding, Kind, apart
 from doc2data.privacy.ledger import Ledger
 from doc2data.privacy.scanner import Scanner
 from doc2data.records import Hit, Judged, Passage, from_canonical, to_canonical
@@ -62,8 +62,8 @@ class Shield:
     def findings(self, text: str) -> list[Finding]:
         """What stands in a text, also where only the rest of the corpus tells that a number is one."""
         found = self._scanner.find(text)
-        known = self._known_numbers(text)
-        return sorted(found + [k for k in known if not any(_overlap(k, f) for f in found)], key=lambda f: f.start)
+        known = list(self._known_numbers(text))
+        return apart([*found, *known]) if known else found
 
     def text(self, text: str) -> str:
         """A text with placeholders for what is masked or left out."""
@@ -168,10 +168,6 @@ def _spellings(number: str) -> Iterator[str]:
         home = phonenumbers.national_significant_number(parsed)
         yield home
         yield f"0{home}"
-
-
-def _overlap(one: Finding, other: Finding) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _texts(value: Any) -> Iterator[str]:

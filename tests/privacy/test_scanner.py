@@ -163,12 +163,28 @@ def test_any_text_is_scanned_and_findings_lie_in_it_one_after_the_other(text: st
     assert all(one.end <= other.start for one, other in pairwise(findings))
 
 
-RUNS = ("a", "1", "1-", "a.", "+1 ", "DE89 ", "a@", "1.1.", "f:", "eyJa.", "| 1 |\n", "Tel ", "Tel 1")
+RUNS = (
+    "a",
+    "1",
+    "1-",
+    "a.",
+    "+1 ",
+    "DE89 ",
+    "a@",
+    "1.1.",
+    "f:",
+    "eyJa.",
+    "| 1 |\n",
+    "Tel ",
+    "Tel 1",
+    "| 7700108205 |\n",
+    "Tel 030 901820\n",
+)
 
 
 @pytest.mark.parametrize("piece", RUNS)
 def test_long_runs_of_anything_are_scanned_in_no_time(piece: str) -> None:
-    text = piece * 20_000
+    text = piece * 10_000
     start = time.process_time()
     SCANNER.find(text)
     assert time.process_time() - start < 5
