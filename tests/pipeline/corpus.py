@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import models
-from doc2data import pipeline, project
+import parsers
+from doc2data import export, pipeline, project
 from doc2data.events import Event, Finished
 from doc2data.project import Project
 from doc2data.stages.reading import find_sources
 from models import Engine
+from parsers import Document, ParseOptions
 
 PUMP = """# Corvan P-20 dosing pump
 
@@ -89,3 +91,17 @@ def exported(target: Project) -> dict[str, bytes]:
 def use_engine(monkeypatch: Any, engine: Engine) -> None:
     """Let `--model scripted` mean this engine."""
     monkeypatch.setattr(models, "open_engine", lambda spec, options: engine)
+
+
+def read_here(monkeypatch: Any) -> None:
+    """Read documents in this process: starting the readers' own takes longer than all that small tests do."""
+
+    def parsed(paths: Sequence[Path], options: ParseOptions, *_: object) -> Iterator[tuple[Path, Document]]:
+        return ((path, parsers.parse(path, options)) for path in paths)
+
+    monkeypatch.setattr(parsers, "parse_many", parsed)
+
+
+def without_report(monkeypatch: Any) -> None:
+    """Leave report.html out: drawing it takes most of the time of a small run."""
+    monkeypatch.setattr(export, "write_report", lambda *_: None)

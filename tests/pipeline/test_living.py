@@ -19,12 +19,29 @@ from doc2data.stages.reading import find_sources, read
 from doc2data.stages.workshop import Workshop
 from doc2data.store import RetiredSample, Store
 from models import Request, ScriptedEngine
-from tests.pipeline.corpus import ENGLISH, GLOSSARY, PUMP, exported, prepared, run, use_engine, write
+from tests.pipeline.corpus import (
+    ENGLISH,
+    GLOSSARY,
+    PUMP,
+    exported,
+    prepared,
+    read_here,
+    run,
+    use_engine,
+    without_report,
+    write,
+)
 from tests.pipeline.test_models import writer
 
 BEFORE = "The Corvan P-20 delivers 12 litres per hour at a pressure of 4 bar."
 AFTER = "At a back pressure of 4 bar the Corvan P-20 delivers 14 litres per hour to the tank."
 KIT = "The Corvan K-4 kit contains a diaphragm, two seals and a foot valve."
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
+    without_report(monkeypatch)
 
 
 class Living:

@@ -19,7 +19,7 @@ from doc2data.settings import override
 from doc2data.store import Store
 from models import ScriptedEngine
 from tests.index.doubles import HashEmbedder
-from tests.pipeline.corpus import GLOSSARY, exported, prepared, run, use_engine, write
+from tests.pipeline.corpus import GLOSSARY, exported, prepared, read_here, run, use_engine, without_report, write
 from tests.pipeline.test_models import writer
 
 CONTACTS = """# Delvan service handbook
@@ -46,6 +46,12 @@ FILES = {"handbook.md": CONTACTS, "glossary.md": GLOSSARY}
 def _light_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "open_embedder", lambda spec: HashEmbedder())
     use_engine(monkeypatch, ScriptedEngine(writer))
+    read_here(monkeypatch)
+
+
+@pytest.fixture
+def _no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_report(monkeypatch)
 
 
 def project(folder: Path, action: str, **given: Any) -> Project:
@@ -78,6 +84,7 @@ def test_masked_exports_hold_no_value_in_any_file_and_the_project_holds_them_ver
     assert any("Anna Weber" in quote for quote in kept)
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_a_value_has_one_placeholder_in_question_answer_and_quote_however_it_is_written(tmp_path: Path) -> None:
     target = project(tmp_path, "mask")
     run(target)
@@ -95,6 +102,7 @@ def test_a_value_has_one_placeholder_in_question_answer_and_quote_however_it_is_
     assert {name: content for name, content in exported(target).items() if name.endswith(".jsonl")} == before
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_samples_that_hold_what_is_to_be_dropped_are_left_out_and_counted(tmp_path: Path) -> None:
     target = project(tmp_path, "drop")
     manifest = run(target)
@@ -107,6 +115,7 @@ def test_samples_that_hold_what_is_to_be_dropped_are_left_out_and_counted(tmp_pa
     assert f"{dropped} accepted samples were left out" in exported(target)["README.md"].decode()
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_each_kind_has_its_own_action_and_flagging_changes_no_byte(tmp_path: Path) -> None:
     flagged, off = project(tmp_path, "flag"), project(tmp_path, "off")
     told = run(flagged)["privacy"]
@@ -123,6 +132,7 @@ def test_each_kind_has_its_own_action_and_flagging_changes_no_byte(tmp_path: Pat
     assert "Anna Weber" in text
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_placeholders_keep_their_meaning_when_documents_come_and_go(tmp_path: Path) -> None:
     target = project(tmp_path, "mask")
     run(target)
@@ -136,6 +146,7 @@ def test_placeholders_keep_their_meaning_when_documents_come_and_go(tmp_path: Pa
     assert after["email"]["jan@example.org"] == 2
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_the_ledger_is_its_owner_s_alone_and_in_no_export(tmp_path: Path) -> None:
     target = project(tmp_path, "flag")
     run(target)
@@ -148,6 +159,7 @@ def test_the_ledger_is_its_owner_s_alone_and_in_no_export(tmp_path: Path) -> Non
     assert "anna.weber@example.com" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_findings_are_listed_by_document_and_masked_on_the_way_to_a_stream(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -168,6 +180,7 @@ def test_findings_are_listed_by_document_and_masked_on_the_way_to_a_stream(
     assert [value for value in VALUES if value in streamed] == []
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_the_preview_shows_what_the_export_will_hold(tmp_path: Path) -> None:
     target = project(tmp_path, "mask")
     run(target)
@@ -177,6 +190,7 @@ def test_the_preview_shows_what_the_export_will_hold(tmp_path: Path) -> None:
             assert [value for value in VALUES if value in head] == []
 
 
+@pytest.mark.usefixtures("_no_report")
 def test_a_list_of_names_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
     target = prepared([write(tmp_path / "docs", FILES)], tmp_path / "out", privacy__names="nobody.txt")
     with pytest.raises(SettingsError, match=r"nobody\.txt"):
