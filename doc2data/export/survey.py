@@ -37,18 +37,29 @@ class Survey:
         yield from (placed for placed in samples if placed[0].sample.id not in self.first)
 
 
-def survey_samples(samples: Iterable[Placed]) -> Survey:
-    """Look at every sample once."""
-    found = Survey()
-    seen: dict[Split, set[str]] = {}
-    for judged, split in samples:
-        found.counts[split, judged.sample.kind] += 1
+class Shapes:
+    """Columns and types that the samples of each file have shown so far."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, set[str]] = {}
+
+    def shows_new(self, judged: Judged, file: str) -> bool:
+        """Whether a sample is the first of its file to show something."""
         shape = set(_shape(to_canonical(judged), ""))
         if len(judged.sample.messages) > _SINGLE_TURN:
             shape.add("earlier turns")
-        known = seen.setdefault(split, set())
-        if not shape <= known:
-            known |= shape
+        known = self._seen.setdefault(file, set())
+        fresh = not shape <= known
+        known |= shape
+        return fresh
+
+
+def survey_samples(samples: Iterable[Placed]) -> Survey:
+    """Look at every sample once."""
+    found, shapes = Survey(), Shapes()
+    for judged, split in samples:
+        found.counts[split, judged.sample.kind] += 1
+        if shapes.shows_new(judged, split):
             found.first[judged.sample.id] = judged, split
     return found
 

@@ -1,7 +1,7 @@
 """One export: the archive, the splits, then every format in a single pass over the samples.
 
-    judged() -> samples.jsonl, rejected.jsonl -> splits
-    judged() -> how many of each kind to each split, and which samples go first
+    judged() -> splits, and which samples of the archive go first
+    judged() -> samples.jsonl, rejected.jsonl; how many of each kind to each split, and which samples go first there
     judged() -> each accepted sample to every format's sink -> all files take their names
 
 Samples are read as a stream, three times; what is kept of each is its split, in one byte.
@@ -24,14 +24,15 @@ from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.rows import Unfit
 from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
 from doc2data.export.splits import Split, SplitKey, Splits, assign_splits, split_key, split_warnings
-from doc2data.export.survey import Survey, survey_samples
+from doc2data.export.survey import Shapes, Survey, survey_samples
 from doc2data.progress import breathe
-from doc2data.records import PREFERENCE, Judged, to_canonical
+from doc2data.records import PREFERENCE, Judged, SampleStatus, to_canonical
 
 if TYPE_CHECKING:
     from doc2data.settings import ExportSettings
 
 # Files that an earlier export may have left in a format's folder and that would now be read as part of the set.
+_ARCHIVES: dict[SampleStatus, str] = {"accepted": "samples", "rejected": "rejected"}
 _SPLIT_FILE = re.compile(r"(train|validation|test|dev)([-.].+)?")
 
 
@@ -95,10 +96,10 @@ def write_export(
     archive = RowFiles(folder)
     tally: Counter[str] = Counter()
     try:
+        early: dict[str, Judged] = {}
+        splits = assign_splits(_keys(judged(), tally, early, settings, sources), settings)
         with archive:
-            keys = _archive(judged(), archive, tally, settings, sources)
-            splits = assign_splits(keys, settings)
-            survey = survey_samples(_accepted(judged(), splits)) if sinks else Survey()
+            survey = survey_samples(_accepted(_archived(judged(), archive, early), splits))
         jobs = [
             _Job(format, Destination(folder / format.name, settings, sources, _counted(survey, format)))
             for format in sinks
@@ -158,18 +159,34 @@ def _sink(format: Format) -> Sink:
     return rows_sink(loaded) if format.layout == "rows" else loaded
 
 
-def _archive(
-    judged: Iterable[Judged], archive: RowFiles, tally: Counter[str], settings: ExportSettings, sources: ExportSources
+def _keys(
+    judged: Iterable[Judged],
+    tally: Counter[str],
+    early: dict[str, Judged],
+    settings: ExportSettings,
+    sources: ExportSources,
 ) -> Iterator[SplitKey]:
-    """Write every sample to the archive, and pass on the keys of those that go into splits."""
-    for name in ("samples", "rejected"):
-        archive.open(name)
+    """Count every sample, note those that show a column first, and pass on the keys of those that go into splits."""
+    shapes = Shapes()
     for item in judged:
         breathe()
         tally[item.status] += 1
-        archive.write("samples" if item.status == "accepted" else "rejected", to_canonical(item))
+        if shapes.shows_new(item, item.status):
+            early[item.sample.id] = item
         if item.status == "accepted":
             yield split_key(item.sample, settings.split_by, sources.clusters.get(item.sample.id))
+
+
+def _archived(judged: Iterable[Judged], archive: RowFiles, early: Mapping[str, Judged]) -> Iterator[Judged]:
+    """Write every sample to the archive, the early ones first, and pass all of them on as they come."""
+    for name in _ARCHIVES.values():
+        archive.open(name)
+    for item in early.values():
+        archive.write(_ARCHIVES[item.status], to_canonical(item))
+    for item in judged:
+        if item.sample.id not in early:
+            archive.write(_ARCHIVES[item.status], to_canonical(item))
+        yield item
 
 
 def _accepted(judged: Iterable[Judged], splits: Splits) -> Iterator[tuple[Judged, Split]]:

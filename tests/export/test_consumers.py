@@ -91,11 +91,11 @@ def test_datasets_loads_every_configuration_of_the_card(exported: tuple[Path, Ex
         assert {split: len(rows) for split, rows in loaded.items()} == dict(result.formats[name].rows), name
 
 
-@pytest.mark.parametrize("name", ["alpaca", "jsonl"])
+@pytest.mark.parametrize("name", ["alpaca", "jsonl", "archive"])
 def test_datasets_loads_files_longer_than_what_it_looks_at(name: str, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
-    write_export(late, tmp_path, [name], ExportSettings(train=1, validation=0))
-    files = str(tmp_path / name / "train.jsonl")
+    write_export(late, tmp_path, [name] * (name != "archive"), ExportSettings(train=1, validation=0))
+    files = str(tmp_path / name / "train.jsonl" if name != "archive" else tmp_path / "samples.jsonl")
     rows = datasets.load_dataset("json", data_files=files, split="train", chunksize=4000, cache_dir=str(tmp_path / "c"))
     assert len(rows) == 501
 

@@ -30,7 +30,8 @@ def test_rows_that_show_a_column_first_are_written_first(tmp_path: Path) -> None
         assert len(set(lines)) == 501
 
 
-def test_the_archive_keeps_the_order_of_the_samples(tmp_path: Path) -> None:
-    write_export(late, tmp_path, ["jsonl"], ExportSettings(train=1, validation=0))
+def test_the_archive_shows_its_columns_first_too_and_else_keeps_the_order_of_the_samples(tmp_path: Path) -> None:
+    write_export(late, tmp_path, [], ExportSettings(train=1, validation=0))
     ids = [json.loads(line)["id"] for line in (tmp_path / "samples.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert ids == [item.sample.id for item in late()]
+    first, *middle, last = [item.sample.id for item in late()]
+    assert ids == [first, last, *middle]

@@ -87,19 +87,37 @@ class Dataset(Place):
         await self._count(self.host.archive)
 
     async def _count(self, archive: Archive) -> None:
-        """Fill the panels; each says that it counts until it has."""
-        measures = await archive.ask(_measures, slow=True)
-        project = self.host.project
+        """Fill the panels in sight, as long as a person looks: counting all of a large set takes a while."""
+        for name, lines in (
+            ("measures", self._measured),
+            ("coverage", self._covered),
+            ("balance", self._balanced),
+            ("duplicates", self._repeated),
+        ):
+            panel = self.query_one(f"#{name}", Panel)
+            if panel.display and self.host.place is self:
+                panel.write(*await lines(archive))
+
+    async def _measured(self, archive: Archive) -> list[Content]:
+        project, measures = self.host.project, await archive.ask(_measures, slow=True)
         variety = await self.in_thread(lambda: measured(project) if project is not None else {})
-        self.query_one("#measures", Panel).write(*measures, *_variety(variety))
-        entries = await archive.ask(library.entries, slow=True)
-        self.query_one("#coverage", Panel).write(*_coverage(entries))
-        self.query_one("#balance", Panel).write(*_balance(await archive.ask(balance, slow=True)))
-        self.query_one("#duplicates", Panel).write(*_repeats(await archive.ask(repeats, slow=True)))
+        return [*measures, *_variety(variety)]
+
+    async def _covered(self, archive: Archive) -> list[Content]:
+        return _coverage(await archive.ask(library.entries, slow=True))
+
+    async def _balanced(self, archive: Archive) -> list[Content]:
+        return _balance(await archive.ask(balance, slow=True))
+
+    async def _repeated(self, archive: Archive) -> list[Content]:
+        return _repeats(await archive.ask(repeats, slow=True))
 
     def action_panels(self) -> None:
         """Measures and coverage, or balance and duplicates, where there is no room for all four."""
         self.toggle_class("-balance")
+        archive = self.host.archive
+        if archive is not None:
+            self.call_after_refresh(lambda: self.ask(partial(self._count, archive), group="count"))
 
     async def _find(self) -> None:
         archive, query = self.host.archive, self._query
