@@ -286,11 +286,11 @@ def _variety(found: Mapping[str, Any]) -> list[Content]:
     if not found:
         return []
     told = (
-        ("different word pairs", found["distinct"][1]),
-        ("alike (self-BLEU)", found["self_bleu"]),
-        ("grounded words", found["groundedness"]),
+        ("different pairs", found["distinct"][1]),
+        ("self-BLEU", found["self_bleu"]),
+        ("grounded", found["groundedness"]),
     )
-    return [Content.styled(f"  {value:6.0%} {name}", MUTED) for name, value in told]
+    return [Content.styled(f"  {value:4.0%} {name}", MUTED) for name, value in told]
 
 
 def _balance(found: Balance) -> list[Content]:
