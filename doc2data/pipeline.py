@@ -105,6 +105,7 @@ async def _build(
             with _timed(record, "make"):
                 async with aclosing(make(shop, desk(shop, corpus, aids), tally, evaluation)) as events:
                     async for event in events:
+                        record.note(event)
                         yield event
             record.planned, record.made_now = tally.planned, dict(tally.made)
             with _timed(record, "export"):

@@ -30,6 +30,8 @@ class RecipeInfo:
     """Whether its questions must be unlike all others in their words."""
     requests: int = 2
     """Requests to a model that one sample takes as a rule."""
+    without: str = ""
+    """What the documents lack where it plans nothing, as a sentence; empty where that needs no saying."""
     round: int = 0
     """0 plans from clues; a later round plans from the samples that the rounds before it left accepted."""
 
@@ -40,12 +42,14 @@ RECIPES = {
         "rules",
         "doc2data.recipes.qa:QA",
         ("write_question", "write_answer", "name_purpose"),
+        without="No sentence, row or step tells a fact.",
     ),
     "multihop": RecipeInfo(
         "Questions that take clues from several places, each of them needed.",
         "rules",
         "doc2data.recipes.multihop:MultiHop",
         ("write_joined", "answer_joined"),
+        without="No two places tell of the same thing in a way that joins them to one question.",
     ),
     "cot": RecipeInfo(
         "Questions over table cells, reasoned step by step; every calculation is executed.",
@@ -53,12 +57,14 @@ RECIPES = {
         "doc2data.recipes.cot:ChainOfThought",
         ("write_reckoning", "follow_steps", "rationalise"),
         requests=1,
+        without="No table holds numbers that can be set against each other.",
     ),
     "unanswerable": RecipeInfo(
         "Questions that the documents do not answer, or answer in part, with a plain refusal.",
         "rules",
         "doc2data.recipes.unanswerable:Unanswerable",
         ("write_missing", "write_answer"),
+        without="Nothing suggests a question that the documents leave open.",
     ),
     "dialogue": RecipeInfo(
         "Conversations of three to six exchanges, each answer with evidence of its own.",
@@ -66,6 +72,7 @@ RECIPES = {
         "doc2data.recipes.dialogue:Dialogue",
         ("write_turn",),
         requests=5,
+        without="Of no thing is enough told for a conversation.",
     ),
     "overview": RecipeInfo(
         "What a paragraph or short section tells as a whole, for facts that no other sample stands on.",

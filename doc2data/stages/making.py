@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from doc2data import recipes
 from doc2data.clues.coverage import Coverage
 from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Pool, Reference
-from doc2data.events import Event, JobFailed, SampleJudged, StageStarted
+from doc2data.events import Event, JobFailed, SampleJudged, StageStarted, Warned
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import NOVELTY, QUOTA, TEXT_TASKS, Judged, Sample, Verdict, content_id, wording
@@ -91,6 +91,10 @@ async def _round(
     tally.planned += len(planned)
     meter.expect(len(planned))
     yield StageStarted("make", meter.total)
+    found = {p.job.recipe for group in groups for p in group}
+    for name in names:
+        if name not in found and recipes.RECIPES[name].without:
+            yield Warned(f"Nothing to make by {name!r}: {recipes.RECIPES[name].without}")
     _tidy(shop.store, names, groups)
     done = shop.store.samples.done()
     open_groups = [[p for p in group if p.id not in done] for group in groups]
