@@ -156,6 +156,21 @@ def test_a_chinese_cell_tells_what_is_needed_in_its_case() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cells", "name", "said"),
+    [
+        ((("现象", "显示E-14"), ("处理方法", "核对FB-1的地址")), "FB-1", "显示E-14时需要核对地址的{head}"),
+        ((("项目", "环境温度"), ("说明", "低于5 ℃时须加装HT-1加热器")), "HT-1", "环境温度低于5 ℃时须加装的{head}"),
+    ],
+)
+def test_a_chinese_cell_tells_what_is_done_and_from_which_value_on(
+    cells: tuple[tuple[str, str], ...], name: str, said: str
+) -> None:
+    quote = " | ".join(text for _, text in cells)
+    row = Clue("c", "d", "k", "table_row", 0, len(quote), quote, subject=cells[0][1], cells=cells)
+    assert chinese.descriptions(row, chinese.thing((name,), [quote], [])) == [said]
+
+
 def test_content_words_are_compared_by_their_stems() -> None:
     assert content("The valves are replaced") == content("replacing a valve")
     assert share(content("replace the valve"), content("The valve was replaced twice.")) == 1

@@ -20,6 +20,9 @@ _CASES = re.compile(r"原因|处理|措施|对策|方法")
 """Headers of tables whose rows are cases that can arise."""
 _MEANS = re.compile(r"^(?P<who>[^，。；]{0,20}?)(?:通过|使用|利用|用)$")
 _LOOSE = re.compile(r"[它其此该本]|这些?|那些?|上述|如下|以下|所示|[图表]\s?\d|第\d|见")
+_BOUND = re.compile(r"(?:低于|高于|超过|不足|小于|大于|达到)")
+"""How a cell begins that says from which value of its row on something holds."""
+_VERB = re.compile(r"^[㐀-鿿]{2}$")
 _LEAST_CONTENT = 4
 _MOST_CHARACTERS = 48
 _LEAST_SHARE = 2
@@ -53,7 +56,8 @@ def descriptions(clue: Clue, thing: Thing) -> list[str]:
     named = [part for part in clauses if names(thing, part)]
     if len(named) != 1 or named[0] is not clauses[0]:
         return []
-    return [text for part in _parts(clauses[0], thing) if (text := _finished(part, thing))]
+    found = [*_parts(clauses[0], thing), *(_handled(clauses[0], thing) if clue.kind == "step" else ())]
+    return [text for part in found if (text := _finished(part, thing))]
 
 
 def _of_cells(row: Clue, thing: Thing) -> list[str]:
@@ -62,7 +66,9 @@ def _of_cells(row: Clue, thing: Thing) -> list[str]:
     for header, cell in row.cells:
         case = f"{row.subject}时" if _CASES.search(header) else ""
         for clause in re.split(r"[，。；]", cell) if cell != row.subject and not _LOOSE.search(cell) else ():
-            found += [f"{case}{part}" for part in _parts(clause, thing) if part.endswith(HEAD) and names(thing, clause)]
+            start = case or (row.subject if _BOUND.match(clause) else "")
+            parts = [*_parts(clause, thing), *_handled(clause, thing)]
+            found += [f"{start}{part}" for part in parts if part.endswith(HEAD) and names(thing, clause)]
     return found
 
 
@@ -77,6 +83,19 @@ def _parts(clause: str, thing: Thing) -> list[str]:
         return [f"{before.removesuffix('的')}的{HEAD}"]
     means = _MEANS.match(before)
     return [f"{means['who']}用来{behind}的{HEAD}"] if means and means["who"] and behind else []
+
+
+def _handled(clause: str, thing: Thing) -> list[str]:
+    """What has to be done with the thing, or with something of it: "把X固定在墙上", "核对X的地址"."""
+    found = list(mention(thing).finditer(clause))
+    if len(found) != 1:
+        return []
+    before, behind = clause[: found[0].start()], clause[found[0].end() :]
+    if before in ("将", "把") and behind:
+        return [f"需要{behind}的{HEAD}"]
+    if _VERB.match(before) and behind.startswith("的") and len(behind) > _LEAST_SHARE:
+        return [f"需要{before}{behind[1:]}的{HEAD}"]
+    return []
 
 
 def _finished(text: str, thing: Thing) -> str:
