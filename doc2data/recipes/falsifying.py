@@ -31,18 +31,26 @@ async def run(job: Job, parent: Sample, desk: Desk) -> Sequence[Sample | Judged]
     ground = surroundings(desk).ground(parent, draw)
     made: list[Sample | Judged] = []
     wanted = desk.settings.prefer.pairs
-    for name in _order(parent, draw):
-        if wanted == 0:
-            break
-        found, unproven = _proven(name, ground, parent, desk, draw)
-        if found is not None:
-            made.append(desk.sample(job, pair(parent, found, desk)))
-            wanted -= 1
-        elif unproven is not None:
-            reason = f"The answer made wrong by {name} passes {unproven.check}: nothing proves that it is worse."
-            content = pair(parent, _rejected(name, unproven, "not turned down"), desk)
-            made.append(desk.refused(job, content, CHECK, reason))
+    proposed = {name: list(islice(OPERATORS[name](ground, draw), PROPOSED)) for name in _order(draw)}
+    # What the question says too is changed last: an answer about another thing than was asked for deceives nobody.
+    for asked_for in (False, True):
+        for name, wrongs in proposed.items():
+            tried = [wrong for wrong in wrongs if _asked_for(wrong, ground) == asked_for][:TRIED]
+            if wanted == 0 or not tried or any(one.recipe.params["operator"] == name for one in _samples(made)):
+                continue
+            found = _proven(name, tried, parent, desk)
+            if found is not None:
+                made.append(desk.sample(job, pair(parent, found, desk)))
+                wanted -= 1
+            else:
+                reason = f"The answer made wrong by {name} passes {tried[-1].check}: nothing proves that it is worse."
+                content = pair(parent, _rejected(name, tried[-1], "not turned down"), desk)
+                made.append(desk.refused(job, content, CHECK, reason))
     return made
+
+
+def _samples(made: Sequence[Sample | Judged]) -> list[Sample]:
+    return [one for one in made if isinstance(one, Sample)]
 
 
 def pair(parent: Sample, rejected: Rejected, desk: Desk) -> Content:
@@ -59,23 +67,19 @@ def pair(parent: Sample, rejected: Rejected, desk: Desk) -> Content:
     )
 
 
-def _order(parent: Sample, draw: random.Random) -> list[str]:
+def _order(draw: random.Random) -> list[str]:
     """Operators by chance: those that few answers allow first, those that write other sentences mostly last."""
     order = [STRUCTURAL, EDITS, SENTENCES] if draw.random() < EDITED else [STRUCTURAL, SENTENCES, EDITS]
     return [name for names in order for name in draw.sample(names, len(names))]
 
 
-def _proven(
-    name: str, ground: Ground, parent: Sample, desk: Desk, draw: random.Random
-) -> tuple[Rejected | None, Wrong | None]:
-    """The first proposal of an operator that its check turns down; else the last one, if there was any."""
-    proposed = list(islice(OPERATORS[name](ground, draw), PROPOSED))
-    tried = sorted(proposed, key=lambda wrong: _asked_for(wrong, ground))[:TRIED]
+def _proven(name: str, tried: Sequence[Wrong], parent: Sample, desk: Desk) -> Rejected | None:
+    """The first of an operator's proposals that its check turns down."""
     for wrong in tried:
         verdict = turned_down(parent, wrong.answer, wrong.check, desk)
         if verdict is not None:
-            return _rejected(name, wrong, verdict.reason), wrong
-    return None, tried[-1] if tried else None
+            return _rejected(name, wrong, verdict.reason)
+    return None
 
 
 def _asked_for(wrong: Wrong, ground: Ground) -> bool:

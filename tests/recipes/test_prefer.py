@@ -15,6 +15,7 @@ from doc2data.checks.preference import worse
 from doc2data.recipes.base import Desk
 from doc2data.recipes.given import Given
 from doc2data.records import Judged, Sample, Verdict
+from doc2data.settings import Settings
 from models import ScriptedEngine
 from models.engine import Request
 from tests.recipes.desks import Section, desk
@@ -121,10 +122,19 @@ async def test_a_rejected_answer_fails_the_named_check_and_the_chosen_one_passes
 async def test_what_no_check_turns_down_is_no_pair_and_is_counted(tmp_path: Path) -> None:
     """With checks that let everything pass, no pair comes about."""
     with desk(tmp_path, CARE) as at:
-        parent = sample_on(at, ASKED, "It holds oil.", HOLDS)
+        parent = sample_on(at, ASKED, HOLDS, HOLDS)
         gullible = replace(accepting(at, [parent], pairs=8), check=lambda samples, names: [(PASSES,)] * len(samples))
         made = await everything("prefer", gullible)
-    assert pairs(made) == [] and all("nothing proves" in reason for reason in reasons(made))
+    assert made and pairs(made) == [] and all("nothing proves" in reason for reason in reasons(made))
+
+
+async def test_what_was_asked_for_is_changed_last(tmp_path: Path) -> None:
+    """An answer about another pump than the question's deceives nobody; another volume does."""
+    with desk(tmp_path, CARE) as at:
+        for seed in range(4):
+            chosen = Settings.model_validate({"generate": {"seed": seed}})
+            made = pairs(await everything("prefer", with_parent(replace(at, settings=chosen))))
+            assert [one.rejected.operator for one in made if one.rejected] != ["identifier"]
 
 
 async def test_pairs_have_no_pairs(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_a_name_is_exchanged_for_one_of_its_form_only() -> None:
         ("Never use alcohol.", "Use alcohol."),
         ("Do not open it.", "Open it."),
         ("The valve is closed.", "The valve is not closed."),
+        ("The lid has been opened.", "The lid has not been opened."),
         ("不得与酸混合。", "可以与酸混合。"),
         ("切勿打开。", "请打开。"),
     ],
@@ -89,6 +90,10 @@ def test_a_name_is_exchanged_for_one_of_its_form_only() -> None:
 def test_a_statement_is_turned_round(answer: str, wrong: str) -> None:
     language = "zh" if re.search("[一-鿿]", answer) else "en"
     assert wrong in [made.answer for made in wrongs("negation", answer, language=language)]
+
+
+def test_having_a_thing_is_not_denied_in_broken_english() -> None:
+    assert wrongs("negation", "The RM-440 has 4 outputs.") == []
 
 
 def test_chinese_words_are_not_torn_apart() -> None:

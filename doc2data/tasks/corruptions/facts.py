@@ -35,6 +35,9 @@ _CODE = re.compile(r"\b[A-Z]{1,5}-?\d+[A-Za-z0-9-]*\b", re.ASCII)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _WHOLE_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
 _PROPOSALS = 6
 
 
@@ -78,7 +81,7 @@ def entity(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
     if ground.language != "zh":
         whole = _WHOLE_NAME.fullmatch(ground.answer)
         names += [m.group() for m in _NAME.finditer(ground.answer)] or ([whole.group()] if whole else [])
-    names = list(dict.fromkeys(names))
+    names = [name for name in dict.fromkeys(names) if name not in _MONTHS]
     for name in draw.sample(names, len(names))[:_PROPOSALS]:
         others = [other for other in ground.elsewhere.names if _fits(other, name, ground)]
         if others:
@@ -105,7 +108,7 @@ def _fits(other: str, name: str, ground: Ground) -> bool:
         return bool(_HAN_NAME.fullmatch(other)) and not ground.holds(other)
     told = any(ground.holds(word[:5]) for word in other.split())
     alike = _HAN_NAME.search(other) is None and _form(name) == _form(other)
-    return alike and not told and abs(len(name.split()) - len(other.split())) <= 1
+    return alike and not told and (" " in name) == (" " in other) and abs(len(name.split()) - len(other.split())) <= 1
 
 
 def _same_unit(behind: str, ground: Ground) -> list[str]:

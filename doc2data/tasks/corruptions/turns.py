@@ -12,7 +12,8 @@ FLIPS = [
     ("before", "after"), ("after", "before"), ("at least", "at most"), ("at most", "at least"),
     ("more than", "less than"), ("less than", "more than"), ("increased", "decreased"), ("if", "unless"),
     ("unless", "if"), ("above", "below"), ("below", "above"), ("all", "none of the"), ("largest", "smallest"),
-    ("first", "last"), ("with", "without"), ("without", "with"), ("higher", "lower"), ("lower", "higher"),
+    ("first", "last"), ("with", "without"), ("without", "with"), ("higher", "lower"), ("lower than", "higher than"),
+    ("the lower", "the upper"), ("the upper", "the lower"),
     ("must", "may"), ("may", "must"), ("should", "must not"), ("can", "cannot"), ("until", "since"),
     ("allowed", "forbidden"), ("include", "exclude"), ("required", "optional"), ("always", "never"),
     ("open", "closed"), ("closed", "open"), ("clockwise", "counterclockwise"), ("left", "right"),
@@ -24,7 +25,9 @@ FLIPS_CHINESE = [
     ("之後", "之前"), ("必須", "可以"), ("高于", "低于"), ("低于", "高于"), ("打开", "关闭"), ("关闭", "打开"),
 ]  # fmt: skip
 _VERBS = "is|are|was|were|can|could|will|would|must|should|does|did|has|have|had"
-_AUXILIARY = re.compile(rf"\b({_VERBS})\b(?! not|n't)")
+_AUXILIARY = re.compile(
+    r"\b(is|are|was|were|can|could|will|would|must|should|(?:has|have|had)(?= (?:been|\w+ed)\b))\b(?! not|n't)"
+)
 _NOT = re.compile(rf"\b({_VERBS}) not\b")
 _FORBIDS = re.compile(r"(?m)(^|(?<=[.!?] )|(?<=\d[.)] ))(?:Do not|Never) ([a-z])")
 _CHINESE_NOT = re.compile(
