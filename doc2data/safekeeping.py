@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from doc2data.errors import ProjectError, StorageError, UsageError
+from doc2data.privacy.ledger import FILE_NAME as LEDGER
 from doc2data.project import Project
 from doc2data.settings import FILE_NAME
 from doc2data.store import Store, copy_database
@@ -81,6 +82,8 @@ def restore(source: Path, folder: Path) -> Project:
             draft = Path(place) / folder.name
             draft.mkdir()
             _unpack(source, draft)
+            if (draft / LEDGER).exists():
+                (draft / LEDGER).chmod(0o600)
             with Store(draft / DATABASE) as store:
                 store.check()
             if folder.exists():

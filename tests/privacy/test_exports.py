@@ -15,6 +15,7 @@ from doc2data.cli import run as command
 from doc2data.errors import SettingsError
 from doc2data.export import FORMATS
 from doc2data.project import Project
+from doc2data.safekeeping import backup, restore
 from doc2data.settings import override
 from doc2data.store import Store
 from models import ScriptedEngine
@@ -154,6 +155,10 @@ def test_the_ledger_is_its_owner_s_alone_and_in_no_export(tmp_path: Path) -> Non
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not any("privacy" in name for name in exported(target))
     assert "anna.weber@example.com" in path.read_text(encoding="utf-8")
+    backup(target, tmp_path / "kept.zip")
+    restored = restore(tmp_path / "kept.zip", tmp_path / "again").folder / "privacy.json"
+    assert restored.read_bytes() == path.read_bytes()
+    assert stat.S_IMODE(restored.stat().st_mode) == 0o600
     path.write_text("{", encoding="utf-8")
     run(target)
     assert "anna.weber@example.com" in path.read_text(encoding="utf-8")
