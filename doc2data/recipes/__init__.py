@@ -48,7 +48,7 @@ RECIPES = {
         "Questions that take clues from several places, each of them needed.",
         "rules",
         "doc2data.recipes.multihop:MultiHop",
-        ("write_joined", "answer_joined"),
+        ("write_joined", "write_compared", "answer_joined"),
         without="No two places tell of the same thing in a way that joins them to one question.",
     ),
     "cot": RecipeInfo(

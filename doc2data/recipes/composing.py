@@ -144,17 +144,29 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
     asked = await desk.ask(WRITE_JOINED, language, desk.seed(job, 0), _chained(things, lines(clues, desk)))
     objection = _objection(asked, things)
     if objection:
-        return desk.refused(job, _content(job, asked.question, clues), CHECK, objection)
-    answered = await _answer(asked.question, clues, language, desk.seed(job, 1), desk)
-    made = _content(job, asked.question, clues, answered)
+        return desk.refused(job, unanswered(job, asked.question, clues), CHECK, objection)
+    return await proved(job, asked.question, clues, things, desk)
+
+
+async def proved(
+    job: Job, question: str, clues: tuple[Clue, ...], things: Sequence[Thing], desk: Desk, kind: str = "bridge"
+) -> Sample | Judged:
+    """Answer a question over clues, then without each of them, and keep it where it needs them all.
+
+    Raises:
+        ModelError: no usable reply came.
+    """
+    language = job.params["language"]
+    answered = await _answer(question, clues, language, desk.seed(job, 1), desk)
+    made = _content(job, question, clues, answered, kind)
     if not answered.answerable:
         return desk.refused(job, made, "answerable", "Asked again with all clues, the model found no answer.")
     if set(answered.sentences) != set(range(1, len(clues) + 1)):
         return desk.refused(job, made, CHECK, "The answer does not use every clue.")
     for at in range(len(clues)):
         rest = clues[:at] + clues[at + 1 :]
-        again = await _answer(asked.question, rest, language, desk.seed(job, 2 + at), desk)
-        if again.answerable and _says_same(asked.question, answered.answer, again.answer, things):
+        again = await _answer(question, rest, language, desk.seed(job, 2 + at), desk)
+        if again.answerable and _says_same(question, answered.answer, again.answer, things):
             return desk.refused(job, made, CHECK, f"With clue {at + 1} withheld, the model still gives the answer.")
     return desk.sample(job, made)
 
@@ -188,8 +200,12 @@ async def _answer(question: str, clues: Sequence[Clue], language: str, seed: int
     return await desk.ask(ANSWER_JOINED, language, seed, values, output=joined_answer_over(len(clues)))
 
 
-def _content(job: Job, question: str, clues: tuple[Clue, ...], answered: JoinedAnswer | None = None) -> Content:
-    """The sample's content; without an answer where the question alone was given up."""
+def unanswered(job: Job, question: str, clues: tuple[Clue, ...]) -> Content:
+    """The content of a question that was given up before it was answered."""
+    return _content(job, question, clues, None, "bridge")
+
+
+def _content(job: Job, question: str, clues: tuple[Clue, ...], answered: JoinedAnswer | None, kind: str) -> Content:
     steps = zip(answered.sentences, answered.steps, strict=False) if answered else ()
     said = (Message("assistant", answered.answer),) if answered else ()
     return Content(
@@ -198,7 +214,7 @@ def _content(job: Job, question: str, clues: tuple[Clue, ...], answered: JoinedA
         messages=(Message("user", question), *said),
         clues=clues,
         reasoning=tuple(Step(text, (number - 1,)) for number, text in steps),
-        params={"hops": len(clues), "question_kind": "bridge"},
+        params={"hops": len(clues), "question_kind": kind},
     )
 
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from doc2data.graph import Chain, chains, spread
-from doc2data.recipes import composing, necessity
+from doc2data.graph import Chain, Fork, chains, spread
+from doc2data.recipes import comparing, composing, necessity
 from doc2data.recipes.atlas import Atlas, atlas
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
@@ -41,6 +41,8 @@ class MultiHop:
         known, seed = atlas(desk.corpus), desk.settings.generate.seed
         if desk.engine is not None:
             yield from _few(_for_model(known, seed), desk.settings.generate.per_chunk)
+            for language in LANGUAGES:
+                yield from (_compared_job(fork, language) for fork in comparing.forks(known, language, seed))
             return
         for language in LANGUAGES:
             for hops in HOPS:
@@ -53,6 +55,8 @@ class MultiHop:
     async def run(self, job: Job, desk: Desk) -> Sequence[Sample | Judged]:
         """Write the chain as a question, and see that it needs every clue."""
         known = atlas(desk.corpus)
+        if "compared" in job.params:
+            return [await comparing.write(job, known, desk)]
         if "fork" in job.params:
             forked = planned(known, job.params["language"], desk.settings.generate.seed)[job.params["fork"]]
             return [_set_side_by_side(job, forked, desk)]
@@ -89,6 +93,11 @@ def _few(jobs: Iterable[Job], per_chunk: int) -> Iterator[Job]:
 def _job(chain: Chain, known: Atlas, language: str) -> Job:
     chunk = known.graph.clues[chain.clues[0]].chunk
     return Job("multihop", VERSION, chunk, chain.clues, params={"bridges": list(chain.bridges), "language": language})
+
+
+def _compared_job(fork: Fork, language: str) -> Job:
+    params = {"compared": list(fork.entities), "language": language}
+    return Job("multihop", VERSION, fork.claims[0].clue.chunk, fork.clues, params=params)
 
 
 def _forked_job(name: str, forked: Forked, language: str) -> Job:

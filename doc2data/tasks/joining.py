@@ -37,6 +37,7 @@ class Missing(BaseModel):
     missing: Annotated[str, StringConstraints(min_length=3, max_length=120), TRIMMED]
 
 
+WRITE_COMPARED = Task("write_compared", Joined, reply_tokens=144)
 WRITE_JOINED = Task("write_joined", Joined, reply_tokens=144)
 ANSWER_JOINED = Task("answer_joined", JoinedAnswer, reply_tokens=384)
 WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)

@@ -15,7 +15,7 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.hops import Written
 from doc2data.recipes.necessity import Joined
-from doc2data.records import Clue, Sample
+from doc2data.records import Clue, Judged, Sample
 from doc2data.settings import Settings
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.thing import names
@@ -352,3 +352,54 @@ def test_clues_of_the_fixture_stand_where_they_say(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         clues: list[Clue] = list(at.corpus.clues())
         assert all(at.corpus.text(clue.document)[clue.start : clue.end] == clue.quote for clue in clues)
+
+
+HOLDING: dict[str, tuple[Section, ...]] = {
+    "a.md": (("Pump", ("The PX-7 gear pump holds 80 mL of oil.",)), ("Other", ("The PX-7 gear pump is red.",))),
+    "b.md": (("Pump", ("The QX-9 gear pump holds 95 mL of oil.",)), ("Other", ("The QX-9 gear pump is blue.",))),
+}
+
+
+class Comparer:
+    """A model that compares two things, and needs one sentence (`guesses`) or both of them for its answer."""
+
+    def __init__(self, question: str, *, guesses: bool = False, possible: bool = True) -> None:
+        self.question = question
+        self.guesses = guesses
+        self.possible = possible
+
+    def __call__(self, request: Request) -> str:
+        shown = [line for line in request.messages[-1].content.splitlines() if line.startswith("[")]
+        if "steps" not in json.loads(request.schema)["properties"]:
+            return json.dumps({"possible": self.possible, "question": self.question})
+        known = len(shown) == 2 or self.guesses
+        numbers = list(range(1, len(shown) + 1))
+        answer = "The QX-9 gear pump holds more: 95 mL against 80 mL." if known else "not stated"
+        return json.dumps({"answerable": known, "sentences": numbers, "steps": ["It holds."] * 2, "answer": answer})
+
+
+SIDES = "Which holds more oil, the PX-7 gear pump or the QX-9 gear pump?"
+
+
+@pytest.mark.parametrize(
+    ("comparer", "reason"),
+    [
+        (Comparer(SIDES), ""),
+        (Comparer(SIDES, guesses=True), "still gives the answer"),
+        (Comparer("Which of the two pumps holds more oil?"), "does not name both"),
+        (Comparer("Only one of them is measured.", possible=False), "finds nothing to compare"),
+    ],
+)
+async def test_a_model_compares_what_two_chunks_tell(tmp_path: Path, comparer: Comparer, reason: str) -> None:
+    with desk(tmp_path, HOLDING, engine=ScriptedEngine(comparer)) as at:
+        [job] = [job for job in jobs("multihop", at) if "compared" in job.params]
+        assert len({at.corpus.clue(clue).chunk for clue in job.clues}) == 2
+        [made] = [one for one in await everything("multihop", at) if len(one_sample(one).clues) == 2]
+    found = reasons([made])
+    assert all(reason in text for text in found) and bool(found) == bool(reason)
+    assert bool(reason) or kinds([one_sample(made)]) == {"comparison"}
+
+
+def one_sample(made: Sample | Judged) -> Sample:
+    """The sample, given up or not."""
+    return made.sample if isinstance(made, Judged) else made
