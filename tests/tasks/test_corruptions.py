@@ -66,6 +66,10 @@ def test_a_unit_becomes_another_of_its_dimension(answer: str, wrong: str) -> Non
 def test_a_code_is_taken_from_its_own_series() -> None:
     [wrong] = wrongs("identifier", "Alarm E-07 is shown.", texts=("E-12 means leak.", "The PX-7 pump."))
     assert wrong.answer == "Alarm E-12 is shown."
+    [wrong] = wrongs("identifier", "It is part 4100-331.", texts=("The valve is 4100-516, the hose 7700-12.",))
+    assert wrong.answer == "It is part 4100-516."
+    [made_up] = wrongs("identifier", "It is part 4100-331.")
+    assert made_up.after.startswith("4100-") and made_up.after != "4100-331"
 
 
 def test_a_name_is_exchanged_for_one_of_its_form_only() -> None:
@@ -94,6 +98,8 @@ def test_a_statement_is_turned_round(answer: str, wrong: str) -> None:
 
 def test_having_a_thing_is_not_denied_in_broken_english() -> None:
     assert wrongs("negation", "The RM-440 has 4 outputs.") == []
+    assert wrongs("negation", "The range is 10 to 600 s.") == [], "that leaves open what it is"
+    assert wrongs("negation", "It can be cleaned.")[0].answer == "It cannot be cleaned."
 
 
 def test_chinese_words_are_not_torn_apart() -> None:

@@ -31,7 +31,9 @@ _UNITS = (
 """Each unit with another of its dimension, by which it is easily mistaken."""
 _LONGEST_FIRST = "|".join(sorted((re.escape(unit) for unit, _ in _UNITS), key=len, reverse=True))
 _UNIT = re.compile(rf"(?<=\d)(\s?)({_LONGEST_FIRST})(?![A-Za-z/·²³\d])")
-_CODE = re.compile(r"\b[A-Z]{1,5}-?\d+[A-Za-z0-9-]*\b", re.ASCII)
+_CODE = re.compile(r"\b(?:[A-Z]{1,5}-?\d+[A-Za-z0-9-]*|\d{3,}(?:-\d{2,})+)\b", re.ASCII)
+"""E-07, PX-7, 4100-331."""
+_SERIES = re.compile(r"[A-Z]+-?|\d+-")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _WHOLE_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
@@ -67,7 +69,7 @@ def identifier(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
     found = list(dict.fromkeys(_CODE.findall(ground.answer)))
     series = {code for text in ground.elsewhere.texts for code in _CODE.findall(text)}
     for code in draw.sample(found, len(found))[:_PROPOSALS]:
-        prefix = re.match(r"[A-Z]+-?", code)
+        prefix = _SERIES.match(code)
         alike = sorted(other for other in series if prefix and other.startswith(prefix[0]) and len(other) == len(code))
         own = [other for other in alike if not ground.holds(other)]
         other = draw.choice(own) if own else _digit_misread(code, draw)
@@ -117,7 +119,8 @@ def _same_unit(behind: str, ground: Ground) -> list[str]:
     if match is None:
         return []
     pattern = re.compile(rf"(?<![\w.,/-])(\d[\d,.]*)(?<![.,])[ \u00a0]?{re.escape(match[1])}(?![^\W\d_])")
-    return [found for text in ground.elsewhere.texts for found in pattern.findall(text)][:_PROPOSALS]
+    found = [number for text in ground.elsewhere.texts for number in pattern.findall(text)]
+    return [number for number in found if number.strip("0.,")][:_PROPOSALS]
 
 
 def _misread(written: str, draw: random.Random) -> list[str]:
@@ -138,7 +141,9 @@ def _with_digit(written: str, at: int, step: int) -> str:
 
 
 def _digit_misread(code: str, draw: random.Random) -> str:
-    at = draw.choice([i for i, c in enumerate(code) if c.isdigit()])
+    """One digit exchanged, of those that tell the code apart in its series."""
+    behind = code.find("-") + 1
+    at = draw.choice([i for i, c in enumerate(code) if c.isdigit() and i >= behind] or [len(code) - 1])
     return code[:at] + str((int(code[at]) + draw.randint(1, 8)) % 10) + code[at + 1 :]
 
 

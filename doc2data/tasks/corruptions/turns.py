@@ -26,8 +26,10 @@ FLIPS_CHINESE = [
 ]  # fmt: skip
 _VERBS = "is|are|was|were|can|could|will|would|must|should|does|did|has|have|had"
 _AUXILIARY = re.compile(
-    r"\b(is|are|was|were|can|could|will|would|must|should|(?:has|have|had)(?= (?:been|\w+ed)\b))\b(?! not|n't)"
+    r"\b(is|are|was|were|can|could|will|would|must|should|(?:has|have|had)(?= (?:been|\w+ed)\b))\b"
+    r"(?! not|n't| [\"“\d±])"
 )
+"""What can be denied; "is not 20 min" leaves open what it is, and so is no false answer to a look-up."""
 _NOT = re.compile(rf"\b({_VERBS}) not\b")
 _FORBIDS = re.compile(r"(?m)(^|(?<=[.!?] )|(?<=\d[.)] ))(?:Do not|Never) ([a-z])")
 _CHINESE_NOT = re.compile(
@@ -50,7 +52,8 @@ def negation(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
             yield exchanged(ground, match.start(), match.end(), match.group(2).upper())
         places = list(_AUXILIARY.finditer(ground.answer))
         for match in draw.sample(places, len(places)):
-            yield exchanged(ground, match.start(), match.end(), f"{match.group(1)} not")
+            denied = "cannot" if match.group(1) == "can" else f"{match.group(1)} not"
+            yield exchanged(ground, match.start(), match.end(), denied)
 
 
 def condition(ground: Ground, draw: random.Random) -> Iterator[Wrong]:
