@@ -17,7 +17,8 @@ BROKEN = "The model choked on “The diaphragm of the P-20 is made of PTFE”."
 
 
 def failing(request: Request) -> str | ModelUnusable:
-    return ModelUnusable(BROKEN, "Try again.") if "PTFE" in request.messages[-1].content else writer(request)
+    odd = re.search(r"what sentence \d*[13579]\b", request.messages[-1].content)
+    return ModelUnusable(BROKEN, "Try again.") if odd else writer(request)
 
 
 def log_of(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: object) -> str:
@@ -34,7 +35,7 @@ def test_the_log_tells_what_happened_in_no_word_of_the_documents(
     log = log_of(tmp_path, monkeypatch)
     assert re.search(r"WARNING failed: empty\.md", log)
     assert re.search(r"WARNING job of qa failed: Try again", log)
-    assert re.search(r"DEBUG   sample [0-9a-f]{16} accepted", log)
+    assert re.search(r"DEBUG   sample [0-9a-f]{16} accepted", log), log
     assert "made = " in log
     assert WORDS & set(re.findall(r"[a-z]{5,}", log.lower())) == set()
 
