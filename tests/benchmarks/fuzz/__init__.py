@@ -1,0 +1,1 @@
+"""Inputs spoilt at random, and what the product does with them."""
