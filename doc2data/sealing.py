@@ -27,6 +27,8 @@ OFFLINE = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
+    # Reports the names and hashes of models to its maker, natively, where no hook sees it (onnxruntime from 1.29 on).
+    "ORT_DISABLE_TELEMETRY": "1",
 }
 LEDGER = "DOC2DATA_REFUSED"
 """Environment variable with the path of the file in which child processes note what they refused."""
@@ -35,7 +37,7 @@ CONNECTING = frozenset(
     for call in ("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "sendto", "sendmsg")
 )
 
-PRIVATE = {"HF_HUB_DISABLE_TELEMETRY", "ANONYMIZED_TELEMETRY", "DO_NOT_TRACK"}
+PRIVATE = {"HF_HUB_DISABLE_TELEMETRY", "ANONYMIZED_TELEMETRY", "DO_NOT_TRACK", "ORT_DISABLE_TELEMETRY"}
 """Switches that stay on while something is downloaded."""
 
 

@@ -24,6 +24,8 @@ _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # linux/sched.h
 
 def unplug() -> None:
     """Cut this process off from now on; it cannot be undone."""
+    # onnxruntime (from 1.29 on) reports to its maker by native code unless this is set before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     sys.addaudithook(_refuse)
     if sys.platform == "linux":
         _leave_network()

@@ -86,6 +86,10 @@ def test_no_side_door_asks_a_name_server(attempt: str) -> None:
     assert output.startswith("refused ['")
 
 
+def test_what_calls_home_below_python_is_switched_off_before_it_is_loaded() -> None:
+    assert run("import os\nprint(os.environ['ORT_DISABLE_TELEMETRY'])") == "1\n"
+
+
 READER = """
 import socket, sys
 from pathlib import Path
@@ -96,7 +100,9 @@ def phones_home(path, options):
     if path.name == "quiet.md":
         # Below Python, where no hook sees it: only a network without interfaces holds this back.
         import _socket
-        return str(len(Path("/proc/net/dev").read_text().splitlines()) - 2)
+        import os
+        switch = os.environ["ORT_DISABLE_TELEMETRY"]
+        return f"{len(Path('/proc/net/dev').read_text().splitlines()) - 2} interface, switched off: {switch}"
     socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 parsers.sandbox.parse = phones_home  # the reader's process imports this file again
@@ -125,7 +131,7 @@ def test_a_readers_process_has_no_interface_but_loopback(tmp_path: Path) -> None
     script = tmp_path / "reader.py"
     script.write_text(READER)
     result = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=fresh())
-    assert "quiet.md 1" in result.stdout, result.stdout + result.stderr
+    assert "quiet.md 1 interface, switched off: 1" in result.stdout, result.stdout + result.stderr
 
 
 def test_what_the_engines_process_tries_is_refused_and_counted_at_home() -> None:

@@ -10,8 +10,9 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import models
@@ -29,6 +30,13 @@ ENDED, BROKE, CRASHED = 0, 3, 4
 PATIENCE = 180.0
 """Seconds after which a run that is left alone hangs."""
 Listener = Callable[[int, Event], None]
+
+
+def preload(note: Path) -> None:
+    """Import here what a run has imported, so that the next ones, forked from here, find it."""
+    for name in json.loads(note.read_text(encoding="utf-8")):
+        with suppress(ImportError):
+            import_module(name)
 
 
 def begin(target: Project, ledger: Path, listener: Listener | None = None) -> int:
@@ -63,6 +71,8 @@ def _live(target: Project, ledger: Path, listener: Listener | None) -> int:
 
     try:
         asyncio.run(follow())
+        imported = [name for name in list(sys.modules) if name.partition(".")[0] not in ("__main__", "vl_convert")]
+        ledger.with_suffix(".imported").write_text(json.dumps(imported), encoding="utf-8")
     except (Doc2dataError, ModelError) as error:
         print(f"    {type(error).__name__}: {error.message} {error.hint}", file=sys.stderr)  # noqa: T201
         return BROKE
