@@ -29,7 +29,7 @@ ENDED, BROKE, CRASHED = 0, 3, 4
 """Exit codes: to the end; an error that the product has words for; anything else."""
 PATIENCE = 180.0
 """Seconds after which a run that is left alone hangs."""
-Listener = Callable[[int, Event], None]
+Listener = Callable[[int, Event], object]
 
 
 def preload(note: Path) -> None:
@@ -57,7 +57,7 @@ def begin(target: Project, ledger: Path, listener: Listener | None = None) -> in
 def _live(target: Project, ledger: Path, listener: Listener | None) -> int:
     models.open_embedder = lambda spec="default": HashEmbedder()
     original = models.open_engine
-    models.open_engine = lambda spec, options=None: (  # type: ignore[misc,assignment]
+    models.open_engine = lambda spec, options=None: (
         CountingEngine(ledger) if spec == "scripted" else original(spec, options)
     )
 
