@@ -12,7 +12,7 @@ from doc2data.events import Event, Finished
 from doc2data.export import DocumentText, ExportSources, write_export
 from doc2data.project import Project
 from doc2data.records import Judged
-from doc2data.settings import Settings
+from doc2data.settings import Settings, override
 from doc2data.stages.shielding import guard, shielded_sources
 from doc2data.stages.workshop import Workshop
 from doc2data.stages.writing import export_all, record_of
@@ -42,6 +42,7 @@ def preview(project: Project, store: Store, name: str, settings: Settings) -> Pr
     Raises:
         UsageError: the format is unknown, or its library is not installed.
     """
+    settings = override(settings, {"export.train": 1.0, "export.validation": 0.0})  # three samples make no splits
     few = list(islice(store.samples.judged("accepted"), SHOWN))
     shield = guard(project, store, settings.privacy).shield
     sources = ExportSources(documents=lambda: iter(_texts(store, few)), passages=store.documents.passages)

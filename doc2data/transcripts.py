@@ -12,8 +12,11 @@ from itertools import islice
 from doc2data.errors import UsageError
 from doc2data.export.rows import Unfit, conversation
 from doc2data.progress import breathe
+from doc2data.project import Project
 from doc2data.records import Judged
 from doc2data.settings import ExportSettings, Settings
+from doc2data.stages.shielding import guard
+from doc2data.store import Store
 from models import Message
 from models.catalogue import catalogue
 from models.llama.transcripts import Transcriber
@@ -57,6 +60,16 @@ def template_model(settings: Settings) -> str:
     if found is None:
         raise UsageError("No model on this machine has a chat template.", "Add a GGUF: a on Models (7).")
     return found
+
+
+def read_project(project: Project, store: Store, settings: Settings, spec: str, most: int | None = None) -> Reading:
+    """What `read_with` makes of a project's accepted samples as they go out, of the first `most` or of all.
+
+    Raises:
+        ModelError: as `read_with`.
+    """
+    shield = guard(project, store, settings.privacy).shield
+    return read_with(spec, islice(shield.judged(store.samples.judged("accepted")), most), settings.export)
 
 
 def read_with(spec: str, judged: Iterable[Judged], settings: ExportSettings) -> Reading:

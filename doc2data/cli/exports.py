@@ -49,7 +49,7 @@ def export(
     settings = override(place.settings(), chosen(curated) | typed)
     with Store(place.database) as store:
         if template is not None:
-            _read_with(template, store, settings)
+            _read_with(place, template, store, settings)
         elif preview:
             _preview(place, store, settings)
         elif target is not None:
@@ -108,10 +108,10 @@ def _preview(place: Project, store: Store, settings: Settings) -> None:
         talk.put(found.head.decode("utf-8", "backslashreplace"))
 
 
-def _read_with(spec: str, store: Store, settings: Settings) -> None:
-    from doc2data.transcripts import read_with, summary
+def _read_with(place: Project, spec: str, store: Store, settings: Settings) -> None:
+    from doc2data.transcripts import read_project, summary
 
-    found = read_with(spec, store.samples.judged("accepted"), settings.export)
+    found = read_project(place, store, settings, spec)
     talk.put(found.example)
     for line in summary(found):
         talk.say(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +16,7 @@ from doc2data.export.formats import FORMATS
 from doc2data.exporting import Preview, preview
 from doc2data.project import Project
 from doc2data.store import Store
-from doc2data.transcripts import Reading, read_with, summary, template_model
+from doc2data.transcripts import Reading, read_project, summary, template_model
 from doc2data.tui.host import host_of
 from doc2data.tui.screens.dialog import Dialog
 from doc2data.tui.themes import MUTED
@@ -84,8 +83,8 @@ class Export(Dialog[tuple[str, ...]]):
             return
 
         def read(store: Store) -> Reading:
-            first = islice(store.samples.judged("accepted"), COUNTED)
-            return read_with(template_model(project.settings()), first, project.settings().export)
+            settings = project.settings()
+            return read_project(project, store, settings, template_model(settings), COUNTED)
 
         try:
             found = await archive.ask(read, slow=True)
