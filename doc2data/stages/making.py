@@ -76,9 +76,18 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
     rounds = recipes.rounds(recipes.chosen(desk.settings.generate))
     for number, names in enumerate(rounds, start=1):
         bench = Bench(shop, desk, evaluation, share=number / len(rounds))
+        if number == 1 and (warning := _nothing_to_grow_from(names, shop)):
+            yield Warned(warning)
         async with aclosing(_round(names, shop, desk, bench, (tally, meter))) as events:
             async for event in events:
                 yield event
+
+
+def _nothing_to_grow_from(names: Sequence[str], shop: Workshop) -> str:
+    """What to tell where the first recipes of a run need accepted samples and there are none; empty elsewhere."""
+    if any(recipes.RECIPES[name].round == 0 for name in names) or shop.store.samples.counts()["accepted"]:
+        return ""
+    return f"There is no accepted sample from which {', '.join(names)} could grow one. Add a recipe, such as qa."
 
 
 async def _round(

@@ -55,14 +55,14 @@ class Purpose(BaseModel):
     skills: list[_Word] = Field(min_length=1, max_length=4)
 
 
-EVOLVE = Task("evolve", Grown, reply_tokens=192)
-ANSWER_STEPS = Task("answer_steps", Reasoned, reply_tokens=448)
-REWORD = Task("reword", Grown, reply_tokens=192)
-TRANSLATE = Task("translate", Translated, reply_tokens=192)
-WRITE_ALIKE = Task("write_alike", Grown, reply_tokens=192)
-ANSWER_ALIKE = Task("answer_alike", Answer, reply_tokens=320)
-CORRECT = Task("correct", Corrected, reply_tokens=320)
-NAME_PURPOSE = Task("name_purpose", Purpose, reply_tokens=128)
+EVOLVE = Task("evolve", Grown, reply_tokens=320)
+ANSWER_STEPS = Task("answer_steps", Reasoned, reply_tokens=512)
+REWORD = Task("reword", Grown, reply_tokens=320)
+TRANSLATE = Task("translate", Translated, reply_tokens=320)
+WRITE_ALIKE = Task("write_alike", Grown, reply_tokens=320)
+ANSWER_ALIKE = Task("answer_alike", Answer, reply_tokens=448)
+CORRECT = Task("correct", Corrected, reply_tokens=448)
+NAME_PURPOSE = Task("name_purpose", Purpose, reply_tokens=256)
 
 
 def steps_over(lines: int) -> type[Reasoned]:

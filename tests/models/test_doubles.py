@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from models import (
     ReplyFile,
     ReplyInvalid,
     ReplyMissing,
+    Request,
     ScriptedEngine,
     canonical,
 )
@@ -95,3 +97,19 @@ async def test_a_recording_that_was_cut_while_written_loses_only_its_last_line(t
     assert (await replay.complete(ONE)).text == '{"a":1}'
     with pytest.raises(ReplyMissing):
         await replay.complete(TWO)
+
+
+async def test_who_asks_the_same_meanwhile_waits_for_the_answer(tmp_path: Path) -> None:
+    """Also when the first to ask fails: the next one asks, and the others wait for it."""
+
+    class Slow(ScriptedEngine):
+        async def complete(self, request: Request) -> Reply:
+            await asyncio.sleep(0)
+            return await super().complete(request)
+
+    script = Slow([EngineLost("gone"), '{"a":1}', '{"a":2}'])
+    cached = CachedEngine(script, ReplyFile(tmp_path / "replies.jsonl"))
+    found = await asyncio.gather(*(cached.complete(ONE) for _ in range(4)), return_exceptions=True)
+    assert [isinstance(reply, EngineLost) for reply in found] == [True, False, False, False]
+    assert {reply.text for reply in found if isinstance(reply, Reply)} == {'{"a":1}'}
+    assert len(script.history) == 2

@@ -12,12 +12,13 @@ import pytest
 from doc2data.asking import stage_of
 from doc2data.cli import run as command
 from doc2data.errors import UsageError
+from doc2data.events import Warned
 from doc2data.export import in_order
 from doc2data.lineage import ancestors
 from doc2data.records import Judged, from_canonical
 from doc2data.store import Store
 from models import Request, ScriptedEngine
-from tests.pipeline.corpus import ENGLISH, PUMP, prepared, run, use_engine, write
+from tests.pipeline.corpus import ENGLISH, PUMP, events_of, prepared, run, use_engine, write
 
 QUIET = {"checks__entailment": False, "checks__round_trip": 0}
 
@@ -168,3 +169,9 @@ def test_by_rule_questions_get_other_wordings(tmp_path: Path) -> None:
         parent = parents[str(sample.parent)]
         assert (sample.answer, sample.evidence) == (parent.answer, parent.evidence)
         assert sample.question != parent.question
+
+
+async def test_with_nothing_to_grow_from_it_says_so(tmp_path: Path) -> None:
+    target = prepared([write(tmp_path / "docs", {"pump.md": PUMP})], tmp_path / "out", generate__recipes=("augment",))
+    told = [event.message for event in await events_of(target) if isinstance(event, Warned)]
+    assert any("no accepted sample from which augment could grow" in message for message in told)
