@@ -105,7 +105,9 @@ def read_examples(path: Path, seed: int) -> tuple[tuple[Example, ...], list[str]
 
 
 def read_personas(path: Path, seed: int, count: int = PERSONAS) -> tuple[str, ...]:
-    """Personas drawn evenly from all lines, the same for the same file and seed; memory does not grow with the file.
+    """Personas of lines drawn evenly from all, the same for the same file and seed; memory does not grow with the file.
+
+    A drawn line that is broken is left out.
 
     A line is a persona, or a JSON object whose `persona`, or else first text, is one (Persona Hub, 2406.20094). The
     draw is Vitter's algorithm R (1985).
@@ -113,26 +115,27 @@ def read_personas(path: Path, seed: int, count: int = PERSONAS) -> tuple[str, ..
     Raises:
         UsageError: the file cannot be read, or holds no persona.
     """
-    chance, drawn = random.Random(seed), list[str]()
+    chance, lines = random.Random(seed), list[bytes]()
     try:
-        for number, persona in enumerate(_personas(path)):
+        for number, line in enumerate(_lines(path)):
             if number < count:
-                drawn.append(persona)
-            elif (place := chance.randrange(number + 1)) < count:
-                drawn[place] = persona
+                lines.append(line)
+            elif (place := int(chance.random() * (number + 1))) < count:
+                lines[place] = line
     except OSError as error:
         raise UsageError(f"Cannot read the personas in {str(path)!r}: {error.strerror}.", "Check the path.") from error
+    drawn = tuple(filter(None, (_persona(line.decode("utf-8-sig", "replace").strip()) for line in lines)))
     if not drawn:
         raise UsageError(f"{path.name!r} holds no persona.", "Write one a line, as text or as JSON with a 'persona'.")
-    return tuple(drawn)
+    return drawn
 
 
-def _personas(path: Path) -> Iterator[str]:
+def _lines(path: Path) -> Iterator[bytes]:
+    """Lines that are not blank, cut where one is endless."""
     with path.open("rb") as file:
         while line := file.readline(LONGEST_LINE):
-            text = _persona(line.decode("utf-8-sig", "replace").strip())
-            if text:
-                yield text
+            if not line.isspace():
+                yield line
             while line and not line.endswith(b"\n"):
                 line = file.readline(LONGEST_LINE)
 

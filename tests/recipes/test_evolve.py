@@ -64,7 +64,7 @@ async def test_each_operator_makes_a_child_that_names_its_parent(
         ("concretise", f"{QUESTION[:-1]}, Lubran 3?", PUMP_OIL, [1], "what its parent's answer says"),
         ("constraints", f"{QUESTION[:-1]} on Fridays in wet workshops?", PUMP_OIL, [1], "not told by the passage"),
         ("complicate", f"{QUESTION[:-1]} in a manual?", PUMP_OIL, [1], "no situation"),
-        ("constraints", HARDER, "not stated", [], "cannot be answered"),
+        ("constraints", HARDER, BOTH, [], "the model finds no answer"),
         ("constraints", HARDER, "Sorry, I cannot answer that.", [1], "cannot be answered"),
         ("constraints", HARDER, "It is the one that it is.", [1], "says nothing"),
         ("constraints", HARDER, PUMP_VOLUME, [2], "no longer stands on a clue"),
