@@ -44,7 +44,8 @@ def estimate(project: Project, settings: Settings, store: Store) -> Estimate:
     unread = len(store.documents.sources().keys() - {row.name for row in rows})
     chunks, tokens = store.documents.chunk_totals()
     generate = settings.generate
-    most = chunks * generate.per_chunk * len(generate.recipes)
+    each = {"evolve": settings.grow.rounds, "augment": settings.grow.variants}
+    most = chunks * generate.per_chunk * sum(each.get(name, 1) for name in generate.recipes)
     samples = min(most, generate.limit) if generate.limit else most
     kept = min(samples, store.samples.counts()["accepted"])
     left = samples - kept

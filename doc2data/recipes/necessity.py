@@ -22,7 +22,7 @@ RIVAL = 0.75
 """Share of what is asked that another clue must hold to be a possible answer as well."""
 FITS = 0.9
 """Share of a description's words that another clue must hold to fit it as well."""
-_FACT = re.compile(r"[A-Z]*\d[\w.,-]*\w|\d|[A-Z]{2,}")
+_FACT = re.compile(r"[A-Z]*\d[\w.,-]*\w|\d|[A-Z]{2,}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

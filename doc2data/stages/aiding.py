@@ -107,10 +107,8 @@ def read_examples(path: Path, seed: int) -> tuple[tuple[Example, ...], list[str]
 def read_personas(path: Path, seed: int, count: int = PERSONAS) -> tuple[str, ...]:
     """Personas of lines drawn evenly from all, the same for the same file and seed; memory does not grow with the file.
 
-    A drawn line that is broken is left out.
-
-    A line is a persona, or a JSON object whose `persona`, or else first text, is one (Persona Hub, 2406.20094). The
-    draw is Vitter's algorithm R (1985).
+    A line is a persona, or a JSON object whose `persona`, or else first text, is one (Persona Hub, 2406.20094); a
+    drawn line that is broken is left out. The draw is Vitter's algorithm R (1985).
 
     Raises:
         UsageError: the file cannot be read, or holds no persona.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from doc2data.records import Judged, Sample
+from doc2data.recipes.gains import question_objection
+from doc2data.records import Judged, MadeBy, Message, RecipeRef, Sample
 from models import ScriptedEngine
 from tests.recipes.lines import PUMP_OIL, PUMP_VOLUME, QUESTION, Line, line, writer
 from tests.recipes.made import everything, jobs
@@ -143,3 +144,22 @@ async def test_the_model_sees_the_answer_that_it_must_not_give_away_and_where_it
         await evolved(at)
     prompt = engine.history[0].messages[-1].content
     assert f"Its answer now, from sentence 1: {PUMP_OIL}" in prompt and "of which sentence 1 still holds" in prompt
+
+
+@pytest.mark.parametrize(
+    ("operator", "question", "reason"),
+    [
+        ("constraints", "在压力为4巴时，P-20 计量泵的流量是多少？", ""),
+        ("constraints", "在压力为6巴时，P-20 计量泵的流量是多少？", "'6'"),
+        ("constraints", "P-20 计量泵的流量为多少？", "asks what its parent asks"),
+        ("constraints", "改写后的问题：在压力为4巴时，P-20 计量泵的流量是多少？", "leak"),
+        ("complicate", "吸入管的长度不得超过2米，隔膜每4000小时更换一次。P-20 计量泵的流量是多少？", ""),
+        ("concretise", "P-20 计量泵每小时12升的流量是多少？", "what its parent's answer says"),
+    ],
+)
+def test_chinese_questions_are_eliminated_alike(operator: str, question: str, reason: str) -> None:
+    lines = "隔膜每4000小时更换一次。\n在压力为4巴时，P-20 的流量为每小时12升。\n吸入管的长度不得超过2米。"
+    asked = (Message("user", "P-20 计量泵的流量是多少？"), Message("assistant", "流量为每小时12升。"))
+    parent = Sample("x", "qa", "zh", asked, (), RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
+    found = question_objection(operator, question, parent, f"P-20 计量泵\n{lines}")
+    assert (reason in found) if reason else found == ""
