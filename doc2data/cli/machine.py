@@ -156,7 +156,7 @@ def formats(as_json: bool) -> None:
         if as_json:
             talk.put_json({"name": name, "title": form.title})
         else:
-            talk.put(f"{name:18} {form.title}")
+            talk.put(f"{name:22} {form.title}")
 
 
 @click.command()
