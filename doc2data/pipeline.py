@@ -92,7 +92,6 @@ async def _build(
             yield Warned(NO_MODEL)
         record.judges = tuple(judge.info for judge in shop.judges)
         recipes.require(settings.generate.recipes, shop.engine.info.engine if shop.engine else None)
-        recipes.require_parents(settings.generate.recipes, shop.store.samples.counts()["accepted"])
         with _timed(record, "parse"):
             take_away(shop.store)
             for event in _noted(chain(map(Warned, aids.notes), read(_sources(shop.store), shop)), record):

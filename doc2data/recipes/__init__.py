@@ -185,23 +185,6 @@ def require(names: Sequence[str], engine: str | None) -> None:
             )
 
 
-def require_parents(names: Sequence[str], accepted: int) -> None:
-    """Make sure that recipes which grow samples from samples find some.
-
-    Args:
-        names: of the run's recipes.
-        accepted: samples that the project has already.
-
-    Raises:
-        UsageError: none of them makes a first sample, and the project has none.
-    """
-    if not accepted and all(RECIPES[name].round for name in names):
-        raise UsageError(
-            f"The recipe {names[0]!r} works on samples of other recipes, and the project has none.",
-            f"Name one that makes them before it: --recipe qa,{names[0]}",
-        )
-
-
 def load(name: str) -> Recipe:
     """The recipe of that name.
 

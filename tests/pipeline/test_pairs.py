@@ -11,7 +11,6 @@ import pytest
 from doc2data.checks import check_batch
 from doc2data.checks.preference import chosen, worse
 from doc2data.curate import length_bias
-from doc2data.errors import UsageError
 from doc2data.project import Project
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import Judged
@@ -77,13 +76,6 @@ def test_a_limit_leaves_room_for_pairs(tmp_path: Path) -> None:
     )
     kinds: dict[str, Any] = run(target)["counts"]["kinds"]
     assert kinds == {"qa": 4, "preference": 4}
-
-
-def test_pairs_alone_have_nothing_to_start_from(tmp_path: Path) -> None:
-    target = prepared([write(tmp_path / "docs")], tmp_path / "out", generate__recipes=["prefer"])
-    with pytest.raises(UsageError, match="works on samples of other recipes") as caught:
-        run(target)
-    assert "qa,prefer" in caught.value.hint
 
 
 def test_a_run_tells_of_its_pairs(target: Project) -> None:
