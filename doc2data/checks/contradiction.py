@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from doc2data.checks.edits import edits
 from doc2data.checks.opposites import both_ways, opposite, turned_by_prefix
 from doc2data.checks.polarity import Word, changed_cue, cue_of, read, tokens_of
 from doc2data.checks.polarity_zh import contradiction_chinese
-from doc2data.checks.vocabulary import vocabulary
+from doc2data.checks.vocabulary import Vocabulary, vocabulary
 
+_CELL = " | "
+_NOTHING = frozenset({"–", "-", "—", "no", "none", "n/a", "0", "not", "nein", "non", "无", "否", "不"})
+"""Cells that an answer tells with a negation."""
 ALIGNED = 0.7
 """Share of the best sentence's common words that makes another sentence count as the source too."""
 RETOLD = 0.5
@@ -35,6 +39,24 @@ def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
         or opposite(answer, [ground[i] for i in near], language)
         or turned_by_prefix({w.stem for w in said}, {w.stem for sentence in retold for w in sentence}, language)
     )
+
+
+def denied_cell(answer: str, quotes: Sequence[str], question: str, language: str) -> str:
+    """How an answer sentence denies a row of a table, which has no sentence that it could be held against."""
+    rows = [quote for quote in quotes if _CELL in quote]
+    if not rows or any(cell.strip().casefold() in _NOTHING for row in rows for cell in re.split(r"[|\n]", row)):
+        return ""
+    own = vocabulary(language)
+    if _denials(answer, own) > sum(_denials(text, own) for text in (*quotes, question)):
+        return "denies what no cell of its table denies"
+    return ""
+
+
+def _denials(text: str, own: Vocabulary) -> int:
+    if any("\u4e00" <= negation[0] <= "\u9fff" for negation in own.negations):
+        return len(re.findall("|".join(map(re.escape, sorted(own.negations, key=len, reverse=True))), text))
+    tokens = [token for token, _ in tokens_of(text, own)]
+    return sum(cue_of(tokens[i : i + 1], own) == "negation" for i in range(len(tokens)))
 
 
 def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:

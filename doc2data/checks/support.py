@@ -15,7 +15,7 @@ from itertools import permutations
 from typing import Any
 
 from doc2data.checks.context import CheckContext, failed, passed
-from doc2data.checks.contradiction import contradiction
+from doc2data.checks.contradiction import contradiction, denied_cell
 from doc2data.checks.facts import Date, Facts, facts_of, folded_code, name_is_known, without_list_marks
 from doc2data.checks.numerals import CHINESE_NUMERALS
 from doc2data.checks.quantities import Quantity, dimension
@@ -38,6 +38,11 @@ DERIVING_KINDS = frozenset({"cot", "multihop"})
 """Kinds whose answers may hold a number reckoned from two of the evidence."""
 
 
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:chapter|section|annex|appendix|part)\s+)?(?:\d+(?:\.\d+)*|[A-Z]\.\d[\d.]*)[.):]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""What counts a heading: the 4 of "4 First start" is no fact about what stands there."""
 _OPENING = re.compile(r"[A-Z][a-z]{3,}\b(?![-'’.])")
 """A word with a capital at the head of a sentence."""
 
@@ -162,7 +167,7 @@ def _claims(sample: Sample) -> Iterator[_Claim]:
             turn += 1
             if evidence or not sample.turns:
                 quotes = tuple(e.quote for e in evidence)
-                headings = tuple(dict.fromkeys(h for e in evidence for h in (e.title, *e.section)))
+                headings = tuple(dict.fromkeys(_NUMBERING.sub("", h) for e in evidence for h in (e.title, *e.section)))
                 yield _Claim(
                     _stated(message.content, sample.kind),
                     quotes,
@@ -347,7 +352,9 @@ def _unknown_names(names: Sequence[str], known: _Ground) -> Iterator[str]:
 def _reversal(claim: _Claim) -> str:
     ground = [sentence for text in claim.quotes for sentence in sentences(text)]
     for sentence in sentences(without_list_marks(claim.answer)):
-        if problem := contradiction(sentence, ground, claim.language):
+        refusal = claim.may_refuse and _refuses(sentence, claim.language)
+        denied = "" if refusal else denied_cell(sentence, claim.quotes, claim.question, claim.language)
+        if problem := contradiction(sentence, ground, claim.language) or denied:
             return f"the answer {problem}"
     return ""
 

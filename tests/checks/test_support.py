@@ -16,6 +16,8 @@ from tests.checks.samples import (
     PUMP,
     SEAL,
     VALVE,
+    answering,
+    evidence,
     sample,
     verdict,
 )
@@ -164,3 +166,21 @@ def test_an_unanswerable_question_needs_no_support() -> None:
     assert verdict(
         "support", sample("What does the pump cost?", "The documents do not say.", kind="unanswerable")
     ).passed
+
+
+def test_the_number_of_a_heading_is_no_fact() -> None:
+    numbered = replace(evidence(SEAL), section=("7 Care",))
+    asked = replace(sample("How often must the shaft seal be replaced?", "", SEAL), evidence=(numbered,))
+    found = verdict("support", answering(asked, "The shaft seal must be replaced every 7 operating hours."))
+    assert not found.passed
+    assert "'7 " in found.reason
+
+
+def test_a_row_of_a_table_is_not_denied() -> None:
+    row = replace(
+        evidence(SEAL), quote="Sample temperature (°C) | Life (days) | Flow loss at end of life (%)\n5 | 320 | 11.0"
+    )
+    asked = replace(sample("What is the flow loss at end of life of the tube at 5 °C?", "", SEAL), evidence=(row,))
+    right = "At a sample temperature of 5 °C, the flow loss at end of life of the tube is 11.0 %."
+    assert verdict("support", answering(asked, right)).passed
+    assert "denies" in verdict("support", answering(asked, right.replace("is 11", "is not 11"))).reason
