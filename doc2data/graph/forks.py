@@ -13,6 +13,9 @@ from typing import Literal
 
 from doc2data.records import Clue, content_id
 
+MOST_OF_TOPIC = 40
+"""Claims of one topic that are compared with each other: the pairs grow with their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -49,7 +52,8 @@ class Fork:
 
 def comparisons(claims: Iterable[Claim], seed: int) -> list[Fork]:
     """Pairs of things with one attribute: those over two documents first, then two chunks, then by the seed."""
-    pairs = (pair for _, alike in sorted(_by_topic(claims).items()) for pair in combinations(alike, 2))
+    topics = (alike for _, alike in sorted(_by_topic(claims).items()))
+    pairs = (pair for alike in topics for pair in combinations(_some(alike, seed), 2))
     return _ranked([Fork("comparison", pair) for pair in pairs if pair[0].entity != pair[1].entity], seed)
 
 
@@ -88,6 +92,12 @@ def _by_topic(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
     for claim in sorted(set(claims), key=lambda c: (c.topic, c.entity, c.clue.id)):
         groups[claim.topic].append(claim)
     return groups
+
+
+def _some(alike: list[Claim], seed: int) -> list[Claim]:
+    """As many claims of a topic as pairs can be made of, by the seed, in their order."""
+    chosen = sorted(alike, key=lambda c: content_id("claim", seed, c.clue.id, c.entity))[:MOST_OF_TOPIC]
+    return sorted(chosen, key=lambda c: (c.entity, c.clue.id))
 
 
 def _ranked(forks: list[Fork], seed: int) -> list[Fork]:

@@ -79,6 +79,14 @@ class Atlas:
         """What the fact's table says of the same attribute of all its things, under the same condition."""
         return self._columns[fact.clue.id, fact.thing, fact.attribute]
 
+    def rows_beside(self, row: Clue) -> int:
+        """How many rows the table has that a row stands in."""
+        return self._sizes[row.id]
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        return {row.id: len(table.rows) for table in self.tables for row in table.rows}
+
     @cached_property
     def _things_by_attribute(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
@@ -127,6 +135,10 @@ class Atlas:
                 for word in content(clue.quote):
                     found[word].add(clue.id)
         return {word: frozenset(clues) for word, clues in found.items()}
+
+    def holders(self, word: str) -> int:
+        """How many clues hold a content word."""
+        return len(self._holding.get(word, ()))
 
     def sharing(self, words: frozenset[str]) -> Counter[str]:
         """Clues with how many of the words each holds."""

@@ -28,6 +28,8 @@ SAME = 0.7
 """Share of the words that an answer adds to its question which one from fewer clues must hold to be the same."""
 RIVAL = 0.4
 """Share of a clue's words that a clue about something else must hold to tell the like."""
+COMMON = 500
+"""Clues that hold a word from which it counts as held by a rival, and is not looked up: time grows with them."""
 SIBLING = 0.7
 """Share of a clue's words that stand in another one, from which the two say nearly the same."""
 _LEANS_ON_MORE = re.compile(
@@ -85,8 +87,10 @@ def _has_rivals(clue: Clue, entity: str, atlas: Atlas, language: str) -> bool:
         return own in _tables(atlas)
     words = content(clue.quote) - content(" ".join(atlas.thing(entity, language).forms))
     own_clues = set(atlas.graph.naming[entity])
-    least = max(2, math.ceil(RIVAL * len(words)))
-    return any(held >= least and other not in own_clues for other, held in atlas.sharing(words).items())
+    common = frozenset(word for word in words if atlas.holders(word) > COMMON)
+    least = max(2, math.ceil(RIVAL * len(words))) - len(common)
+    shared = atlas.sharing(words - common)
+    return least <= 0 or any(held >= least and other not in own_clues for other, held in shared.items())
 
 
 @lru_cache(maxsize=1)

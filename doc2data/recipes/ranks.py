@@ -101,8 +101,7 @@ class Ranks:
                 yield fact, column
 
     def _is_whole(self, fact: Fact, column: tuple[Fact, ...]) -> bool:
-        table = next(table for table in self._atlas.tables if fact.clue in table.rows)
-        return len(table.rows) == len(column)
+        return self._atlas.rows_beside(fact.clue) == len(column)
 
     def _measured(self, clue: Clue, entity: str) -> Iterator[Fact]:
         spoken = self._atlas.corpus.language_of(clue) == self._language and clue.id not in self._atlas.barred

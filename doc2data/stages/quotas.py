@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from doc2data.clues.coverage import bears_fact
@@ -43,9 +43,11 @@ def allotted(desk: Desk, per_page: float) -> Mapping[str, int]:
     Parts of a sample go to the largest remainders (Hamilton's method), among equals by the seed.
     """
     shares: dict[str, int] = {}
+    by_document: dict[str, dict[str, int]] = defaultdict(dict)
+    for chunk in desk.corpus.chunks.values():
+        by_document[chunk.document][chunk.id] = sum(map(bears_fact, desk.corpus.clues_of(chunk.id)))
     for id, row in desk.corpus.documents.items():
-        chunks = [chunk for chunk in desk.corpus.chunks.values() if chunk.document == id]
-        facts = {chunk.id: sum(map(bears_fact, desk.corpus.clues_of(chunk.id))) for chunk in chunks}
+        facts = by_document[id]
         pages = row.pages or max(1, round(row.characters / CHARACTERS))
         total, weight = round(pages * per_page), sum(facts.values())
         exact = {chunk: total * number / weight for chunk, number in facts.items() if number}

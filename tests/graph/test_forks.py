@@ -45,3 +45,9 @@ def test_a_property_that_one_thing_alone_has_needs_no_second() -> None:
 
 def test_no_thing_is_asked_about_again_and_again() -> None:
     assert [fork.entities for fork in apart(comparisons(CLAIMS[:3], 0), 1)] == [comparisons(CLAIMS[:3], 0)[0].entities]
+
+
+def test_a_topic_of_many_things_is_compared_in_part_and_the_same_part_each_time() -> None:
+    many = [Claim(clue(f"Part {n} weighs {n} g.", chunk=f"k{n}"), f"e{n:03}", MASS) for n in range(300)]
+    found = comparisons(many, 0)
+    assert 0 < len(found) < 1000 and found == comparisons(many[::-1], 0)
