@@ -44,8 +44,8 @@ def allotted(desk: Desk, per_page: float) -> Mapping[str, int]:
     """
     shares: dict[str, int] = {}
     by_document: dict[str, dict[str, int]] = defaultdict(dict)
-    for chunk in desk.corpus.chunks.values():
-        by_document[chunk.document][chunk.id] = sum(map(bears_fact, desk.corpus.clues_of(chunk.id)))
+    for part in desk.corpus.chunks.values():
+        by_document[part.document][part.id] = sum(map(bears_fact, desk.corpus.clues_of(part.id)))
     for id, row in desk.corpus.documents.items():
         facts = by_document[id]
         pages = row.pages or max(1, round(row.characters / CHARACTERS))
