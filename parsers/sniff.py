@@ -66,7 +66,7 @@ _HTML_TAG = re.compile(
 _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 _EMAIL_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: ?\S")
 _EMAIL_FIELDS = (b"from:", b"date:", b"message-id:", b"mime-version:")
-_CUE = re.compile(rb"(?m)^\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3} --> ")
+_CUE = re.compile(rb"(?m)^[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3} --> ")
 _MARKED_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 

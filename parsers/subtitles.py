@@ -18,11 +18,12 @@ MAX_CHARACTERS = 600
 """A paragraph of this length ends with the next sentence."""
 
 _TIMING = re.compile(
-    r"^\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})[^\n]*$", re.MULTILINE
+    r"^[^\S\n]*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})[^\n]*$",
+    re.MULTILINE,
 )
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^}]*\}")
-_NUMBER_LINE = re.compile(r"\n\s*\d+\s*\Z")
+_NUMBER_LINE = re.compile(r"\n[^\S\n]*\d+\s*\Z")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 
 

@@ -66,3 +66,12 @@ def test_an_archive_that_lies_about_its_names_is_damaged(tmp_path: Path) -> None
     path.write_bytes(path.read_bytes().replace(b"word/document.xml", b"word/\xff\xfeocument.xml"))
     with pytest.raises(ParseError, match=r"lies\.docx"):
         parse(path)
+
+
+@pytest.mark.timeout(10)
+def test_subtitles_of_empty_lines_are_read_in_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "gap.srt"
+    path.write_text(
+        "1\n00:00:01,000 --> 00:00:02,000\ntext stays" + "\n" * 200_000 + "2\n00:00:03,000 --> 00:00:04,000\nx"
+    )
+    assert "text stays" in parse(path).text
