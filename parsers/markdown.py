@@ -14,7 +14,7 @@ IMAGE_TEXT = ("/@alt", "/@descr")
 """Ends of the paths of captions that are pictures' alternative texts, in HTML and in Office files."""
 
 _LINE_START = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
+    r"^([^\S\n]*)(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|={3,}\s*$|-{3,}\s*$|~{3,}|(?:\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
 _INLINE = re.compile(r"([\\`*]|\[(?=[^\]\n]{0,200}\]\()|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w))")
 _CLOSING = re.compile(r"(^|\s)(#+)$")

@@ -23,7 +23,7 @@ _JUNK = (
         ),
         "a chat template's token",
     ),
-    (re.compile(r"(?m)^\s*(?:Assistant|Human|助手)\s*[:：]"), "a speaker's name in front of what is said"),
+    (re.compile(r"(?m)^[^\S\n]*(?:Assistant|Human|助手)\s*[:：]"), "a speaker's name in front of what is said"),
     (
         re.compile(
             r"(?i)\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all)\b"
