@@ -99,7 +99,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="scale-") as folder:
         for documents in (chosen.documents // 20, chosen.documents):
             place, note = Path(folder) / str(documents), Path(folder) / f"{documents}.json"
-            work = multiprocessing.get_context("spawn").Process(
+            work = multiprocessing.get_context("fork").Process(
                 target=build, args=(place, documents, chosen.pages, note)
             )
             work.start()
