@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,6 +29,9 @@ FIRST = ("generate", "model")
 CHOICES = {
     "generate.recipes": [(name, f"{info.title} (needs {info.needs})") for name, info in RECIPES.items()],
     "export.formats": [(name, form.title) for name, form in FORMATS.items()],
+    "grow.operators": [(name, "") for name in get_args(declaration.Operator)],
+    "grow.manners": [(name, "") for name in get_args(declaration.Manner)],
+    "grow.styles": [(name, "") for name in get_args(declaration.Style)],
 }
 
 
