@@ -33,7 +33,8 @@ COMMON = 500
 SIBLING = 0.7
 """Share of a clue's words that stand in another one, from which the two say nearly the same."""
 _LEANS_ON_MORE = re.compile(
-    r"^(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
+    r"^(?:(?:please )?note (?:also |however )?that )?"
+    r"(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
     r"(?:its?|they|their|them|he|she|his|her|this|these|that|those|such|here|there|both|doing (?:so|this|that))\b"
     r"|\bthese\b|\ball of (?:this|that)\b"
     r"|^(?:如果|若|当|在)?(?:它|其|此(?!外)|该|这|那|上述|前者|后者|否则|因此)",

@@ -69,11 +69,15 @@ class MultiHop:
 
 
 def _for_model(known: Atlas, seed: int) -> Iterator[Job]:
-    """All chains that a model may word, short and long in turns, and within a length every bridge in turns."""
+    """All chains that a model may word: of two and three clues in turns, then the longest, which it seldom words well.
+
+    Within a length every bridge comes in turns.
+    """
     for language in LANGUAGES:
         roles = composing.roles(known, language)
-        found = (list(chains(known.graph, roles, hops, seed, known.barred)) for hops in HOPS)
-        for turn in zip_longest(*(spread(of_length, len(of_length)) for of_length in found)):
+        found = [list(chains(known.graph, roles, hops, seed, known.barred)) for hops in HOPS]
+        two, three, four = (spread(of_length, len(of_length)) for of_length in found)
+        for turn in (*zip_longest(two, three), *zip(four, strict=True)):
             direct = (chain for chain in turn if chain is not None and composing.is_direct(chain, known))
             yield from (_job(chain, known, language) for chain in direct)
 
