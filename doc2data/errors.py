@@ -63,7 +63,7 @@ class ProjectDamaged(ProjectError):
     """The project's database cannot be read."""
 
     exit_code = EXIT_FAILED
-    default_hint = "Restore project.db from a backup, or build again into a new folder."
+    default_hint = "Bring a backup back with `doc2data restore FILE --out FOLDER`, or build again into a new folder."
 
 
 class StorageError(Doc2dataError):
