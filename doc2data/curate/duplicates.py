@@ -75,7 +75,7 @@ class DuplicateFilter:
         """A sample's id to its number and those of its other wordings."""
         self._samples: list[_Stand] = []
         self._waiting: list[Sample] = []
-        self._vectors: dict[str, Vectors] = {}
+        self._encoded: dict[str, tuple[Signatures, Vectors]] = {}
 
     def prepare(self, samples: Sequence[Sample]) -> None:
         """Encode the questions of samples that will be asked about, together instead of one by one."""
@@ -91,8 +91,7 @@ class DuplicateFilter:
         own = _stand(sample)
         twin = self._kept.find(
             text,
-            signatures([text])[0],
-            self._vectors[text],
+            *self._encoded[text],
             lambda n: n not in kin and not _are_siblings(own, self._samples[n]),
         )
         return None if twin is None else self._ids[twin]
@@ -107,19 +106,20 @@ class DuplicateFilter:
             block = self._waiting[start : start + BLOCK]
             texts = [asked(sample) for sample in block]
             self._encode(texts)
-            for sample, text, signature in zip(block, texts, signatures(texts), strict=True):
-                self._kept.add(text, signature, self._vectors[text])
+            for sample, text in zip(block, texts, strict=True):
+                self._kept.add(text, *self._encoded[text])
                 self._families.setdefault(family(sample), set()).add(len(self._ids))
                 self._ids.append(sample.id)
                 self._samples.append(_stand(sample))
         self._waiting = []
 
     def _encode(self, texts: Sequence[str]) -> None:
-        missing = sorted({text for text in texts if text not in self._vectors})
+        missing = sorted({text for text in texts if text not in self._encoded})
         if missing:
-            if len(self._vectors) > BLOCK:
-                self._vectors = {text: self._vectors[text] for text in texts if text in self._vectors}
-            self._vectors.update(zip(missing, np.asarray(self._embed(missing)), strict=True))
+            if len(self._encoded) > BLOCK:
+                self._encoded = {text: self._encoded[text] for text in texts if text in self._encoded}
+            made = zip(signatures(missing), np.asarray(self._embed(missing)), strict=True)
+            self._encoded.update(zip(missing, made, strict=True))
 
 
 def family(sample: Sample) -> str:

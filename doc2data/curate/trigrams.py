@@ -10,12 +10,17 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doc2data.curate.buckets import Buckets
 from doc2data.curate.rows import Rows
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 BANDS = 24
 BAND_ROWS = 7
@@ -46,13 +51,20 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 
 def signatures(texts: Sequence[str]) -> Signatures:
     """MinHash signatures, shape (len(texts), BANDS * BAND_ROWS)."""
+    made = np.zeros((len(texts), BANDS * BAND_ROWS), np.uint32)
+    for row, text in zip(made, texts, strict=True):
+        sketch = _empty().copy()
+        sketch.update_batch([gram.encode() for gram in trigrams(text)])
+        row[:] = sketch.hashvalues
+    return made
+
+
+@cache
+def _empty() -> MinHash:
+    """The sketch of nothing, to be copied: drawing its permutations takes longer than one signature."""
     from datasketch import MinHash
 
-    if not texts:
-        return np.zeros((0, BANDS * BAND_ROWS), np.uint32)
-    grams = [[gram.encode() for gram in trigrams(text)] for text in texts]
-    made = MinHash.bulk(grams, num_perm=BANDS * BAND_ROWS, seed=1, hashfunc=zlib.crc32)
-    return np.stack([one.hashvalues for one in made]).astype(np.uint32)
+    return MinHash(num_perm=BANDS * BAND_ROWS, seed=1, hashfunc=zlib.crc32)
 
 
 class TrigramTwins:
