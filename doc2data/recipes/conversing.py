@@ -71,12 +71,19 @@ def _problems(turn: Turn, said: list[Turn], mood: str) -> Iterator[str]:
     if turn.answerable and not told and share(words, content(turn.question)) >= REPEATED:
         yield "A question gives its answer itself."
     corrects = mood == "false_premise"  # and may have to say again what is right
-    if not corrects and any(share(words, content(earlier.answer)) >= REPEATED for earlier in said):
+    if not corrects and any(_repeats(turn, earlier) for earlier in said):
         yield "An answer repeats an earlier one."
     if any(same_words(turn.question, earlier.question) for earlier in said):
         yield "A question repeats an earlier one."
     if said and _drifts(turn, said):
         yield "A turn drifts off: it takes up nothing that was said before."
+
+
+def _repeats(turn: Turn, earlier: Turn) -> bool:
+    """Whether an answer says an earlier one again; the same of another thing, which its question names, is new."""
+    words, before = content(turn.answer), content(earlier.answer)
+    of_another = (words - before) & content(turn.question)
+    return share(words, before) >= REPEATED and not of_another
 
 
 def _drifts(turn: Turn, said: list[Turn]) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from doc2data.recipes import load
 from doc2data.records import Sample
 from doc2data.tasks.joins.english import talk
 from models import ScriptedEngine
 from models.engine import Request
 from tests.recipes.desks import PINNED, desk
-from tests.recipes.made import everything, reasons, samples
+from tests.recipes.made import everything, jobs, reasons, samples
 
 
 async def test_conversations_have_three_to_six_exchanges_in_turns(tmp_path: Path) -> None:
@@ -177,3 +179,22 @@ async def test_what_a_word_of_an_answer_means_is_asked_back_and_told_by_its_defi
     for question, answer in found["clarification"]:
         assert question == "What exactly is meant by “shelf life”?"
         assert answer == "Shelf life is the time in which an unopened bottle may be used."
+
+
+@pytest.mark.parametrize(
+    ("question", "repeats"),
+    [("And what does the enabled state of it let you do?", False), ("And what else does it let you do?", True)],
+)
+async def test_the_same_of_another_thing_is_no_repetition(tmp_path: Path, question: str, repeats: bool) -> None:
+    first = "The disabled state lets the ground stop writing files of a set without loading a table."
+    again = "The enabled state lets the ground stop writing files of a set without loading a table."
+    replies = iter([("What does the disabled state let the ground do?", first), (question, again)] * 99)
+
+    def reply(request: Request) -> str:
+        asked, told = next(replies)
+        return json.dumps({"question": asked, "answerable": True, "sentences": [1], "answer": told})
+
+    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
+        [job, *_] = jobs("dialogue", at)
+        [made] = await load("dialogue").run(replace(job, params={"turns": 2}), at)
+    assert any("repeats" in reason for reason in reasons([made])) == repeats

@@ -157,7 +157,7 @@ async def test_no_bridge_is_named_and_every_quote_is_its_slice(tmp_path: Path) -
 def test_the_plan_does_not_depend_on_the_order_of_documents(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    with desk(tmp_path / "a") as at, desk(tmp_path / "b", dict(reversed(list(PINNED.items())))) as other:
+    with desk(tmp_path / "a", RICH) as at, desk(tmp_path / "b", dict(reversed(list(RICH.items())))) as other:
         for recipe in ("multihop", "cot", "dialogue", "unanswerable"):
             assert jobs(recipe, at) == jobs(recipe, other), recipe
 
