@@ -62,7 +62,7 @@ class ScriptedRun:
             for number, event in enumerate(self.events):
                 if number == self.hold:
                     self.told.set()
-                    await asyncio.get_running_loop().run_in_executor(None, self.gate.wait, 20)
+                    await asyncio.get_running_loop().run_in_executor(None, self.gate.wait, 100)
                 yield event
             self.told.set()
             if self.error is not None:

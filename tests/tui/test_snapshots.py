@@ -154,7 +154,7 @@ async def test_every_screen_with_an_error(project: Project, size: tuple[int, int
                     await shows(pilot, press.removeprefix(WAIT))
                 else:
                     await pilot.press(press)
-            await shows(pilot, said)
+            await shows(pilot, said, *(["At what pressure"] if name == "dataset" else []))
             await compare(pilot, f"{name}-error-{name_of(size)}", regenerate)
             await pilot.press("escape", "escape")
         run.gate.set()
