@@ -52,6 +52,13 @@ class Corpus:
             groups[clue.chunk].append(clue)
         return groups
 
+    @cached_property
+    def _by_document(self) -> dict[str, list[Clue]]:
+        groups: dict[str, list[Clue]] = defaultdict(list)
+        for clue in self._clues.values():
+            groups[clue.document].append(clue)
+        return groups
+
     def clue(self, id: str) -> Clue:
         """A clue by id."""
         return self._clues[id]
@@ -94,8 +101,7 @@ class Corpus:
     def subject(self, document: str) -> str:
         """What a document is about, in the words that a question names it by; "" where unsure."""
         if document not in self._subjects:
-            clues = [clue for clue in self.clues() if clue.document == document]
-            self._subjects[document] = subject(self.document(document), clues)
+            self._subjects[document] = subject(self.document(document), self._by_document.get(document, []))
         return self._subjects[document]
 
     def language_of(self, clue: Clue) -> str:
