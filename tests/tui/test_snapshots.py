@@ -66,6 +66,13 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return chosen
 
 
+@pytest.fixture(params=[SIZES[0], *(pytest.param(size, marks=pytest.mark.heavy) for size in SIZES[1:])], ids=name_of)
+def size_by_weight(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The smallest terminal in every run of the tests, the others in the heavy one."""
+    chosen: tuple[int, int] = request.param
+    return chosen
+
+
 async def compare(pilot: Pilot[Any], name: str, regenerate: bool) -> None:
     """Hold the screen against its golden file."""
     await pilot.pause()
@@ -117,7 +124,10 @@ async def test_busy_and_finished(project: Project, size: tuple[int, int], regene
         await compare(pilot, f"run-finished-{name_of(size)}", regenerate)
 
 
-async def test_every_screen_while_a_run_goes_on(project: Project, size: tuple[int, int], regenerate: bool) -> None:
+async def test_every_screen_while_a_run_goes_on(
+    project: Project, size_by_weight: tuple[int, int], regenerate: bool
+) -> None:
+    size = size_by_weight
     run = ScriptedRun(hold=4)
     app = opened(project.folder, build=run)
     async with app.run_test(size=size) as pilot:
@@ -135,7 +145,8 @@ async def test_every_screen_while_a_run_goes_on(project: Project, size: tuple[in
         await until(pilot, lambda: not app.ledger.active)
 
 
-async def test_every_screen_with_an_error(project: Project, size: tuple[int, int], regenerate: bool) -> None:
+async def test_every_screen_with_an_error(project: Project, size_by_weight: tuple[int, int], regenerate: bool) -> None:
+    size = size_by_weight
     run = ScriptedRun(hold=15)
     app = opened(project.folder, build=run)
     async with app.run_test(size=size) as pilot:
