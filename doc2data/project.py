@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,8 @@ class Project:
             write_atomically(holder, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that can no longer be written; the lock itself is what counts
+                holder.unlink(missing_ok=True)
             lock.release()
 
 

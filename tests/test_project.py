@@ -74,6 +74,22 @@ def test_a_second_process_is_told_who_holds_the_project_and_a_dead_one_holds_not
         pass
 
 
+def test_an_error_at_work_is_not_hidden_by_a_folder_that_can_no_longer_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = project.create(tmp_path / "set", Settings())
+
+    def refused(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with pytest.raises(StorageError, match="full"), made.hold():
+        monkeypatch.setattr(Path, "unlink", refused)
+        raise StorageError("The disk is full.")
+    monkeypatch.undo()
+    with made.hold():
+        pass
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     project.write_atomically(path, "old")
