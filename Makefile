@@ -11,17 +11,14 @@ NETLESS := $(shell for way in "unshare -n" "unshare -rn"; do $$way true 2> /dev/
 # pip knows when a wheel was compiled before; the pattern turns ninja's "[12/193]" into one moving line.
 COMPILING := awk '/^ *\[[0-9]+\/[0-9]+\]/ { printf "\r  compiled %-12s", $$1; fflush() } { print > "/dev/fd/3" } END { print "" }'
 
-.PHONY: demo test test-sealed test-heavy check bench clean setup setup-heavy golden
+.PHONY: demo test test-heavy check bench clean setup setup-heavy golden
 
 demo: setup
 	$(BIN)/doc2data build samples/documents --out demo --recipe qa,multihop,cot,dialogue,unanswerable
 	$(BIN)/doc2data review --in demo --random 10
 
+# The tests run where there is no network at all but loopback, if this machine lets us make such a place.
 test: check
-	$(BIN)/python -m pytest -q
-
-# The same tests where there is no network at all but loopback, if this machine lets us make such a place.
-test-sealed: check
 	@test -n "$(NETLESS)" || echo "Nobody may make a network namespace here: the tests run with the network that there is."
 	$(NETLESS) $(BIN)/python -m pytest -q
 

@@ -27,10 +27,11 @@ from doc2data.records import Evidence, Hit, Judged, Sample, Verdict
 from doc2data.settings import Settings
 from doc2data.stages.checking import context
 from doc2data.stages.indexing import index
-from doc2data.stages.making import DUPLICATE, contamination
+from doc2data.stages.manifest import Record
 from doc2data.stages.reading import find_sources, read
+from doc2data.stages.settling import DUPLICATE, contamination
 from doc2data.stages.workshop import Workshop, open_cached, open_judges
-from doc2data.stages.writing import Record, measure_all, write_report
+from doc2data.stages.writing import measure_all, write_report
 from doc2data.store import JobRow, Store
 
 BATCH = 64

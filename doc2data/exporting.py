@@ -13,9 +13,10 @@ from doc2data.export import DocumentText, ExportSources, write_export
 from doc2data.project import Project
 from doc2data.records import Judged
 from doc2data.settings import Settings, override
+from doc2data.stages.manifest import record_of
 from doc2data.stages.shielding import guard, shielded_sources
 from doc2data.stages.workshop import Workshop
-from doc2data.stages.writing import export_all, record_of
+from doc2data.stages.writing import export_all
 from doc2data.store import Store
 
 SHOWN = 3

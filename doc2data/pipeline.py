@@ -38,10 +38,12 @@ from doc2data.stages.attesting import attest
 from doc2data.stages.checking import context
 from doc2data.stages.closing import report
 from doc2data.stages.indexing import index
-from doc2data.stages.making import Tally, make
+from doc2data.stages.making import make
+from doc2data.stages.manifest import Record, write_manifest
 from doc2data.stages.reading import Source, digest, find_sources, read, take_away
+from doc2data.stages.settling import Tally
 from doc2data.stages.workshop import Workshop, open_workshop
-from doc2data.stages.writing import Record, export_all, measure_all, write_manifest
+from doc2data.stages.writing import export_all, measure_all
 from doc2data.store import Store
 
 NO_MODEL = (

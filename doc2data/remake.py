@@ -20,7 +20,8 @@ from doc2data.records import Judged, Sample
 from doc2data.settings import Settings, override
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
-from doc2data.stages.making import Bench, run_job
+from doc2data.stages.making import run_job
+from doc2data.stages.settling import Bench
 from doc2data.stages.workshop import Workshop, open_cached, open_judges
 from doc2data.store import Store
 

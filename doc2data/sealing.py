@@ -4,7 +4,7 @@ Every command runs sealed; one that names a server of the user's may reach that 
 audit hook: it sees every connection that Python code opens, in whatever library, and it cannot be taken off again. The
 processes that read files and run models have seals of their own (`parsers.unplugged`, `models.llama.unplugged`), which
 let nothing pass, and note what they refused in the ledger that is made here. What native code does without Python is
-beyond a hook; the libraries' offline switches are set as well, and `make test-sealed` runs all of it without a network.
+beyond a hook; the libraries' offline switches are set as well, and `make test` runs all of it without a network.
 """
 
 from __future__ import annotations

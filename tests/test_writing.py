@@ -13,9 +13,10 @@ from doc2data import pipeline, review
 from doc2data.project import Project
 from doc2data.records import Judged, Message, Verdict
 from doc2data.settings import Settings, override
-from doc2data.stages.making import DUPLICATE, TWIN, twin_of
+from doc2data.stages.manifest import Record
+from doc2data.stages.settling import DUPLICATE, TWIN, twin_of
 from doc2data.stages.workshop import Workshop
-from doc2data.stages.writing import Record, clusters, export_all
+from doc2data.stages.writing import clusters, export_all
 from doc2data.store import Query, Store
 from tests.index.doubles import HashEmbedder
 from tests.tui.projects import make_project, put_sample

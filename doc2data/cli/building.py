@@ -204,7 +204,7 @@ def status(as_json: bool, graph: bool, verify: bool) -> None:
     """What the project here holds."""
     from doc2data import project
     from doc2data.cli.keeping import verified
-    from doc2data.stages.writing import Record, counts
+    from doc2data.stages.manifest import Record, counts
     from doc2data.store import Store
 
     target = project.find(Path.cwd())

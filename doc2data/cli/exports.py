@@ -119,7 +119,8 @@ def _read_with(place: Project, spec: str, store: Store, settings: Settings) -> N
 
 def _all(shop: Workshop) -> None:
     from doc2data.events import Warned
-    from doc2data.stages.writing import export_all, record_of
+    from doc2data.stages.manifest import record_of
+    from doc2data.stages.writing import export_all
 
     place = shop.project
     with place.hold():
@@ -134,8 +135,9 @@ def _all(shop: Workshop) -> None:
 def report(folder: Path) -> None:
     """Write report.html, one self-contained page about the dataset of the project in FOLDER."""
     from doc2data import project
+    from doc2data.stages.manifest import record_of
     from doc2data.stages.workshop import Workshop
-    from doc2data.stages.writing import record_of, write_report
+    from doc2data.stages.writing import write_report
     from doc2data.store import Store
 
     place = project.find(folder)

@@ -18,9 +18,9 @@ from doc2data import sealing, settings
 from doc2data.errors import UsageError
 from doc2data.project import Project, write_atomically
 from doc2data.settings import Settings
+from doc2data.stages.manifest import Record, versions
 from doc2data.stages.reading import find_sources
 from doc2data.stages.workshop import Workshop
-from doc2data.stages.writing import Record, versions
 
 FILE_NAME = "attestation.json"
 KIND = "doc2data attestation 1"

@@ -14,7 +14,7 @@ from doc2data.errors import UsageError
 from doc2data.project import Project
 from doc2data.records import Judged
 from doc2data.remake import Remaker
-from doc2data.stages.making import DUPLICATE
+from doc2data.stages.settling import DUPLICATE
 from doc2data.store import Query, Store
 from models import Request, ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, prepared, run, use_engine, write
