@@ -1,4 +1,4 @@
-"""The chaos bench: tens of kills, and every fault, as tests that take minutes; hundreds by hand."""
+"""The chaos bench: tens of kills as tests that take minutes; hundreds, and every fault, by hand."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ def test_the_bench_sees_what_is_lost_doubled_and_changed() -> None:
 
 
 @pytest.mark.heavy
-def test_twenty_kills_and_every_fault() -> None:
-    said = chaos("--kills", "20", "--seed", "3", "--recipes", "qa,multihop,prefer")
+def test_twenty_kills_lose_nothing_either() -> None:
+    said = chaos("--kills", "20", "--seed", "3", "--recipes", "qa,multihop", "--no-faults")
     assert "0 lost, 0 duplicated, 0 changed" in said
