@@ -92,7 +92,8 @@ def graph_file(folder: Path) -> Path:
     """A file of Chroma's graph as a process killed in the middle of writing it leaves it: cut, and not marked."""
     place = folder / "vectors" / "00000000-0000-0000-0000-000000000000"
     place.mkdir(exist_ok=True)
-    (place / "header.bin").write_bytes(b"torn")
+    for name in ("header.bin", "index_metadata.pickle"):
+        (place / name).write_bytes(b"torn")
     return place
 
 
