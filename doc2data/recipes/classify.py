@@ -31,7 +31,7 @@ class Classify:
         found = []
         for request_number, order in enumerate((labels, labels[::-1])):
             output = label_over(len(text.clues), order)
-            values = {"labels": list(order), "none": NONE}
+            values = {"labels": list(order), "no_label": NONE}
             seed = desk.seed(job, request_number)
             found.append(await desk.writer.ask(CLASSIFY, language, seed, values, shown, output))
         first, second = found
@@ -40,7 +40,7 @@ class Classify:
             kind="classify",
             language=language,
             messages=(Message("user", asked), Message("assistant", first.label)),
-            clues=tuple(text.clues[n - 1] for n in sorted(set(first.sentences))),
+            clues=text.cited(first.sentences),
             params={"label": first.label},
         )
         if first.label != second.label:

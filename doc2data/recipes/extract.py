@@ -121,11 +121,17 @@ async def _written(job: Job, text: Text, desk: Desk) -> Sample | Judged:
     shown = evidence_text([desk.corpus.evidence(clue) for clue in text.clues])
     output = facts_over(len(text.clues), schema)
     told = await desk.writer.ask(EXTRACT, language, desk.seed(job), {"schema": compact(schema)}, shown, output)
-    cited = tuple(text.clues[n - 1] for n in sorted(set(told.sentences)))
-    content = _content(told.facts, schema, text.shown, cited, desk)
-    if not told.facts:
+    content = _content(told.facts, schema, text.shown, text.cited(told.sentences), desk)
+    if _is_empty(told.facts):
         return desk.refused(job, content, CHECK, "The model finds no such facts in the text.")
     return desk.sample(job, content)
+
+
+def _is_empty(facts: Any) -> bool:
+    """Whether no value is told: an empty list, or values that are empty all through."""
+    if isinstance(facts, (list, dict)):
+        return all(_is_empty(part) for part in (facts.values() if isinstance(facts, dict) else facts))
+    return facts is None or (isinstance(facts, str) and not facts.strip())
 
 
 def _content(facts: Any, schema: Mapping[str, Any], text: str, clues: tuple[Clue, ...], desk: Desk) -> Content:

@@ -57,12 +57,12 @@ async def principled(job: Job, parent: Sample, desk: Desk) -> Sequence[Sample | 
     found = await _criticised(at, draft, principle)
     if not found.violates:
         return at.refused((draft,), PRINCIPLE, f"The first draft keeps the principle {principle!r}.")
-    better = await _mended(at, draft, [f"{principle}: {found.critique}"])
+    better = await _mended(at, draft, [found.critique], principle)
     if better is None:
         return at.refused((draft,), PRINCIPLE, "The model cannot keep the principle, or changes nothing.")
     if (await _criticised(at, better, principle)).violates:
         return at.refused((better, draft), PRINCIPLE, f"The revision still goes against {principle!r}.")
-    rejected = Rejected(draft.text, "principles", "", "", PRINCIPLE, f"{principle}: {found.critique}")
+    rejected = Rejected(draft.text, "principles", "", "", PRINCIPLE, f"Against {principle!r}: {found.critique}")
     return [desk.sample(job, at.pair(better, rejected, at.evidence(better, draft)))]
 
 
@@ -74,9 +74,10 @@ async def _reviewed(at: Answering, draft: Told) -> list[str]:
     return [f"{aspect}: {rating.reason}" for aspect, rating in found if aspect != "selfcontainedness"]
 
 
-async def _mended(at: Answering, draft: Told, defects: Sequence[str]) -> Told | None:
+async def _mended(at: Answering, draft: Told, defects: Sequence[str], principle: str = "") -> Told | None:
     """The draft without its defects; None where that is not possible, or nothing was changed."""
-    values = {"question": at.parent.question, "answer": draft.text, "defects": list(defects)}
+    question = at.parent.question
+    values = {"question": question, "answer": draft.text, "defects": list(defects), "principle": principle}
     output = mended_over(len(at.units))
     given = await at.desk.writer.ask(MEND_ANSWER, at.parent.language, at.seed(), values, at.passage, output)
     same = " ".join(given.answer.split()).casefold() == " ".join(draft.text.split()).casefold()

@@ -15,7 +15,7 @@ from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.joins.words import content
 from doc2data.tasks.judging import evidence_text
 from doc2data.tasks.summary import central
-from doc2data.tasks.texts import SUMMARISE, request, summary_over
+from doc2data.tasks.texts import POINT, SUMMARISE, TELLING, request, summary_over
 
 VERSION = 1
 FORMS = ("sentence", "points")
@@ -70,10 +70,9 @@ async def _written(job: Job, text: Text, desk: Desk) -> Content:
     shown = evidence_text([desk.corpus.evidence(clue) for clue in text.clues])
     points = POINTS if form == "points" else 1
     values = {"form": form, "reader": job.params.get("reader", "")}
-    output = summary_over(len(text.clues), points)
+    output = summary_over(len(text.clues), points, POINT if form != READER else TELLING)
     told = await desk.writer.ask(SUMMARISE, language, desk.seed(job), values, shown, output)
-    cited = [text.clues[n - 1] for n in sorted(set(told.sentences))]
-    return _content(job, text, told.points, cited, desk)
+    return _content(job, text, told.points, text.cited(told.sentences), desk)
 
 
 def _content(job: Job, text: Text, points: Sequence[str], stands_on: Sequence[Clue], desk: Desk) -> Content:

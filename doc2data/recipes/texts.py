@@ -46,6 +46,10 @@ class Text:
         parts = [f"\n{clue.quote}\n" if clue.kind == "step" else f"{clue.quote} " for clue in self.clues]
         return re.sub(r"\s*\n\s*", "\n", "".join(parts)).strip()
 
+    def cited(self, numbers: Iterable[int]) -> tuple[Clue, ...]:
+        """The sentences of those numbers, in order, each once; the whole text where none is named."""
+        return tuple(self.clues[n - 1] for n in sorted(set(numbers))) or self.clues
+
 
 def texts(desk: Desk) -> Iterator[Text]:
     """The running text of every chunk, section by section, where there is enough of it."""

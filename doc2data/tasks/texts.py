@@ -13,6 +13,9 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WithJs
 
 from doc2data.tasks.core import TRIMMED, Task
 
+POINT = 600
+TELLING = 1200
+"""Most characters of one point, and of a telling in six sentences."""
 NONE = "none of them"
 """What a model says where no label fits."""
 _Numbers = Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=24)]
@@ -22,7 +25,7 @@ class Summary(BaseModel):
     """A text told shorter, with the sentences it stands on."""
 
     sentences: list[int] = Field(max_length=12)
-    points: list[Annotated[str, StringConstraints(min_length=8, max_length=600), TRIMMED]] = Field(
+    points: list[Annotated[str, StringConstraints(min_length=8, max_length=TELLING), TRIMMED]] = Field(
         min_length=1, max_length=8
     )
 
@@ -47,15 +50,15 @@ class Label(BaseModel):
     label: str
 
 
-SUMMARISE = Task("summarise", Summary, reply_tokens=384)
+SUMMARISE = Task("summarise", Summary, reply_tokens=512)
 REWRITE = Task("rewrite", Prose, reply_tokens=512)
 EXTRACT = Task("extract", Facts, reply_tokens=512)
 CLASSIFY = Task("classify", Label, reply_tokens=96)
 
 
-def summary_over(lines: int, points: int) -> type[Summary]:
-    """`Summary` of so many points, with sentence numbers that exist."""
-    text = Annotated[str, StringConstraints(min_length=8, max_length=600), TRIMMED]
+def summary_over(lines: int, points: int, longest: int = POINT) -> type[Summary]:
+    """`Summary` of so many points of so many characters at most, with sentence numbers that exist."""
+    text = Annotated[str, StringConstraints(min_length=8, max_length=longest), TRIMMED]
     listed = Annotated[list[text], Field(min_length=points, max_length=points)]
     made = create_model("Summary", __base__=Summary, sentences=(_upto(lines, 12), ...), points=(listed, ...))
     return cast(type[Summary], made)
@@ -75,18 +78,21 @@ def facts_over(lines: int, schema: Mapping[str, Any]) -> type[Facts]:
 
     facts = Annotated[Any, AfterValidator(allowed), WithJsonSchema(dict(schema))]
     return cast(
-        type[Facts], create_model("Facts", __base__=Facts, sentences=(_upto(lines, 24), ...), facts=(facts, ...))
+        type[Facts],
+        create_model("Facts", __base__=Facts, sentences=(_upto(lines, 24, least=0), ...), facts=(facts, ...)),
     )
 
 
 def label_over(lines: int, labels: Sequence[str]) -> type[Label]:
     """`Label` that is one of those given, or none, with sentence numbers that exist."""
     one = Literal[(*labels, NONE)]  # type: ignore[valid-type]
-    return cast(type[Label], create_model("Label", __base__=Label, sentences=(_upto(lines, 4), ...), label=(one, ...)))
+    return cast(
+        type[Label], create_model("Label", __base__=Label, sentences=(_upto(lines, 4, least=0), ...), label=(one, ...))
+    )
 
 
-def _upto(lines: int, most: int) -> Any:
-    return Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=1, max_length=min(most, lines))]
+def _upto(lines: int, most: int, least: int = 1) -> Any:
+    return Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(min_length=least, max_length=min(most, lines))]
 
 
 ASKED: Mapping[str, Mapping[str, str]] = {

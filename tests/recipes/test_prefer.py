@@ -246,7 +246,11 @@ def critique(*violates: bool) -> list[dict[str, Any]]:
 
 
 async def principled(folder: Path, **replies: Any) -> list[Sample | Judged]:
-    with desk(folder, CARE, engine=model(**replies)) as at:
+    return await principled_by(model(**replies), folder)
+
+
+async def principled_by(engine: ScriptedEngine, folder: Path) -> list[Sample | Judged]:
+    with desk(folder, CARE, engine=engine) as at:
         chosen = replace(with_parent(at, by=["principles"]), given=Given(principles=(PRINCIPLE,)))
         return await everything("prefer", chosen)
 
@@ -261,6 +265,14 @@ async def test_a_principle_makes_the_pair(tmp_path: Path) -> None:
     assert (pair.answer, pair.rejected.answer, pair.rejected.check) == (better, HOLDS, "principle")
     assert PRINCIPLE in pair.rejected.reason
     assert len(pair.clues) == 2, "what the revision cites is evidence too"
+
+
+async def test_a_principle_is_shown_as_what_to_keep_and_the_critique_as_the_defect(tmp_path: Path) -> None:
+    engine = model(answer=answer(HOLDS), critique=critique(True, False), mend=mended("It holds 80 mL of oil."))
+    await principled_by(engine, tmp_path)
+    [asked] = [text for r in engine.history if "mend an answer" in (text := r.messages[-1].content)]
+    defects, _, after = asked.partition("Defects:\n")[2].partition("\n\n")
+    assert defects == "- The oil is not named." and PRINCIPLE in after
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from doc2data.recipes.given import Given
 from doc2data.records import Judged, Sample
 from doc2data.settings import Settings
 from doc2data.tasks.summary import central
+from doc2data.tasks.texts import NONE, POINT
 from models import ReplyInvalid, ScriptedEngine
 from tests.recipes.desks import Section, desk
 from tests.recipes.made import everything, jobs, reasons
@@ -144,13 +145,14 @@ async def test_a_label_on_which_both_passes_agree_is_kept(tmp_path: Path) -> Non
         for request in engine.history
     ]
     assert [line[2:] for line in orders[0][:3]] == list(LABELS) and orders[1][:3] == orders[0][2::-1]
+    assert all(f'"{NONE}"' in request.messages[-1].content for request in engine.history), "the words of the schema"
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
         (lambda prompt: {"sentences": [1], "label": first_listed(prompt)}, "labels in reverse"),
-        (lambda prompt: {"sentences": [1], "label": "none of them"}, "None of the labels fits"),
+        (lambda prompt: {"sentences": [], "label": NONE}, "None of the labels fits"),
     ],
 )
 async def test_a_label_that_depends_on_its_place_or_is_none_is_given_up(
@@ -181,6 +183,15 @@ async def test_facts_of_a_model_follow_the_schema(tmp_path: Path) -> None:
     assert json.loads(sample.answer) == told["facts"] and sample.evidence[0].quote == SERVICE[3]
 
 
+@pytest.mark.parametrize("facts", [[], [{"mode": " ", "seconds": None}], {"mode": "", "seconds": None}])
+async def test_facts_without_a_value_are_none(tmp_path: Path, facts: Any) -> None:
+    item = {"type": "object", "properties": {"mode": {"type": "string"}, "seconds": {"type": ["number", "null"]}}}
+    schema = {"type": "array", "items": item} if isinstance(facts, list) else item
+    with desk(tmp_path, TEXT, engine=model(lambda prompt: {"sentences": [], "facts": facts})) as at:
+        made = await everything("extract", replace(at, given=Given(schema=schema)))
+    assert pairs(made) == [] and any("no such facts" in reason for reason in reasons(made))
+
+
 async def test_facts_of_another_type_are_no_reply(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"seconds": {"type": "number"}}}
     engine = model(lambda prompt: {"sentences": [4], "facts": {"seconds": "30"}})
@@ -199,3 +210,21 @@ async def test_a_reader_is_told_the_section(tmp_path: Path) -> None:
         made = pairs(await everything("summarise", replace(at, settings=chosen)))
     assert [sample.recipe.params["form"] for sample in made] == ["sentence", "points", "reader"]
     assert "a new technician" in made[-1].question and "a new technician" in engine.history[-1].messages[-1].content
+
+
+@pytest.mark.parametrize(("asked", "is_reply"), [("three to six", True), ("a single", False), ("three points", False)])
+async def test_only_a_telling_may_be_longer_than_a_point(tmp_path: Path, asked: str, is_reply: bool) -> None:
+    telling = " ".join([SERVICE[3]] * (POINT // len(SERVICE[3]) + 1))
+
+    def reply(prompt: str) -> dict[str, Any]:
+        points = [SERVICE[0], SERVICE[1], SERVICE[3]] if "three points" in prompt else [SERVICE[0]]
+        return {"sentences": [4], "points": [telling, *points[1:]] if asked in prompt else points}
+
+    with desk(tmp_path, TEXT, engine=model(reply)) as at:
+        chosen = Settings.model_validate({**at.settings.model_dump(), "texts": {"reader": "a new technician"}})
+        if is_reply:
+            made = pairs(await everything("summarise", replace(at, settings=chosen)))
+            assert telling in [sample.answer for sample in made]
+        else:
+            with pytest.raises(ReplyInvalid):
+                await everything("summarise", replace(at, settings=chosen))

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 from pydantic import BaseModel, Field
 
+from doc2data.tasks import core
 from doc2data.tasks.core import PassageText, Prompts, Task, ask
 from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 from models import ReplyIncomplete, ReplyInvalid, Request, Sampling, ScriptedEngine
@@ -109,3 +111,12 @@ async def test_an_answer_task_asks_for_numbers_within_the_passage() -> None:
 def test_request_is_what_the_cache_keys_on() -> None:
     base = Request((), "{}", Sampling(seed=1))
     assert base.key == Request((), "{}", Sampling(seed=1)).key != Request((), "{}", Sampling(seed=2)).key
+
+
+def test_no_prompt_takes_a_literal_for_a_value() -> None:
+    files = [*(Path(core.__file__).parent / "prompts").rglob("*.txt")]
+    assert files
+    for file in files:
+        shown = Environment().parse(file.read_text(encoding="utf-8")).find_all(nodes.Output)
+        literals = [part for output in shown for part in output.nodes if isinstance(part, nodes.Const)]
+        assert not literals, f"{file.name}: {literals} is always the same, whatever value has that name"
