@@ -24,7 +24,7 @@ from models import ModelError, Request, ScriptedEngine
 from models.gguf_header import read_header
 from parsers import ParseError
 from tests import tiny_gguf
-from tests.benchmarks.chaos.__main__ import OWN_INPUT
+from tests.benchmarks.chaos.__main__ import LEFT_OUT
 from tests.benchmarks.chaos.replies import reply
 from tests.benchmarks.fuzz.mutations import spoilt, spoilt_text
 from tests.index.doubles import HashEmbedder
@@ -103,7 +103,7 @@ def _run(place: Path, chance: random.Random, seeds: list[tuple[str, bytes]], spe
         _put(place / "docs" / f"{number}-{name}", spoilt(data, chance.choice(seeds)[1], chance))
     ruled = [name for name, info in RECIPES.items() if info.needs == "rules" or spec == "scripted"]
     given: dict[str, Any] = {
-        "generate__recipes": ("qa", *chance.sample(sorted(set(ruled) - {"qa", OWN_INPUT}), 2)),
+        "generate__recipes": ("qa", *chance.sample(sorted(set(ruled) - {"qa"} - LEFT_OUT), 2)),
         "generate__per_chunk": 3,
         "model__spec": spec,
         "export__formats": FORMATS,
