@@ -11,7 +11,7 @@ from doc2data.sentences import split, trim
 from parsers.document import Block
 
 _KEY_VALUE = re.compile(
-    r"^(?P<key>[^\W\d_][^:：\n.。!?！？;；]{1,60}?)[ \u00a0]?(?:[:：]|\s[–—]\s)\s*(?P<value>\S.{0,240})$"
+    r"^(?P<key>[^\W\d_][^:：\n.。!?！？;；]{1,60}?)[ \u00a0]?(?:(?!(?<=\d):\d)[:：]|\s[–—]\s)\s*(?P<value>\S.{0,240})$"
 )
 _DEFINITION = re.compile(
     r"^(?:An?|The)?\s?[\w\"“][^.;:!?]{1,80}? (?:is|are) (?:an?|the|any|one of|defined as|a kind of|a type of)\b"
@@ -75,6 +75,8 @@ def key_values(block: Block) -> list[Candidate]:
 
 
 def _is_pair(key: str, value: str) -> bool:
+    if key.count("(") != key.count(")") or key.count('"') % 2 or key.count("“") != key.count("”"):
+        return False  # a colon inside brackets or a quotation parts nothing: the format "HH:MM"
     if _SIGNAL_ALONE.match(key) or _PROHIBITION.match(key) or "http" in key or value.startswith("//"):
         return False
     return len(key.split()) <= 7 and not value.rstrip().endswith((":", "："))

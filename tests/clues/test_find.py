@@ -46,6 +46,20 @@ def test_each_kind_is_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ('TEXT as ISO8601 strings ("YYYY-MM-DD HH:MM:SS.SSS").', "sentence"),
+        ("The counter opens at 10:30 and closes at noon.", "sentence"),
+        ("Mixing ratio (oil to fuel): 1:50", "key_value"),
+        ("Opening hours: 10:30 to 12:00", "key_value"),
+        ("Pumps at station 4: two", "key_value"),
+    ],
+)
+def test_a_colon_of_a_time_or_inside_brackets_makes_no_pair(line: str, kind: str) -> None:
+    assert [clue.kind for clue in clues(Made().heading("Data").paragraph(line).document())] == [kind]
+
+
 def test_a_row_knows_its_headers_label_and_caption() -> None:
     header, first, _ = of_kind("table_row", clues(manual()))
     assert header.cells == () and header.quote == "Property | Unit | AQ-200 | AQ-300"
