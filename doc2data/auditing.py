@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +41,7 @@ READABLE = "readable"
 CANONICAL = "canonical"
 UNKNOWN = "und"
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
+Named = Callable[[Sample, ImportedRow], tuple[Sample, JobRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def audit(
     references = read_references([Path(name) for name in settings.checks.evaluation])
     with tempfile.TemporaryDirectory(prefix="doc2data-") as folder:
         project = create(Path(folder) / "audit", settings)
-        with Store(project.database) as store, _opened(Workshop(project, settings, store, engine=None)) as (shop, run):
+        with Store(project.database) as store, opened(Workshop(project, settings, store, engine=None)) as (shop, run):
             _read(documents, shop)
             texts = EvaluationTexts(references, settings.checks, shop.embed) if references else None
-            auditor = _Auditor(shop, texts, run)
-            for rows in _batches(read_dataset(file)):
+            auditor = Auditor(shop, texts, run, _row_of_file)
+            for rows in batches(read_dataset(file)):
                 yield from auditor.batch(rows)
             record = Record(f"doc2data check {file.name}")
             for _ in measure_all(shop, record):
@@ -102,7 +103,7 @@ def audit(
 
 
 @contextmanager
-def _opened(shop: Workshop) -> Iterator[tuple[Workshop, Run]]:
+def opened(shop: Workshop) -> Iterator[tuple[Workshop, Run]]:
     """The workshop with the models that its settings name, and what runs their coroutines, all in one loop."""
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -116,9 +117,19 @@ def _opened(shop: Workshop) -> Iterator[tuple[Workshop, Run]]:
             runner.run(stack.aclose())
 
 
-class _Auditor:
-    def __init__(self, shop: Workshop, evaluation: EvaluationTexts | None, run: Run) -> None:
+def _row_of_file(sample: Sample, row: ImportedRow) -> tuple[Sample, JobRow]:
+    return replace(sample, id=f"row {row.number}"), JobRow(
+        f"row {row.number}", f"{row.number:012}", "audit", "", "done"
+    )
+
+
+class Auditor:
+    """Checks rows against the documents of a workshop, and stores what it found."""
+
+    def __init__(self, shop: Workshop, evaluation: EvaluationTexts | None, run: Run, named: Named) -> None:
+        """`named` gives a row's sample the id, and the job, under which it is stored."""
         settings = shop.settings
+        self._named = named
         self._store, self._index, self._run = shop.store, shop.index, run
         self._corpus = Corpus(shop.store)
         self._languages = {row.name: row.language for row in self._corpus.documents.values()}
@@ -130,6 +141,11 @@ class _Auditor:
         panel = panel_of(engines, shop.prompts, settings)
         self._model = ModelContext(panel, shop.search_many, settings.checks, settings.generate.seed)
 
+    def remember(self, samples: Iterable[Sample]) -> None:
+        """Let no row ask what these ask."""
+        for sample in samples:
+            self._duplicates.add(sample)
+
     def batch(self, rows: Sequence[ImportedRow]) -> Iterator[Audited]:
         """Check some rows together."""
         samples = self._grounded(rows)
@@ -139,9 +155,10 @@ class _Auditor:
                 yield Audited(row.number, (Verdict(READABLE, passed=False, score=0.0, reason=row.problem),))
             else:
                 sample, verdicts = next(found)
-                sample = replace(sample, id=f"row {row.number}")
+                sample, job = self._named(sample, row)
                 verdicts = (*verdicts, *self._contamination(sample), self._duplicate(sample))
-                self._keep(Judged(sample, verdicts), row.number)
+                with self._store.transaction():
+                    self._store.samples.put_job(job, [Judged(sample, verdicts)])
                 yield Audited(row.number, verdicts)
 
     def _checked(self, samples: Sequence[Sample]) -> list[tuple[Verdict, ...]]:
@@ -171,12 +188,6 @@ class _Auditor:
             return Verdict(DUPLICATE, passed=False, score=0.0, reason=f"Asks what {twin} asks.")
         self._duplicates.add(sample)
         return Verdict(DUPLICATE, passed=True, score=1.0, reason="No earlier row asks this.")
-
-    def _keep(self, judged: Judged, number: int) -> None:
-        """For the measures and the report."""
-        with self._store.transaction():
-            job = JobRow(f"row {number}", f"{number:012}", "audit", "", "done")
-            self._store.samples.put_job(job, [judged])
 
     def _grounded(self, rows: Sequence[ImportedRow]) -> list[Sample]:
         """The rows' samples; our own keep the evidence that they name, be it none."""
@@ -210,7 +221,8 @@ def _read(documents: Sequence[Path], shop: Workshop) -> None:
         pass
 
 
-def _batches(rows: Iterator[ImportedRow]) -> Iterator[list[ImportedRow]]:
+def batches(rows: Iterator[ImportedRow]) -> Iterator[list[ImportedRow]]:
+    """Rows in lists that are checked together."""
     batch: list[ImportedRow] = []
     for row in rows:
         batch.append(row)

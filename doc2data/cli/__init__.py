@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("doc2data.cli.exports", "Write the dataset in other formats."),
     "privacy": ("doc2data.cli.privacy", "What personal data the project holds, and what stands for it."),
     "report": ("doc2data.cli.exports", "Write one self-contained page about the dataset."),
+    "adopt": ("doc2data.cli.checking", "Take a dataset made elsewhere into the project."),
     "check": ("doc2data.cli.checking", "Audit any dataset against documents."),
     "parse": ("doc2data.cli.documents", "Show what the parser sees in a file."),
     "search": ("doc2data.cli.documents", "Show what retrieval brings back."),

@@ -52,6 +52,37 @@ def check(
     click.get_current_context().exit(EXIT_FAILED if failed else EXIT_OK)
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per row, in order.")
+def adopt(file: Path, folder: Path, as_json: bool) -> None:
+    """Take the dataset in FILE (any known shape) into a project.
+
+    Every row is checked against the project's documents, by the project's settings, and kept or rejected like its own
+    samples: review them, then `doc2data export`. Exits with 1 if a row cannot be read.
+    """
+    from doc2data import adopting, project, sealing
+    from doc2data.auditing import READABLE
+    from doc2data.errors import EXIT_FAILED, EXIT_OK
+    from doc2data.store import Store
+
+    target = project.find(folder)
+    settings = target.settings()
+    for spec in (settings.model.spec, *settings.checks.judges):
+        sealing.allow_model(spec)
+    kept = rejected = unreadable = 0
+    with target.hold(), Store(target.database) as store:
+        for row in adopting.adopt(target, settings, store, file):
+            kept += row.passed
+            broken = row.verdicts[0].check == READABLE
+            unreadable += broken
+            rejected += not row.passed and not broken
+            _show(row, as_json)
+    talk.say(f"{kept} rows kept, {rejected} rejected, {unreadable} not readable. `doc2data export` writes them.")
+    click.get_current_context().exit(EXIT_FAILED if unreadable else EXIT_OK)
+
+
 def _settings(given: dict[str, Any]) -> Settings:
     from doc2data.cli.building import pair
     from doc2data.settings import Settings, override
