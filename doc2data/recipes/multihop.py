@@ -162,14 +162,20 @@ def _content(
     clues = tuple(dict.fromkeys(clue for _, of_hop in hops for clue in of_hop))
     several = [row for _, of_hop in hops if len(of_hop) > 1 for row in of_hop]
     headers = tuple(dict.fromkeys(header for row in several for header in headers_of(row, known)))
+    stands_on = (*clues, *(header for header in headers if header not in clues))
     return Content(
-        kind="multihop",
+        kind=_kind(stands_on),
         language=job.params["language"],
         messages=(Message("user", question), Message("assistant", answer)),
-        clues=(*clues, *(header for header in headers if header not in clues)),
+        clues=stands_on,
         reasoning=tuple(Step(text, tuple(clues.index(clue) for clue in of_hop)) for text, of_hop in hops),
         params=params,
     )
+
+
+def _kind(clues: Sequence[Clue]) -> str:
+    """Where a hop goes over several rows of one table, the sample is reasoning over a table that hops lead to."""
+    return "multihop" if len({clue.chunk for clue in clues}) == len(clues) else "cot"
 
 
 def _is_apart(hops: Sequence[Sequence[Clue]]) -> bool:

@@ -79,6 +79,8 @@ async def test_no_two_hops_share_a_chunk_and_each_step_stands_on_its_own(tmp_pat
             chunks = [{clue.chunk for clue in of_hop} for of_hop in hops]
             assert len(hops) == sample.recipe.params["hops"] == len({tuple(sorted(of_hop)) for of_hop in chunks})
             assert sum(map(len, chunks)) == len(set[str]().union(*chunks))
+            alone = len({at.corpus.clue(id).chunk for id in sample.clues}) == len(sample.clues)
+            assert sample.kind == ("multihop" if alone else "cot")
             for of_hop in hops:
                 assert len(of_hop) == 1 or {clue.kind for clue in of_hop} == {"table_row"}
 
