@@ -10,6 +10,7 @@ from itertools import groupby
 from doc2data.graph import TableView
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.base import Desk, Job
+from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.problems import headers_of
 from doc2data.records import Clue
 
@@ -17,6 +18,8 @@ PROSE = ("sentence", "definition", "warning", "step")
 LEAST_SENTENCES = 4
 MOST_SENTENCES = 16
 LEAST_CHARACTERS = 160
+LEAST_CHINESE = 64
+"""Characters of a Chinese text that say as much."""
 MOST_ROWS = 8
 _LEANS = re.compile(
     r"^(?:it|its|they|their|this|these|that|those|he|she|such|here|there|however|also|then|thus|therefore|but|and|or|so"
@@ -57,8 +60,12 @@ def texts(desk: Desk) -> Iterator[Text]:
         clues = sorted(desk.corpus.clues_of(chunk), key=lambda c: (c.start, c.end))
         for _, of_section in groupby(clues, key=lambda c: c.section):
             found = tuple(_whole(of_section))[:MOST_SENTENCES]
-            if len(found) >= LEAST_SENTENCES and sum(len(clue.quote) for clue in found) >= LEAST_CHARACTERS:
+            if len(found) >= LEAST_SENTENCES and sum(len(clue.quote) for clue in found) >= _least(found[0], desk):
                 yield Text(chunk, found)
+
+
+def _least(clue: Clue, desk: Desk) -> int:
+    return LEAST_CHINESE if desk.corpus.language_of(clue) == CHINESE else LEAST_CHARACTERS
 
 
 def text_of(job: Job, desk: Desk) -> Text:

@@ -58,6 +58,17 @@ async def test_a_short_text_and_a_procedure_are_not_summarised_by_rule(tmp_path:
         assert jobs("summarise", at) == []
 
 
+async def test_a_chinese_text_of_as_much_to_say_is_long_enough(tmp_path: Path) -> None:
+    wiring = (
+        "分析仪的供电电压为230 V，频率为50 Hz。",
+        "接线之前必须切断分析仪的电源。",
+        "电源线的截面积不得小于1.5 mm²。",
+        "保护地线必须接在分析仪的端子PE上。",
+    )
+    with desk(tmp_path, {"接线.md": (("电源", wiring),)}) as at:
+        assert [job.recipe for job in jobs("summarise", at)] == ["summarise", "summarise"]
+
+
 def test_central_sentences_do_not_repeat_each_other() -> None:
     texts = ["The pump moves the water.", "The pump moves the water.", "The valve stops the water of the pump."]
     assert central(texts, 2) == [0, 2]
