@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING
 from doc2data.export.files import RowFiles, write_text
 from doc2data.export.rows import Row, Unfit, alternating
 from doc2data.export.sinks import Add, Destination, rows_sink
-from doc2data.export.splits import SPLITS, Split
+from doc2data.export.splits import Split
+from doc2data.export.trainers import write_dataset_info
 from doc2data.records import Judged, content_id
 
 if TYPE_CHECKING:
     from doc2data.settings import ExportSettings
-
-_NAME = "doc2data"
 
 
 def dpo(judged: Judged, settings: ExportSettings) -> Row:
@@ -69,10 +67,8 @@ def llama_factory(destination: Destination) -> Iterator[Add]:
     """Pairs, with the `dataset_info.json` that names each split `doc2data_<split>` and marks it as a ranking."""
     with rows_sink(ranking)(destination) as add:
         yield add
-    named = {split: f"{split}{destination.ending}" for split in SPLITS if destination.rows[split]}
-    info = {f"{_NAME}_{split}": _dataset_info(name) for split, name in named.items()}
-    text = json.dumps(info, indent=2) + "\n"
-    destination.paths.append(write_text(destination.folder / "dataset_info.json", text))
+    columns = {"messages": "conversations", "chosen": "chosen", "rejected": "rejected"}
+    write_dataset_info(destination, columns, ranking=True)
 
 
 @contextmanager
@@ -108,22 +104,6 @@ def _pair(judged: Judged, settings: ExportSettings) -> tuple[list[Row], str, str
 
 def _answer(text: str) -> Row:
     return {"role": "assistant", "content": text}
-
-
-def _dataset_info(file_name: str) -> Row:
-    return {
-        "file_name": file_name,
-        "formatting": "sharegpt",
-        "ranking": True,
-        "columns": {"messages": "conversations", "chosen": "chosen", "rejected": "rejected"},
-        "tags": {
-            "role_tag": "role",
-            "content_tag": "content",
-            "user_tag": "user",
-            "assistant_tag": "assistant",
-            "system_tag": "system",
-        },
-    }
 
 
 def _axolotl_entry(file_name: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,10 +21,7 @@ def llama_factory(destination: Destination) -> Iterator[Add]:
     """Messages, with the `dataset_info.json` that names each split `doc2data_<split>`."""
     with rows_sink(_strict_messages)(destination) as add:
         yield add
-    ending = destination.ending
-    info = {f"{_NAME}_{split}": _dataset_info(f"{split}{ending}") for split in SPLITS if destination.rows[split]}
-    text = json.dumps(info, indent=2) + "\n"
-    destination.paths.append(write_text(destination.folder / "dataset_info.json", text))
+    write_dataset_info(destination, {"messages": "messages"})
 
 
 @contextmanager
@@ -79,19 +76,22 @@ def _masked_messages(judged: Judged, settings: Any) -> Row:
     return row
 
 
-def _dataset_info(file_name: str) -> Row:
-    return {
-        "file_name": file_name,
+def write_dataset_info(destination: Destination, columns: Mapping[str, str], **more: object) -> None:
+    """Write the `dataset_info.json` that tells LLaMA-Factory what stands where, for each split that has rows."""
+    roles = {f"{role}_tag": role for role in ("user", "assistant", "system")}
+    entry = {
         "formatting": "sharegpt",
-        "columns": {"messages": "messages"},
-        "tags": {
-            "role_tag": "role",
-            "content_tag": "content",
-            "user_tag": "user",
-            "assistant_tag": "assistant",
-            "system_tag": "system",
-        },
+        **more,
+        "columns": columns,
+        "tags": {"role_tag": "role", "content_tag": "content", **roles},
     }
+    info = {
+        f"{_NAME}_{split}": {"file_name": f"{split}{destination.ending}", **entry}
+        for split in SPLITS
+        if destination.rows[split]
+    }
+    text = json.dumps(info, indent=2) + "\n"
+    destination.paths.append(write_text(destination.folder / "dataset_info.json", text))
 
 
 def _axolotl_entry(file_name: str) -> list[str]:

@@ -59,8 +59,6 @@ CREATE TABLE verdicts (
     PRIMARY KEY (sample, position)
 ) WITHOUT ROWID;
 CREATE TABLE replies (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-"""
-LIVING = """
 CREATE TABLE identities (sha256 TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE retired (
     id TEXT PRIMARY KEY, job TEXT NOT NULL, position TEXT NOT NULL, recipe TEXT NOT NULL, chunk TEXT NOT NULL,
@@ -68,8 +66,6 @@ CREATE TABLE retired (
     reason TEXT NOT NULL, decided INTEGER NOT NULL, body TEXT NOT NULL
 ) WITHOUT ROWID;
 """
-MIGRATIONS = {1: "ALTER TABLE documents ADD COLUMN key TEXT NOT NULL DEFAULT '';" + LIVING}
-"""What brings a database of an older version to the next one."""
 
 
 class Store:
@@ -157,21 +153,12 @@ class Store:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             return
-        if version in MIGRATIONS:
-            self._migrate(version)
-            return
         if version != 0:
             raise ProjectDamaged(
                 f"{self.path.name} was made by another version of doc2data.", "Build again into a new folder."
             )
         self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.executescript(f"BEGIN; {SCHEMA} {LIVING} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-
-    def _migrate(self, version: int) -> None:
-        while version < SCHEMA_VERSION:
-            script = MIGRATIONS[version]
-            version += 1
-            self.connection.executescript(f"BEGIN; {script} PRAGMA user_version = {version}; COMMIT;")
+        self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def copy_database(path: Path, target: Path) -> None:
