@@ -6,6 +6,7 @@ writes them anew.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,17 @@ def size_by_weight(request: pytest.FixtureRequest) -> tuple[int, int]:
 
 
 async def compare(pilot: Pilot[Any], name: str, regenerate: bool) -> None:
-    """Hold the screen against its golden file."""
+    """Hold the screen against its golden file, once all of it has come."""
     await pilot.pause()
-    path, said = GOLDEN / f"{name}.txt", screen_text(pilot.app)
+    path = GOLDEN / f"{name}.txt"
     if regenerate:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(said, encoding="utf-8", newline="\n")
+        path.write_text(screen_text(pilot.app), encoding="utf-8", newline="\n")
     assert path.is_file(), f"{path.name} is missing: run pytest with --regenerate and read it"
-    assert said == path.read_text(encoding="utf-8")
+    golden = path.read_text(encoding="utf-8")
+    with suppress(AssertionError):  # the comparison below tells what differs
+        await until(pilot, lambda: screen_text(pilot.app) == golden)
+    assert screen_text(pilot.app) == golden
 
 
 def _still(app: Doc2DataApp) -> Doc2DataApp:
