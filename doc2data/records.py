@@ -24,6 +24,8 @@ WORDING_OF = "wording_of"
 """Parameter of a recipe: the question that a sample asks in other words."""
 SAYS_MORE = "says_more"
 """Parameter of a recipe: the answer has been shown to say more than the parent's, so the question may resemble it."""
+WAY_OF = "way_of"
+"""The parameter of a recipe that names the question which a sample is one of several ways to ask."""
 NOVELTY = "novelty"
 """The verdict on a question that says in nearly the same words what another one asks."""
 TEXT_TASKS = frozenset({"summarise", "rewrite", "extract", "classify"})

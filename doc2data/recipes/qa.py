@@ -16,7 +16,7 @@ from doc2data.clues import worth
 from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.steering import steer
-from doc2data.records import Clue, Judged, Message, Sample, content_id
+from doc2data.records import WAY_OF, Clue, Judged, Message, Sample, content_id
 from doc2data.settings import QASettings
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Around, Draft, drafts
@@ -98,10 +98,12 @@ class QA:
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
             around = desk.corpus.around(clue)
-            written = [
-                d for draft in drafts(clue, around) for d in _ways(draft, around) if _is_wanted(d, desk.settings.qa)
+            return [
+                desk.sample(job, _content(way, desk, draft.question))
+                for draft in drafts(clue, around)
+                for way in _ways(draft, around)
+                if _is_wanted(way, desk.settings.qa)
             ]
-            return [desk.sample(job, _content(draft, desk)) for draft in written]
         return [await _back_translate(job, clue, desk)]
 
 
@@ -153,13 +155,14 @@ def _wishes(job: Job, clue: Clue, language: str, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _content(draft: Draft, desk: Desk) -> Content:
+def _content(draft: Draft, desk: Desk, question: str) -> Content:
+    """What a draft says, with the question that it is one way to ask; of the ways only one is kept."""
     return Content(
         kind="qa",
         language=desk.corpus.language_of(draft.clues[0]),
         messages=(Message("user", draft.question), Message("assistant", draft.answer)),
         clues=draft.clues,
-        params={"question_kind": draft.kind, "confidence": draft.confidence},
+        params={"question_kind": draft.kind, "confidence": draft.confidence, WAY_OF: question},
     )
 
 

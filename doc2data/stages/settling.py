@@ -12,7 +12,7 @@ from doc2data.clues.coverage import Coverage
 from doc2data.curate import Contamination, DuplicateFilter, EvaluationTexts, LengthBalance, Pool, Reference
 from doc2data.events import Event, JobFailed, SampleJudged
 from doc2data.recipes.base import Desk
-from doc2data.records import NOVELTY, QUOTA, TEXT_TASKS, Judged, Sample, Verdict, wording
+from doc2data.records import NOVELTY, QUOTA, TEXT_TASKS, WAY_OF, Judged, Sample, Verdict, wording
 from doc2data.stages.gate import Outcome, Planned
 from doc2data.stages.quotas import Quotas
 from doc2data.stages.workshop import Workshop
@@ -58,6 +58,7 @@ class Bench:
         self._quotas = Quotas(desk)
         self._accepted = 0
         self._decided: dict[str, str] = {}
+        self._ways: dict[tuple[object, ...], str] = {}
         self._pool = _pool(desk)
 
     def open(self) -> None:
@@ -166,7 +167,11 @@ class Bench:
         return judged
 
     def _asked_once(self, judged: Judged) -> Judged:
-        twin = self._decided.get(wording(judged.sample.messages)) or self._asked(judged.sample).seen(judged.sample)
+        twin = (
+            self._decided.get(wording(judged.sample.messages))
+            or self._ways.get(_way(judged.sample))
+            or self._asked(judged.sample).seen(judged.sample)
+        )
         if twin is not None:
             return _with(judged, Verdict(DUPLICATE, passed=False, score=0.0, reason=TWIN.format(twin)))
         near = self._pool.near(judged.sample.question) if _must_be_new(judged.sample) else None
@@ -204,6 +209,7 @@ class Bench:
         self._coverage.add(sample)
         if sample.rejected is None:
             self._asked(sample).add(sample)
+            self._ways.setdefault(_way(sample), sample.id)
             self._pool.add(sample.question)
         else:
             self._balance.add(sample)
@@ -229,6 +235,12 @@ def _pool(desk: Desk) -> Pool:
 
 def _must_be_new(sample: Sample) -> bool:
     return recipes.RECIPES[sample.recipe.name].novel if sample.recipe.name in recipes.RECIPES else False
+
+
+def _way(sample: Sample) -> tuple[object, ...]:
+    """What ways to ask one question about the same clues have in common; the sample's own id where it is the only."""
+    question = sample.recipe.params.get(WAY_OF)
+    return (sample.clues, question) if question else (sample.id,)
 
 
 def _turn(planned: Planned, judged: Judged) -> str:
