@@ -18,11 +18,6 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def rouge_l(a: str, b: str) -> float:
-    """F-measure of the longest common subsequence of words, 0 to 1."""
-    return _alike(tokens(a), tokens(b))
-
-
 def nearest(text: str, others: Iterable[str], least: float) -> str | None:
     """The first of some texts whose ROUGE-L with a text is `least` or more, or None."""
     mine = tokens(text)
@@ -35,4 +30,5 @@ def nearest(text: str, others: Iterable[str], least: float) -> str | None:
 
 
 def _alike(a: Sequence[str], b: Sequence[str]) -> float:
+    """F-measure of the longest common subsequence, 0 to 1."""
     return 2 * LCSseq.similarity(a, b) / (len(a) + len(b)) if a and b else 0.0

@@ -77,10 +77,6 @@ class Coverage:
         """Facts that a sample would cover and none before it does."""
         return [clue for clue in self._held(sample) if clue.id not in self._covered]
 
-    def is_covered(self, clue: Clue) -> bool:
-        """Whether a fact is evidence of some sample."""
-        return clue.id in self._covered
-
     def of_chunk(self, chunk: str) -> Share:
         """How much of one chunk is covered."""
         facts = self._of_chunk.get(chunk, ())

@@ -12,7 +12,6 @@ from parsers.html.tree import BLOCK_TAGS, Element
 from parsers.html.visibility import is_skipped
 
 BULLETS = ("•", "◦", "▪")
-MAX_LIST_NUMBER = 10**7
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?)", re.IGNORECASE)
