@@ -24,7 +24,7 @@ from doc2data import journal, recipes
 from doc2data.checks import check_batch
 from doc2data.curate import read_references
 from doc2data.errors import ProjectError, RunFailed, UsageError
-from doc2data.events import Event, Finished, Warned
+from doc2data.events import DocumentSeen, Event, Finished, Warned
 from doc2data.export import find_format
 from doc2data.pausing import Pauser
 from doc2data.project import Project
@@ -35,6 +35,7 @@ from doc2data.records import content_id
 from doc2data.settings import Settings
 from doc2data.stages.aiding import Aids, open_aids, unmet
 from doc2data.stages.attesting import attest
+from doc2data.stages.awaiting import awaited
 from doc2data.stages.checking import context
 from doc2data.stages.closing import report
 from doc2data.stages.indexing import index
@@ -96,8 +97,11 @@ async def _build(
         recipes.require(settings.generate.recipes, shop.engine.info.engine if shop.engine else None)
         with _timed(record, "parse"):
             take_away(shop.store)
-            for event in _noted(chain(map(Warned, aids.notes), read(_sources(shop.store), shop)), record):
-                yield event
+            async with awaited(shop.writers) as loading:
+                for event in _noted(chain(map(Warned, aids.notes), read(_sources(shop.store), shop)), record):
+                    yield event
+                    if isinstance(event, DocumentSeen) and event.state == "read":
+                        await loading.look()
         corpus = Corpus(shop.store, settings.generate.language)
         if corpus.documents:
             with _timed(record, "index"):

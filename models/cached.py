@@ -41,6 +41,10 @@ class CachedEngine:
         """The model behind the cache."""
         return self._engine.info
 
+    async def ready(self) -> None:
+        """Wait until the model behind the cache can be asked."""
+        await self._engine.ready()
+
     async def complete(self, request: Request) -> Reply:
         """Answer from the cache, else from the model; errors are not kept."""
         return await self._once(reply_key(self.info, request), lambda: self._engine.complete(request))

@@ -95,6 +95,14 @@ class Engine(Protocol):
         """Which model answers."""
         ...
 
+    async def ready(self) -> None:
+        """Wait until the model can be asked.
+
+        Raises:
+            ModelError: it cannot be loaded, or its server does not answer.
+        """
+        ...
+
     async def complete(self, request: Request) -> Reply:
         """Answer one request; many may be awaited at once.
 

@@ -14,7 +14,7 @@ FORMS: tuple[Form, ...] = ("json_schema", "json_object", "prompt")
 _NOT_OPENAI = "The server's answer is not that of an OpenAI-compatible server"
 
 
-def body(request: Request, model: str, *, seed: int, form: Form) -> dict[str, Any]:
+def body(request: Request, model: str, *, seed: int, form: Form, in_words: bool = False) -> dict[str, Any]:
     """JSON body of a chat completion.
 
     Args:
@@ -22,6 +22,7 @@ def body(request: Request, model: str, *, seed: int, form: Form) -> dict[str, An
         model: which model to ask.
         seed: of the sampling.
         form: where the server takes the schema.
+        in_words: whether the prompt says the schema too.
     """
     sampling = request.sampling
     messages = [{"role": message.role, "content": message.content} for message in request.messages]
@@ -42,7 +43,7 @@ def body(request: Request, model: str, *, seed: int, form: Form) -> dict[str, An
         content["response_format"] = {"type": "json_schema", "json_schema": shape}
     elif form == "json_object":
         content["response_format"] = {"type": "json_object", "schema": schema}
-    else:
+    if form == "prompt" or in_words:
         rule = f"Answer with JSON alone, no fence and no other words, valid under this JSON schema: {request.schema}"
         messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{rule}"}
     if request.logprobs:
@@ -75,13 +76,14 @@ def answer_of(answer: Any) -> tuple[Reply, str]:
 
 
 def model_names(answer: Any) -> list[str]:
-    """Names of the models that a server offers.
+    """Names of the models that a server offers; embedding models, which LM Studio lists as well, are left out.
 
     Raises:
         ModelUnusable: it is not such an answer.
     """
     try:
-        return [str(model["id"]) for model in answer["data"]]
+        names = [str(model["id"]) for model in answer["data"]]
+        return [name for name in names if "embed" not in name.lower()]
     except (KeyError, TypeError) as error:
         raise ModelUnusable(f"{_NOT_OPENAI}: {type(error).__name__} {error}.") from None
 

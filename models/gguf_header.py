@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import mmap
 import struct
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.errors import ModelNotFound, ModelUnusable
@@ -34,6 +35,9 @@ _FILE_TYPES = {
     20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M",
     28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4",
 }  # fmt: skip
+_RANK = 4
+"""The pooling type of rerankers (llama.h)."""
+_HEAD = ("cls.output.weight", "cls.weight")
 # Architectures that llama.cpp runs as encoders: they embed or rank, they do not write.
 _ENCODERS = frozenset(
     {"bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert",
@@ -52,6 +56,8 @@ class Header:
     lengths: dict[str, int] = field(default_factory=dict)
     """Number of items of each array, kept or not."""
     tensors: int = 0
+    has_head: bool = False
+    """Whether it has a head that gives numbers for a whole text, as rerankers and classifiers have."""
 
     @property
     def architecture(self) -> str:
@@ -92,6 +98,11 @@ class Header:
     def embeds(self) -> bool:
         """Whether this is an embedding or ranking model, which cannot write."""
         return self.architecture in _ENCODERS or f"{self.architecture}.pooling_type" in self.values
+
+    @property
+    def ranks(self) -> bool:
+        """Whether this is a reranker or classifier of pairs: a head gives numbers, not vectors."""
+        return self.number(f"{self.architecture}.pooling_type", -1) == _RANK or self.has_head
 
     @property
     def width(self) -> int:
@@ -187,20 +198,21 @@ class _Reader:
             if value is not None:
                 values[key] = value
         header = Header(path, size, values, self._lengths, tensors)
-        self._check_size(header)
-        return header
+        described = dict(self._tensor() for _ in range(tensors))
+        self._check_size(header, described.values())
+        return replace(header, has_head=any(name in described for name in _HEAD))
 
-    def _check_size(self, header: Header) -> None:
+    def _check_size(self, header: Header, ends: Iterable[int]) -> None:
         """Compare the file's size with the end of its last tensor."""
-        ends = [self._tensor_end() for _ in range(header.tensors)]
         alignment = max(1, header.number("general.alignment", 32))
         start = -(-self._at // alignment) * alignment
         needed = start + max(ends, default=0)
         if header.size < needed:
             raise _Damage(f"is truncated: it has {header.size:,} bytes of {needed:,}")
 
-    def _tensor_end(self) -> int:
-        self._string()
+    def _tensor(self) -> tuple[str, int]:
+        """Name of a tensor and where its data ends."""
+        name = self._string()
         dimensions = self._number("<I")
         if dimensions > 8:
             raise _Damage("is damaged: a tensor has too many dimensions")
@@ -208,7 +220,7 @@ class _Reader:
         for _ in range(dimensions):
             elements *= self._number("<Q")
         block, size = _BLOCKS.get(self._number("<I"), (1, 0))
-        return self._number("<Q") + elements // block * size
+        return name, self._number("<Q") + elements // block * size
 
     def _value(self, key: str, kind: int) -> Value | None:
         if kind == _STRING:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from models.gguf_header import Header
 
 _DEFAULTS = EngineOptions()
+_SPECS = {
+    "ray": "A Ray cluster serves a model by the OpenAI interface (`serve run` with vLLM): give that as http://host:port/v1.",
+    "*": "Give a .gguf file, a name that `doc2data models` lists, or a server as http://host:port/v1.",
+}
+"""What to do instead, by scheme."""
 
 
 def open_engine(spec: str, options: EngineOptions = _DEFAULTS) -> Engine:
@@ -21,7 +26,8 @@ def open_engine(spec: str, options: EngineOptions = _DEFAULTS) -> Engine:
     The hash of a GGUF is computed here when the file is new or has changed, about a second for each gigabyte.
 
     Args:
-        spec: path of a .gguf file, a name from the catalogue, or `http(s)://host:port/v1[#model]`.
+        spec: path of a .gguf file (of a split model, of its first), a name from the catalogue, or
+            `http(s)://host:port/v1[#model]`.
         options: context, memory and so on; the defaults fit the machine.
 
     Raises:
@@ -102,7 +108,12 @@ def header_of(spec: str) -> Header:
 
 
 def _file(spec: str) -> Path:
+    scheme, found, _ = spec.partition("://")
+    if found:
+        raise ModelNotFound(f"Models are not reached by {scheme}://.", _SPECS.get(scheme, _SPECS["*"]))
     path = Path(spec).expanduser()
+    if path.is_dir():
+        raise ModelNotFound(f"{str(path)!r} is a folder.", _inside(path))
     if path.suffix == ".gguf" or path.exists():
         return path
     from models.catalogue import named
@@ -113,16 +124,30 @@ def _file(spec: str) -> Path:
     return entry.path
 
 
+def _inside(folder: Path) -> str:
+    """What to name in place of a folder."""
+    files = sorted(file.name for file in folder.glob("*.gguf") if file.is_file())
+    if not files:
+        return "Name a .gguf file, or a model that `doc2data models` lists."
+    more = f" (or another of the {len(files)} there)" if len(files) > 1 else ""
+    return f"Name the file in it: {str(folder / files[0])!r}{more}."
+
+
 def _check_writes(header: Header) -> None:
     """Refuse models that cannot be used to write.
 
     Raises:
         ModelUnusable: an embedding model, or one without a chat template.
     """
+    if header.ranks:
+        raise ModelUnusable(
+            f"{header.name!r} is a reranker: it scores pairs of texts and cannot write.",
+            "Choose an instruct model; use this one with `--set checks.cross_encoder=FILE`.",
+        )
     if header.embeds:
         raise ModelUnusable(
             f"{header.name!r} is an embedding model: it turns text into vectors and cannot write.",
-            "Choose an instruct model; use this one with `--embedder`.",
+            "Choose an instruct model; use this one with `--set index.embedder=FILE`.",
         )
     if not header.template:
         raise ModelUnusable(

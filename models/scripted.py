@@ -27,6 +27,9 @@ class ScriptedEngine:
         self.closed = False
         self._answer = script if callable(script) else _from_queue(iter(script))
 
+    async def ready(self) -> None:
+        """At once."""
+
     async def complete(self, request: Request) -> Reply:
         """Answer with the script's next word.
 
@@ -81,6 +84,9 @@ class ReplayEngine:
     def __init__(self, cache: ReplyCache, model: ModelInfo) -> None:
         self.info = replace(model, engine="replay")
         self._cache = cache
+
+    async def ready(self) -> None:
+        """At once."""
 
     async def complete(self, request: Request) -> Reply:
         """Give the recorded reply.

@@ -20,12 +20,13 @@ from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import content_id
 from doc2data.stages.anchoring import anchor
+from doc2data.stages.awaiting import ready
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.settling import Bench, Tally
 from doc2data.stages.workshop import Workshop
 from doc2data.store import Store
-from models import EngineLost, ModelError
+from models import EngineLost, ModelError, ModelNotFound
 
 
 def plan(desk: Desk, names: Sequence[str]) -> list[list[Planned]]:
@@ -91,6 +92,8 @@ async def _round(
     open_groups = [[p for p in group if p.id not in done] for group in groups]
     yield meter.advance(len(planned) - sum(map(len, open_groups)), measured=False)
     bench.open()
+    if any(open_groups) and not bench.full():
+        await ready(shop.writers)
     gate = Gate(context(shop, desk.corpus), desk)
     async with aclosing(_outcomes([group for group in open_groups if group], desk, gate)) as finished:
         async for outcomes in finished:
@@ -144,14 +147,14 @@ async def run_job(planned: Planned, recipe: Recipe, desk: Desk) -> Outcome:
     What grows from other samples is drafted once: its recipe tries and drops on its own.
 
     Raises:
-        EngineLost: the model is gone.
+        EngineLost, ModelNotFound: there is no model that could be asked.
     """
     first = recipes.RECIPES[planned.job.recipe].round == 0
     drafts = desk.settings.generate.candidates if desk.engine is not None and first else 1
     try:
         made = await asyncio.gather(*(recipe.run(_draft(planned.job, n), desk) for n in range(drafts)))
         return Outcome(planned, [one for of_draft in made for one in of_draft])
-    except EngineLost:
+    except (EngineLost, ModelNotFound):
         raise
     except ModelError as error:
         return Outcome(planned, error=error)

@@ -66,6 +66,12 @@ class Workshop:
         folder = self.settings.checks.cross_encoder
         return models.open_pair_scorer(self.project.folder / Path(folder).expanduser()) if folder else None
 
+    @property
+    def writers(self) -> tuple[Engine, ...]:
+        """The models that write and judge, each once."""
+        found = [engine for engine in (self.engine, *self.judges) if engine is not None]
+        return tuple({id(engine): engine for engine in found}.values())
+
     def clear_index(self) -> None:
         """Forget an index that cannot be used; the next use makes an empty one."""
         self.__dict__.pop("index", None)

@@ -51,6 +51,14 @@ class LlamaEngine:
         """Id of the model's process."""
         return self._line.pid
 
+    async def ready(self) -> None:
+        """Wait until the model is loaded.
+
+        Raises:
+            ModelError: it cannot be loaded.
+        """
+        await asyncio.wrap_future(self._line.ready())
+
     async def complete(self, request: Request) -> Reply:
         """Answer a request; cancelling the awaiting task frees its place within one step of the model.
 

@@ -47,6 +47,8 @@ class Line:
         self._lock = threading.RLock()
         self._ids = itertools.count()
         self._asked: dict[int, _Asked] = {}
+        self._waiting: list[Future[None]] = []
+        """Those who wait for the model to be loaded."""
         self._failure: ModelError | None = None
         self._loaded = False
         self._deaths = 0
@@ -61,6 +63,15 @@ class Line:
     def pid(self) -> int:
         """Id of the process."""
         return self._child.pid
+
+    def ready(self) -> Future[None]:
+        """Done once the model is loaded; holds the error if it cannot be."""
+        with self._lock:
+            waiting: Future[None] = Future()
+            self._waiting.append(waiting)
+            if self._loaded or self._failure is not None:
+                self._tell_waiting()
+            return waiting
 
     def ask(self, question: Callable[[int], Question]) -> tuple[int, Future[Answer]]:
         """Ask, given the number that the question gets.
@@ -105,6 +116,7 @@ class Line:
                     self.progress = share
                 case Loaded():
                     self.progress, self._loaded = 1.0, True
+                    self._tell_waiting()
                 case LoadFailed(error):
                     self._give_up(error)
                 case _:
@@ -148,8 +160,19 @@ class Line:
 
     def _give_up(self, error: ModelError) -> None:
         self._failure = error
+        self._tell_waiting()
         for number in list(self._asked):
             self._settle(number, error)
+
+    def _tell_waiting(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.set_running_or_notify_cancel():
+                continue
+            if self._failure is not None:
+                waiting.set_exception(self._failure)
+            else:
+                waiting.set_result(None)
+        self._waiting.clear()
 
 
 def _load_crash(name: str, status: int, log: str) -> ModelUnusable:

@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+import gguf
 import pytest
 
 from models import ModelNotFound, ModelUnusable, open_engine
@@ -90,3 +91,28 @@ def test_a_model_beyond_the_memory_says_what_it_needs(tiny: Path, monkeypatch: p
     with pytest.raises(ModelUnusable, match=r"needs 0\.3 GB of memory and 0\.2 GB are free") as refusal:
         open_engine(str(tiny))
     assert "smaller" in refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    ("spec", "hint"), [("ray://head:10001", "http://host:port/v1"), ("ftp://box/m.gguf", "http://host:port/v1")]
+)
+def test_addresses_that_no_model_is_reached_by(spec: str, hint: str) -> None:
+    with pytest.raises(ModelNotFound, match=spec.partition("//")[0]) as refusal:
+        open_engine(spec)
+    assert hint in refusal.value.hint
+
+
+def test_a_folder_is_not_a_model_and_the_file_in_it_is_named(tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="is a folder"):
+        open_engine(str(tmp_path))
+    put(tiny, tmp_path / "one.gguf")
+    with pytest.raises(ModelNotFound) as refusal:
+        open_engine(str(tmp_path))
+    assert str(tmp_path / "one.gguf") in refusal.value.hint
+
+
+def test_a_reranker_is_refused_as_a_writer_and_its_use_is_named(folder: Path) -> None:
+    path = tiny_gguf.build(folder / "rank.gguf", tiny_gguf.Shape(pooling=gguf.PoolingType.RANK))
+    with pytest.raises(ModelUnusable, match="reranker") as refusal:
+        open_engine(str(path))
+    assert "checks.cross_encoder" in refusal.value.hint

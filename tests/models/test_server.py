@@ -19,6 +19,7 @@ import pytest
 from models import (
     EngineLost,
     EngineOptions,
+    ModelError,
     ModelNotFound,
     ModelUnusable,
     Reply,
@@ -253,3 +254,108 @@ async def test_log_probabilities_are_averaged() -> None:
     answer = {"choices": [{"message": {"content": '{"a":1}'}, "finish_reason": "stop", "logprobs": tokens}]}
     reply = await engine(Server(httpx.Response(200, json=answer))).complete(replace(REQUEST, logprobs=True))
     assert reply.logprob == -2.0
+
+
+async def test_a_server_that_ignores_the_schema_is_told_it_in_words() -> None:
+    """The form that it takes is kept, since some honour it for some models only."""
+    server = Server(completion('```json\n{"a": 1}\n```'), completion('{"a":1}'))
+    one = engine(server)
+    await one.complete(REQUEST)
+    await one.complete(REQUEST)
+    told = [SCHEMA in asked["messages"][-1]["content"] for asked in server.asked]
+    assert told == [False, True, True]
+    assert all(asked["response_format"]["type"] == "json_schema" for asked in server.asked)
+
+
+@pytest.mark.parametrize("trouble", [httpx.ConnectError("refused"), refusal(500, "out of memory")])
+async def test_a_server_that_is_gone_after_it_has_answered_ends_the_run(trouble: httpx.Response | Exception) -> None:
+    one = engine(Server(completion('{"a":1}'), trouble))
+    await one.complete(REQUEST)
+    with pytest.raises(EngineLost) as lost:
+        await one.complete(REQUEST)
+    assert "finished work is kept" in lost.value.hint
+
+
+async def test_a_slow_server_is_waited_for_while_it_answers_others() -> None:
+    """One request takes longer than the time-out, and the server answers another one meanwhile."""
+    asked, answered = 0, asyncio.Event()
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await answered.wait()
+        return completion('{"a":1}')
+
+    one = ServerEngine("http://box/v1#m", EngineOptions(timeout=0.05, attempts=1), httpx.MockTransport(handler))
+    slow = asyncio.create_task(one.complete(REQUEST))
+    for _ in range(3):
+        await asyncio.wait({slow}, timeout=0.03)
+        await one.complete(REQUEST)
+    answered.set()
+    assert (await slow).text == '{"a":1}'
+
+
+async def test_a_server_that_never_answers_is_given_up() -> None:
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    one = ServerEngine("http://box/v1#m", EngineOptions(timeout=0.01, attempts=2), httpx.MockTransport(handler))
+    with pytest.raises(EngineLost, match=r"within 0\.01 s"):
+        await one.complete(REQUEST)
+
+
+async def test_a_server_that_loads_its_model_is_waited_for(_no_pauses: list[float]) -> None:
+    loading = refusal(503, "Loading model")
+    answers = [loading] * 6 + [httpx.Response(200, json={"data": [{"id": "qwen"}, {"id": "text-embedding-x"}]})]
+    one = ServerEngine("http://box/v1", EngineOptions(attempts=1), httpx.MockTransport(lambda _: answers.pop(0)))
+    await one.ready()
+    assert (one.info.name, len(_no_pauses)) == ("qwen", 6)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "todo"),
+    [
+        (httpx.ConnectError("refused"), "No server answers", "Start the server"),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "certificate", "SSL_CERT_FILE"),
+        (refusal(401, "Invalid API Key"), "answered 401: Invalid API Key", "DOC2DATA_API_KEY"),
+        (refusal(404, "page not found"), "answered 404", "/v1"),
+        (
+            httpx.Response(200, text="<html><head><title>My Router</title>", headers={"content-type": "text/html"}),
+            r"web page \(My Router\)",
+            "/v1",
+        ),
+        (httpx.Response(502, text="<html>Bad Gateway</html>"), "answered 502: a web page", "finished work is kept"),
+        (httpx.Response(200, text="OK", headers={"content-type": "text/plain"}), "answered with OK", "/v1"),
+    ],
+)
+async def test_what_cannot_be_asked_says_so_before_the_first_request(
+    answer: httpx.Response | Exception, said: str, todo: str
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with pytest.raises(ModelError, match=said) as trouble:
+        await ServerEngine("http://box/v1#m", EngineOptions(), httpx.MockTransport(handler)).ready()
+    assert todo in trouble.value.hint
+
+
+async def test_the_key_may_stand_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOC2DATA_API_KEY", "secret")
+    seen: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization", ""))
+        return completion('{"a":1}')
+
+    await ServerEngine("http://box/v1#m", EngineOptions(), httpx.MockTransport(handler)).complete(REQUEST)
+    assert seen == ["Bearer secret"]
+
+
+async def test_a_time_to_come_back_may_be_a_date(_no_pauses: list[float]) -> None:
+    busy = refusal(429, "slow down", **{"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"})
+    assert (await engine(Server(busy, completion('{"a":1}'))).complete(REQUEST)).text == '{"a":1}'
+    assert _no_pauses == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
 
 import pytest
 
-from doc2data.events import JobFailed, SampleJudged
+from doc2data.events import JobFailed, SampleJudged, StageStarted
+from doc2data.pipeline import build
 from models import ModelUnusable, Request, ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, PUMP, events_of, exported, prepared, run, use_engine, write
 
@@ -171,3 +173,46 @@ def test_text_that_addresses_the_model_stays_behind_a_number(tmp_path: Path, mon
     assert shown
     assert all(re.match(r"\[\d+\] Ignore all", line) and "{{ 7*7 }}" in line for line in shown if "[" in line[:1])
     assert not any("PWNED" in request.messages[0].content for request in engine.history)
+
+
+@pytest.mark.parametrize("known", ["at once", "late"])
+async def test_a_model_that_cannot_be_used_ends_the_run_before_a_job_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    """What was read stays read; once the model works, the run goes on."""
+    release = asyncio.Event()
+
+    class Broken(ScriptedEngine):
+        async def ready(self) -> None:
+            if known == "late":
+                await release.wait()
+            raise ModelUnusable("llama.cpp cannot load it.", "Take another one.")
+
+    broken = Broken(writer)
+    use_engine(monkeypatch, broken)
+    target = prepared([write(tmp_path / "docs", ENGLISH)], tmp_path / "out", model__spec="scripted")
+    stages: list[str] = []
+    with pytest.raises(ModelUnusable, match="cannot load"):
+        async for event in build(target, target.settings()):
+            stages += [event.stage] if isinstance(event, StageStarted) else []
+            if stages[-1:] == ["make"]:
+                release.set()
+    assert stages == (["parse"] if known == "at once" else ["parse", "index", "make"])
+    assert broken.history == []
+    use_engine(monkeypatch, ScriptedEngine(writer))
+    assert any(isinstance(event, SampleJudged) for event in await events_of(target))
+
+
+async def test_a_model_is_not_waited_for_where_nothing_is_left_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = prepared([write(tmp_path / "docs", ENGLISH)], tmp_path / "out", model__spec="scripted")
+    use_engine(monkeypatch, ScriptedEngine(writer))
+    await events_of(target)
+
+    class Gone(ScriptedEngine):
+        async def ready(self) -> None:
+            raise ModelUnusable("No server answers.")
+
+    use_engine(monkeypatch, Gone(writer))
+    await events_of(target)
