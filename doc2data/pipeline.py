@@ -96,12 +96,10 @@ async def _build(
         record.judges = tuple(judge.info for judge in shop.judges)
         recipes.require(settings.generate.recipes, shop.engine.info.engine if shop.engine else None)
         with _timed(record, "parse"):
-            take_away(shop.store)
-            async with awaited(shop.writers) as loading:
-                for event in _noted(chain(map(Warned, aids.notes), read(_sources(shop.store), shop)), record):
+            async with aclosing(_read(shop, aids)) as events:
+                async for event in events:
+                    record.note(event)
                     yield event
-                    if isinstance(event, DocumentSeen) and event.state == "read":
-                        await loading.look()
         corpus = Corpus(shop.store, settings.generate.language)
         if corpus.documents:
             with _timed(record, "index"):
@@ -124,6 +122,16 @@ async def _build(
             "None of the documents could be read.", "See the reason given for each; correct or leave it out."
         )
     yield Finished(manifest)
+
+
+async def _read(shop: Workshop, aids: Aids) -> AsyncGenerator[Event]:
+    """Read what is new while the models load; there is no point in reading on for one that cannot be used."""
+    take_away(shop.store)
+    async with awaited(shop.writers) as loading:
+        for event in chain(map(Warned, aids.notes), read(_sources(shop.store), shop)):
+            yield event
+            if isinstance(event, DocumentSeen) and event.state == "read":
+                await loading.look()
 
 
 def _close(shop: Workshop, record: Record, pauser: Pauser, *, attested: bool) -> dict[str, Any]:
