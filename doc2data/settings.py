@@ -216,7 +216,8 @@ class CheckSettings(Section):
         0.5, ge=0, le=1, description="Cosine to the first question that another wording of it must reach."
     )
     cross_encoder: str = Field(
-        "", description="Folder of a cross-encoder (inference or reranker) that reads evidence and answer together."
+        "",
+        description="Folder or GGUF of a cross-encoder (inference, reranker) that reads evidence and answer together.",
     )
     inference: float = Field(0.5, ge=0, le=1, description="Least score that the cross-encoder gives each statement.")
     floors: tuple[str, ...] = Field(

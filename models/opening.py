@@ -66,18 +66,25 @@ def open_embedder(spec: str = "default") -> Embedder:
     return GgufEmbedder(read_header(_file(spec)), _DEFAULTS)
 
 
-def open_pair_scorer(folder: Path) -> PairScorer:
-    """Open a cross-encoder by its folder; nothing is ever downloaded.
+def open_pair_scorer(spec: str) -> PairScorer:
+    """Open a cross-encoder; nothing is ever downloaded.
+
+    Args:
+        spec: its folder as Hugging Face lays it out, or a GGUF reranker by path or name.
 
     Raises:
-        ModelNotFound: no such folder.
+        ModelNotFound: no such folder, file or name.
         ModelUnusable: it holds no model of that kind.
     """
-    from models.embedding.cross_encoder import CrossEncoderScorer
+    folder = Path(spec).expanduser()
+    if folder.is_dir():
+        from models.embedding.cross_encoder import CrossEncoderScorer
 
-    if not folder.is_dir():
-        raise ModelNotFound(f"There is no folder {str(folder)!r} with a cross-encoder.")
-    return CrossEncoderScorer(folder)
+        return CrossEncoderScorer(folder)
+    from models.embedding.gguf_reranker import GgufPairScorer
+    from models.gguf_header import read_header
+
+    return GgufPairScorer(read_header(_file(spec)), _DEFAULTS)
 
 
 def _embedder_of_folder(folder: Path | None) -> Embedder:

@@ -63,8 +63,11 @@ class Workshop:
         Raises:
             ModelError: it cannot be opened.
         """
-        folder = self.settings.checks.cross_encoder
-        return models.open_pair_scorer(self.project.folder / Path(folder).expanduser()) if folder else None
+        named = self.settings.checks.cross_encoder
+        if not named:
+            return None
+        path = self.project.folder / Path(named).expanduser()
+        return models.open_pair_scorer(str(path) if path.exists() else named)
 
     @property
     def writers(self) -> tuple[Engine, ...]:

@@ -60,13 +60,15 @@ class CrossEncoderScorer:
             return np.zeros(0, np.float32)
         import torch
 
+        infers = self._entailment is not None
+        # A model of inference reads premise, then hypothesis; one of relevance reads the query first.
+        asked = list(pairs) if infers else [(statement, evidence) for evidence, statement in pairs]
         logits = np.asarray(
-            self._model.predict(list(pairs), activation_fn=torch.nn.Identity(), show_progress_bar=False), np.float32
+            self._model.predict(asked, activation_fn=torch.nn.Identity(), show_progress_bar=False), np.float32
         )
         if self._entailment is None:
             return np.asarray(1 / (1 + np.exp(-logits.reshape(-1))), np.float32)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray((powers / powers.sum(axis=1, keepdims=True))[:, self._entailment], np.float32)
+        return np.asarray(shares(logits)[:, self._entailment], np.float32)
 
     @cached_property
     def _entailment(self) -> int | None:
@@ -97,3 +99,9 @@ class CrossEncoderScorer:
         except (OSError, ValueError) as error:
             raise ModelUnusable(f"{str(self._path)!r} cannot be loaded as a cross-encoder: {error}.") from error
         return model
+
+
+def shares(logits: Scores) -> Scores:
+    """Each row's numbers as shares of one (softmax)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -80,4 +81,7 @@ class GgufEmbedder:
 
     @cached_property
     def _line(self) -> Line:
-        return Line(Load(self._header.path, planned(self._header, self._options), self._options, embeds=True))
+        line = Line(Load(self._header.path, planned(self._header, self._options), self._options, embeds=True))
+        # The process goes with the last one who could ask it.
+        weakref.finalize(self, line.close)
+        return line

@@ -1,4 +1,4 @@
-"""The worker's loop for an embedding model."""
+"""The worker's loop for an embedding model, or a reranker."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 
 from models.engine import Vectors
 from models.llama.native import Model
+from models.llama.pairs import PairTokens
 from models.llama.pooled import Pooler
-from models.llama.wire import Answered, Count, Embed, Load, Loaded, Order, send
+from models.llama.wire import Answered, Compare, Count, Embed, Load, Loaded, Order, send
 
 
 class EmbeddingService:
-    """One embedding model at work."""
+    """One embedding model or reranker at work."""
 
     def __init__(self, load: Load) -> None:
         """Load the model.
@@ -23,26 +24,31 @@ class EmbeddingService:
             ModelError: it cannot be used.
         """
         self._model = Model(load.path, load.plan.gpu_layers, lambda share: None)
-        self._pooler = Pooler(self._model, window=load.plan.context, threads=load.plan.threads)
+        plan = load.plan
+        self._pooler = Pooler(self._model, window=plan.context, threads=plan.threads, ranks=load.ranks)
+        self._pairs = PairTokens(self._model, plan.context)
+        self._compute = self._pooler.numbers if load.ranks else self._pooler.vectors
 
-    def answer(self, order: Embed | Count) -> Answered:
-        """Embed or count texts."""
+    def answer(self, order: Embed | Count | Compare) -> Answered:
+        """Embed or count texts, or compare pairs of them."""
+        if isinstance(order, Compare):
+            return Answered(order.id, self._vectors([self._pairs.of(*pair) for pair in order.pairs]))
         tokens = [self._model.encode_whole(text.encode("utf-8", "replace")) for text in order.texts]
         if isinstance(order, Count):
             return Answered(order.id, tuple(map(len, tokens)))
         return Answered(order.id, self._vectors([_cut(text, self._pooler.window) for text in tokens]))
 
     def _vectors(self, texts: list[list[int]]) -> Vectors:
-        """Vectors in the order of the texts, computed by length: a batch takes as many as fit."""
+        """Vectors, or a head's numbers, in the order of the texts, computed by length: a batch takes as many as fit."""
         vectors = np.zeros((len(texts), self._pooler.dimension), np.float32)
         batch: list[int] = []
         for index in sorted(range(len(texts)), key=lambda index: len(texts[index])):
             if not self._pooler.fits([len(texts[other]) for other in [*batch, index]]):
-                vectors[batch] = self._pooler.vectors([texts[other] for other in batch])
+                vectors[batch] = self._compute([texts[other] for other in batch])
                 batch = []
             batch.append(index)
         if batch:
-            vectors[batch] = self._pooler.vectors([texts[other] for other in batch])
+            vectors[batch] = self._compute([texts[other] for other in batch])
         return vectors
 
 
@@ -56,7 +62,7 @@ def serve(load: Load, inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
     send(out, Loaded())
     while True:
         order = inbox.get()
-        if isinstance(order, Embed | Count):
+        if isinstance(order, Embed | Count | Compare):
             send(out, service.answer(order))
 
 

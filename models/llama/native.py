@@ -93,6 +93,31 @@ class Model:
         wanted = lib.llama_vocab_get_add_bos(self._vocab)
         return int(lib.llama_vocab_bos(self._vocab)) if wanted else None
 
+    @property
+    def borders(self) -> tuple[int | None, int | None, int | None]:
+        """Tokens before, after and between the texts that the model reads together, where it wants them."""
+        vocab = self._vocab
+        separator = lib.llama_vocab_sep(vocab)
+        end = lib.llama_vocab_eos(vocab)
+        wanted = (
+            (lib.llama_vocab_get_add_bos(vocab), lib.llama_vocab_bos(vocab)),
+            (lib.llama_vocab_get_add_eos(vocab), end if end >= 0 else separator),
+            (lib.llama_vocab_get_add_sep(vocab), separator),
+        )
+        begin, after, between = (int(token) if asked and token >= 0 else None for asked, token in wanted)
+        return begin, after, between
+
+    @property
+    def rerank_template(self) -> str:
+        """How a query and a document are put before a reranker, empty where the file does not say."""
+        found = lib.llama_model_chat_template(self.handle, b"rerank")
+        return bytes(found).decode("utf-8", "replace") if found else ""
+
+    @property
+    def answers(self) -> int:
+        """Numbers that the head of a reranker or classifier gives."""
+        return int(lib.llama_model_n_cls_out(self.handle))
+
     def named(self, which: str) -> str:
         """Text of the special token `bos` or `eos`, empty where there is none."""
         token = lib.llama_vocab_bos(self._vocab) if which == "bos" else lib.llama_vocab_eos(self._vocab)
@@ -132,6 +157,10 @@ class Model:
         """Tokens of plain text that follows a special token, with the space that the tokeniser may put there."""
         return self._encode(text) if text else []
 
+    def encode_marked(self, text: bytes) -> list[int]:
+        """Tokens of the model's own template text, in which special tokens are what they say."""
+        return self._encode(text, special=True) if text else []
+
     def encode_whole(self, text: bytes) -> list[int]:
         """Tokens of a text with those that the model puts around it; special tokens written in it stay text."""
         return self._encode(text, whole=True)
@@ -140,10 +169,10 @@ class Model:
         """Whether the tokeniser put a space before a text, as SentencePiece often does."""
         return bool(tokens) and self.piece(tokens[0]).startswith(b" ")
 
-    def _encode(self, text: bytes, *, whole: bool = False) -> list[int]:
+    def _encode(self, text: bytes, *, whole: bool = False, special: bool = False) -> list[int]:
         room = len(text) + 8
         tokens = (lib.llama_token * room)()
-        count = lib.llama_tokenize(self._vocab, text, len(text), tokens, room, whole, False)
+        count = lib.llama_tokenize(self._vocab, text, len(text), tokens, room, whole, special)
         if count < 0:
             raise ModelUnusable("The model's tokeniser failed.")
         return list(tokens[:count])

@@ -15,13 +15,14 @@ _TEXTS = 64
 class Pooler:
     """A context that pools the tokens of each text."""
 
-    def __init__(self, model: Model, *, window: int, threads: int) -> None:
+    def __init__(self, model: Model, *, window: int, threads: int, ranks: bool = False) -> None:
         """Reserve the memory.
 
         Args:
             model: an embedding model.
             window: tokens of the longest text; a batch has as many, since texts are not split between batches.
             threads: of llama.cpp.
+            ranks: whether its head is to give numbers for pairs of texts, in place of vectors.
 
         Raises:
             ModelUnusable: the memory cannot be had.
@@ -32,13 +33,16 @@ class Pooler:
         params.n_threads = params.n_threads_batch = threads
         params.kv_unified = True
         params.embeddings = True
+        if ranks:
+            params.pooling_type = lib.LLAMA_POOLING_TYPE_RANK
         self._handle = lib.llama_init_from_model(model.handle, params)
         if not self._handle:
             raise ModelUnusable(f"llama.cpp cannot reserve memory for texts of {window:,} tokens.")
-        if lib.llama_pooling_type(self._handle) in (lib.LLAMA_POOLING_TYPE_NONE, lib.LLAMA_POOLING_TYPE_RANK):
+        without_vectors = (lib.LLAMA_POOLING_TYPE_NONE, lib.LLAMA_POOLING_TYPE_RANK)
+        if not ranks and lib.llama_pooling_type(self._handle) in without_vectors:
             raise ModelUnusable("The model does not turn texts into vectors: it pools no tokens.")
         self.window = window
-        self.dimension = int(lib.llama_model_n_embd(model.handle))
+        self.dimension = model.answers if ranks else int(lib.llama_model_n_embd(model.handle))
         self._rows = Rows(window)
 
     def fits(self, lengths: list[int]) -> bool:
@@ -47,6 +51,16 @@ class Pooler:
 
     def vectors(self, texts: list[list[int]]) -> Vectors:
         """Unit vectors of texts that fit one batch, shape (len(texts), dimension).
+
+        Raises:
+            RuntimeError: llama.cpp refused the batch.
+        """
+        vectors = self.numbers(texts)
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return np.asarray(vectors / lengths, np.float32)
+
+    def numbers(self, texts: list[list[int]]) -> Vectors:
+        """What the model makes of each text, as it is, shape (len(texts), dimension).
 
         Raises:
             RuntimeError: llama.cpp refused the batch.
@@ -60,6 +74,4 @@ class Pooler:
         if status:
             raise RuntimeError(f"llama.cpp refused a batch of texts with status {status}")
         pooled = [lib.llama_get_embeddings_seq(self._handle, index) for index in range(len(texts))]
-        vectors = np.stack([np.ctypeslib.as_array(vector, (self.dimension,)) for vector in pooled])
-        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return np.asarray(vectors / lengths, np.float32)
+        return np.stack([np.ctypeslib.as_array(vector, (self.dimension,)) for vector in pooled])

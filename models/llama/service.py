@@ -204,7 +204,7 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
     load = inbox.get()
     assert isinstance(load, Load)
     try:
-        if load.embeds:
+        if load.embeds or load.ranks:
             embedding_service.serve(load, inbox, out)
         service = Service(load, out)
     except ModelError as error:

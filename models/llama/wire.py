@@ -28,6 +28,8 @@ class Load:
     options: EngineOptions
     embeds: bool = False
     """Whether it is to embed, not to write."""
+    ranks: bool = False
+    """Whether it is to score pairs of texts, not to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ class Count:
 
     id: int
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Read pairs of texts together; the answer has a row of numbers for each."""
+
+    id: int
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Answered:
     answer: Answer | ModelError
 
 
-Question = Complete | Overhear | Score | Embed | Count
+Question = Complete | Overhear | Score | Embed | Count | Compare
 Order = Load | Question | Cancel
 Event = Progress | Loaded | LoadFailed | Started | Answered
 

@@ -1,4 +1,4 @@
-"""The installed all-MiniLM-L6-v2 written as a GGUF file, so that both ways of running it can be compared."""
+"""BERT models written as GGUF files, so that both ways of running them can be compared."""
 
 from __future__ import annotations
 
@@ -22,25 +22,51 @@ _NAMES = {
     "intermediate.dense": "ffn_up",
     "output.dense": "ffn_down",
     "output.LayerNorm": "layer_output_norm",
+    "pooler.dense": "cls",
+    "classifier": "cls.output",
 }
 
 
 def build(path: Path) -> Path:
-    """Write the file and return its path."""
-    folder = installed()
+    """Write the installed all-MiniLM-L6-v2 and return the path."""
+    writer = _writer(path, "all-MiniLM-L6-v2", (384, 6, 1536, 12), gguf.PoolingType.MEAN)
+    return _written(writer, installed(), path)
+
+
+def classifier(path: Path, folder: Path, shape: tuple[int, int, int, int], labels: list[str] | None = None) -> Path:
+    """Write a BERT that classifies pairs and return the path.
+
+    Args:
+        path: of the file.
+        folder: with the model as transformers saves it.
+        shape: width, layers, width of the feed-forward part, heads.
+        labels: of its head, where it has more than one.
+    """
+    writer = _writer(path, "Tiny Judge", shape, gguf.PoolingType.RANK)
+    if labels:
+        writer.add_classifier_output_labels(labels)
+    return _written(writer, folder, path)
+
+
+def _writer(path: Path, name: str, shape: tuple[int, int, int, int], pooling: gguf.PoolingType) -> gguf.GGUFWriter:
+    width, layers, inner, heads = shape
     writer = gguf.GGUFWriter(path, "bert")
-    writer.add_name("all-MiniLM-L6-v2")
+    writer.add_name(name)
     writer.add_context_length(512)
-    writer.add_embedding_length(384)
-    writer.add_block_count(6)
-    writer.add_feed_forward_length(1536)
-    writer.add_head_count(12)
+    writer.add_embedding_length(width)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(inner)
+    writer.add_head_count(heads)
     writer.add_layer_norm_eps(1e-12)
     writer.add_causal_attention(False)
-    writer.add_pooling_type(gguf.PoolingType.MEAN)
+    writer.add_pooling_type(pooling)
+    return writer
+
+
+def _written(writer: gguf.GGUFWriter, folder: Path, path: Path) -> Path:
     _add_vocabulary(writer, (folder / "vocab.txt").read_text(encoding="utf-8").splitlines())
     for name, tensor in load_file(folder / "model.safetensors").items():
-        if renamed := _renamed(name):
+        if renamed := _renamed(name.removeprefix("bert.")):
             writer.add_tensor(renamed, tensor.astype("float32"))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
