@@ -37,18 +37,37 @@ def body(request: Request, model: str, *, seed: int, form: Form, in_words: bool 
         "seed": seed,
         "chat_template_kwargs": {"enable_thinking": request.thinking},
     }
-    schema = json.loads(request.schema)
+    schema = _in_order(json.loads(request.schema))
     if form == "json_schema":
         shape = {"name": "reply", "strict": True, "schema": schema}
         content["response_format"] = {"type": "json_schema", "json_schema": shape}
     elif form == "json_object":
         content["response_format"] = {"type": "json_object", "schema": schema}
     if form == "prompt" or in_words:
-        rule = f"Answer with JSON alone, no fence and no other words, valid under this JSON schema: {request.schema}"
+        shown = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+        rule = f"Answer with JSON alone, no fence and no other words, valid under this JSON schema: {shown}"
         messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{rule}"}
     if request.logprobs:
         content["logprobs"] = True
     return content
+
+
+def _in_order(schema: Any) -> Any:
+    """A schema whose properties stand as `required` lists them.
+
+    Servers let a model write the properties in the order in which they stand, and a canonical schema has them by name:
+    a verdict before its reason, an answer before the sentences that it is taken from.
+    """
+    if isinstance(schema, list):
+        return [_in_order(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    ordered = {key: _in_order(part) for key, part in schema.items()}
+    properties, required = ordered.get("properties"), ordered.get("required")
+    if isinstance(properties, dict) and isinstance(required, list):
+        names = [*(name for name in required if name in properties), *(n for n in properties if n not in required)]
+        ordered["properties"] = {name: properties[name] for name in names}
+    return ordered
 
 
 def answer_of(answer: Any) -> tuple[Reply, str]:

@@ -27,6 +27,8 @@ class Statement:
     text: str
     question: str
     evidence: tuple[Evidence, ...]
+    answer: str
+    """The answer that it is a part of, which tells what its "it" means."""
 
 
 async def check(sample: Sample, context: ModelContext) -> Verdict | None:
@@ -46,7 +48,7 @@ async def check(sample: Sample, context: ModelContext) -> Verdict | None:
 
 async def _ask(one: Statement, sample: Sample, context: ModelContext) -> Entailment:
     seed = int(content_id(context.seed, NAME, sample.id, one.text)[:7], 16)
-    values = {"question": one.question, "claim": one.text}
+    values = {"question": one.question, "claim": one.text, "answer": "" if one.answer == one.text else one.answer}
     judge = context.panel.judges[0]
     return await judge.ask(ENTAIL, sample.language, seed, values, evidence_text(one.evidence))
 
@@ -64,7 +66,7 @@ def statements(sample: Sample) -> Iterator[Statement]:
             evidence = tuple(sample.evidence[i] for i in sample.turns[turn] if i < len(sample.evidence))
         turn += 1
         if evidence:
-            yield from (Statement(text, question, evidence) for text in sentences(message.content))
+            yield from (Statement(text, question, evidence, message.content) for text in sentences(message.content))
 
 
 def is_quoted(one: Statement) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.records import Message, Sample, Verdict
 from doc2data.tasks.judging import REVISE, revision_over
+from doc2data.tasks.panel import complaints
 
 KINDS = frozenset({"qa"})
 """Kinds of which a draft can be mended without making anew what else was proved of it."""
@@ -42,8 +43,9 @@ async def revise(sample: Sample, verdicts: Sequence[Verdict], job: Job, desk: De
         ModelError: no usable reply came.
     """
     passage = desk.numbered(desk.corpus.clue(sample.clues[0]))
-    defects = [f"{verdict.check}: {verdict.reason}" for verdict in verdicts if not verdict.passed]
-    values = {"question": sample.question, "answer": sample.answer, "defects": defects}
+    defects = [f"{verdict.check}: {_said(verdict)}" for verdict in verdicts if not verdict.passed]
+    given = [n for n, unit in enumerate(passage.units, 1) if unit.id in sample.clues]
+    values = {"question": sample.question, "answer": sample.answer, "defects": defects, "given": given}
     seed = desk.seed(job, 1000 + turn)
     found = await desk.ask(REVISE, sample.language, seed, values, passage, revision_over(len(passage.units)))
     same = (found.question, found.answer) == (sample.question, sample.answer)
@@ -59,3 +61,9 @@ async def revise(sample: Sample, verdicts: Sequence[Verdict], job: Job, desk: De
         parent=sample.id,
     )
     return desk.sample(job, content)
+
+
+def _said(verdict: Verdict) -> str:
+    """What the check says is wrong, in one line; of the judges' votes only what they complain about."""
+    reason = complaints(verdict.reason) if verdict.check == "judge" else verdict.reason
+    return " ".join(reason.split())

@@ -2,7 +2,8 @@
 
 The prompts of all Tasks on one chunk begin alike (system message, then the numbered passage, then the task), so an
 engine computes that beginning once. A reply is parsed only here. Text of documents enters prompts as values of a
-template, each line of it behind a number or a dot, so it can neither close the passage nor add an instruction.
+template, each line of it behind a number, a dot or an angle, so it can neither close the passage nor add an
+instruction.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from models.engine import Engine, Message, Request, Sampling, canonical
 from models.errors import ModelError, ReplyIncomplete, ReplyInvalid
@@ -26,6 +27,10 @@ Out = TypeVar("Out", bound=BaseModel)
 TRIMMED = AfterValidator(str.strip)
 """White space at the ends goes after the bounds are checked: what is left is for the checks to judge, not a failure."""
 FALLBACK_LANGUAGE = "en"
+CITED = 8
+"""Most sentences that one answer is taken from: a procedure has that many steps."""
+MARK = "> "
+"""What each line of a question or an answer begins with where a model is to judge or mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +153,16 @@ def _render(template: str, values: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["marked"] = marked
+    return made
+
+
+def marked(text: str) -> str:
+    """A text with `MARK` before each line, so that none of its lines is read as a part of the prompt."""
+    return "\n".join(f"{MARK}{line}" for line in text.splitlines() or [""])
+
+
+def cited(lines: int, most: int = CITED) -> Any:
+    """The type of a list of at most so many sentence numbers that exist: from 1 to `lines`."""
+    return Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(most, lines))]

@@ -6,15 +6,17 @@ self-correction to Gupta et al., "TarGEN" (2310.17876); use and skills to Wang e
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import TRIMMED, Task
+from doc2data.tasks.core import CITED, TRIMMED, Task, cited
 from doc2data.tasks.questions import Answer
 
 _Step = Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
 _Word = Annotated[str, StringConstraints(min_length=2, max_length=60), TRIMMED]
+STEPS = 4
+"""Most steps of an answer that reasons, and sentences that they stand on."""
 
 
 class Grown(BaseModel):
@@ -27,9 +29,9 @@ class Reasoned(BaseModel):
     """An answer with the steps that lead to it; numbers instead of copied quotes."""
 
     answerable: bool
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=STEPS)
     """Numbers of the lines that hold the answer; none where there is no answer."""
-    steps: list[_Step] = Field(max_length=4)
+    steps: list[_Step] = Field(max_length=STEPS)
     answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
 
@@ -43,7 +45,7 @@ class Corrected(BaseModel):
     """A second look at a pair: whether the answer is right, and the right one."""
 
     right: bool
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=CITED)
     """Numbers of the lines that hold the answer; none where there is no answer."""
     answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
@@ -67,13 +69,9 @@ NAME_PURPOSE = Task("name_purpose", Purpose, reply_tokens=256)
 
 def steps_over(lines: int) -> type[Reasoned]:
     """`Reasoned` with sentence numbers that exist: from 1 to `lines`."""
-    return cast(type[Reasoned], create_model("Reasoned", __base__=Reasoned, sentences=(_numbers(lines), ...)))
+    return cast(type[Reasoned], create_model("Reasoned", __base__=Reasoned, sentences=(cited(lines, STEPS), ...)))
 
 
 def corrected_over(lines: int) -> type[Corrected]:
     """`Corrected` with sentence numbers that exist: from 1 to `lines`."""
-    return cast(type[Corrected], create_model("Corrected", __base__=Corrected, sentences=(_numbers(lines), ...)))
-
-
-def _numbers(lines: int) -> Any:
-    return Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
+    return cast(type[Corrected], create_model("Corrected", __base__=Corrected, sentences=(cited(lines), ...)))

@@ -6,16 +6,21 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import TRIMMED, Task
+from doc2data.tasks.core import TRIMMED, Task, cited
 
 _Sentence = Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
+
+JOINED = 4
+"""Most sentences that one question joins."""
+TURN = 3
+"""Most sentences that one turn of a talk stands on."""
 
 
 class Joined(BaseModel):
     """A question over all sentences shown."""
 
     possible: bool
-    """False where a sentence does not tell its thing from others; `question` then says which."""
+    """False where a sentence does not tell its thing from others; `question` then says what is missing."""
     question: Annotated[str, StringConstraints(min_length=12, max_length=320), TRIMMED]
 
 
@@ -23,9 +28,9 @@ class JoinedAnswer(BaseModel):
     """An answer with one step of reasoning per sentence used; numbers instead of copied quotes."""
 
     answerable: bool
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=JOINED)
     """Numbers of the sentences used; none where there is no answer."""
-    steps: list[_Sentence] = Field(max_length=4)
+    steps: list[_Sentence] = Field(max_length=JOINED)
     """What each of them contributes, in their order."""
     answer: Annotated[str, StringConstraints(min_length=2, max_length=600), TRIMMED]
 
@@ -45,8 +50,9 @@ WRITE_MISSING = Task("write_missing", Missing, reply_tokens=160)
 
 def joined_answer_over(lines: int) -> type[JoinedAnswer]:
     """`JoinedAnswer` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
-    return cast(type[JoinedAnswer], create_model("JoinedAnswer", __base__=JoinedAnswer, sentences=(numbers, ...)))
+    return cast(
+        type[JoinedAnswer], create_model("JoinedAnswer", __base__=JoinedAnswer, sentences=(cited(lines, JOINED), ...))
+    )
 
 
 class Reckoning(BaseModel):
@@ -82,7 +88,7 @@ class Turn(BaseModel):
 
     question: Annotated[str, StringConstraints(min_length=4, max_length=240), TRIMMED]
     answerable: bool
-    sentences: list[int] = Field(max_length=3)
+    sentences: list[int] = Field(max_length=TURN)
     """Numbers of the lines that hold the answer; none where the passage does not tell."""
     answer: Annotated[str, StringConstraints(min_length=4, max_length=500), TRIMMED]
 
@@ -92,5 +98,4 @@ WRITE_TURN = Task("write_turn", Turn, reply_tokens=448)
 
 def turn_over(lines: int) -> type[Turn]:
     """`Turn` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(3, lines))]
-    return cast(type[Turn], create_model("Turn", __base__=Turn, sentences=(numbers, ...)))
+    return cast(type[Turn], create_model("Turn", __base__=Turn, sentences=(cited(lines, TURN), ...)))

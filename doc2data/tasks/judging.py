@@ -11,12 +11,14 @@ from typing import Annotated, Literal, cast
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from doc2data.records import Evidence
-from doc2data.tasks.core import TRIMMED, PassageText, Task
+from doc2data.tasks.core import CITED, TRIMMED, PassageText, Task, cited
 
 _Reason = Annotated[str, StringConstraints(min_length=3, max_length=240), TRIMMED]
 
 ASPECTS = ("accuracy", "completeness", "selfcontainedness", "naturalness")
 """What a review rates, in the order of the rubric."""
+NAMES = {aspect: aspect for aspect in ASPECTS} | {"selfcontainedness": "self-containedness"}
+"""The aspects as people write them."""
 BEST = 5
 """The highest score; the lowest is 1."""
 
@@ -70,7 +72,7 @@ class Revision(BaseModel):
     possible: bool
     """False where the passage does not allow a good question and answer of this kind."""
     question: Annotated[str, StringConstraints(min_length=8, max_length=320), TRIMMED]
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=CITED)
     """Numbers of the lines that hold the answer."""
     answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
@@ -84,8 +86,7 @@ REVISE = Task("revise", Revision, reply_tokens=448)
 
 def revision_over(lines: int) -> type[Revision]:
     """`Revision` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
-    return cast(type[Revision], create_model("Revision", __base__=Revision, sentences=(numbers, ...)))
+    return cast(type[Revision], create_model("Revision", __base__=Revision, sentences=(cited(lines), ...)))
 
 
 def evidence_text(evidence: Sequence[Evidence]) -> PassageText:

@@ -16,9 +16,11 @@ from typing import Literal
 
 from doc2data.tasks.asker import Asker
 from doc2data.tasks.core import PassageText
-from doc2data.tasks.judging import ASPECTS, BEST, COMPARE, REVIEW, Comparison, Rating, Review
+from doc2data.tasks.judging import ASPECTS, BEST, COMPARE, NAMES, REVIEW, Comparison, Rating, Review
 
-_AGREED = re.compile(r"(\d+) of (\d+) judges agree: ")
+_PASSED = re.compile(r"(\d+) of (\d+) judges pass it: ")
+TOLD = 3
+"""Most defects that a verdict names."""
 Side = Literal["first", "second", "neither"]
 _SWAPPED: dict[Side, Side] = {"first": "second", "second": "first", "neither": "neither"}
 
@@ -124,18 +126,25 @@ def _settled(found: Sequence[Comparison]) -> Preference:
 
 
 def told(votes: Votes, least: int) -> str:
-    """A panel's votes in words: how many judges agree, the scores, and the worst defect below `least`."""
+    """A panel's votes in words: how many judges pass it, the scores, and the worst defects below `least`."""
     passes = votes.passes(least)
-    agreed = max(sum(passes), len(passes) - sum(passes))
-    scores = ", ".join(f"{aspect} {votes.score(aspect):g}" for aspect in ASPECTS)
-    defects = votes.defects(least)
-    worst = f"; {defects[0][0]}: {defects[0][1].reason}" if defects else ""
-    return f"{agreed} of {len(passes)} judges agree: {scores}{worst}"
+    scores = ", ".join(f"{NAMES[aspect]} {votes.score(aspect):g}" for aspect in ASPECTS)
+    worst: dict[str, str] = {}
+    for aspect, rating in votes.defects(least):
+        worst.setdefault(NAMES[aspect], rating.reason)
+    defects = "".join(f"; {aspect}: {reason}" for aspect, reason in list(worst.items())[:TOLD])
+    return f"{sum(passes)} of {len(passes)} judges pass it: {scores}{defects}"
+
+
+def complaints(reason: str) -> str:
+    """The defects alone, read from the reason that `told` wrote; the whole reason where it names none."""
+    return reason.partition("; ")[2] or reason
 
 
 def agreement(reason: str) -> float | None:
     """The share of judges that agreed, read from the reason that `told` wrote; None for one judge alone."""
-    found = _AGREED.match(reason)
+    found = _PASSED.match(reason)
     if found is None or int(found[2]) < 2:
         return None
-    return int(found[1]) / int(found[2])
+    passed, judges = int(found[1]), int(found[2])
+    return max(passed, judges - passed) / judges

@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import TRIMMED, Task
+from doc2data.tasks.core import CITED, TRIMMED, Task, cited
 
 ASPECTS = ("instruction_following", "truthfulness", "honesty", "helpfulness")
 _Score = Annotated[int, Field(ge=1, le=5)]
@@ -48,7 +48,7 @@ class Mended(BaseModel):
 
     possible: bool
     """False where the passage does not allow an answer without them."""
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=CITED)
     """Numbers of the lines that hold the answer."""
     answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
@@ -60,5 +60,4 @@ MEND_ANSWER = Task("mend_answer", Mended, reply_tokens=320)
 
 def mended_over(lines: int) -> type[Mended]:
     """`Mended` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
-    return cast(type[Mended], create_model("Mended", __base__=Mended, sentences=(numbers, ...)))
+    return cast(type[Mended], create_model("Mended", __base__=Mended, sentences=(cited(lines), ...)))

@@ -9,7 +9,7 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from doc2data.tasks.core import TRIMMED, Task
+from doc2data.tasks.core import CITED, TRIMMED, Task, cited
 
 
 class Question(BaseModel):
@@ -22,7 +22,7 @@ class Answer(BaseModel):
     """What the model is asked to write from the passage; numbers instead of copied quotes."""
 
     answerable: bool
-    sentences: list[int] = Field(max_length=4)
+    sentences: list[int] = Field(max_length=CITED)
     """Numbers of the lines that hold the answer; none where there is no answer."""
     answer: Annotated[str, StringConstraints(min_length=2, max_length=800), TRIMMED]
 
@@ -33,5 +33,4 @@ WRITE_ANSWER = Task("write_answer", Answer, reply_tokens=320)
 
 def answer_over(lines: int) -> type[Answer]:
     """`Answer` with sentence numbers that exist: from 1 to `lines`."""
-    numbers = Annotated[list[Annotated[int, Field(ge=1, le=lines)]], Field(max_length=min(4, lines))]
-    return cast(type[Answer], create_model("Answer", __base__=Answer, sentences=(numbers, ...)))
+    return cast(type[Answer], create_model("Answer", __base__=Answer, sentences=(cited(lines), ...)))

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from models import (
     EngineLost,
@@ -93,6 +94,27 @@ async def test_an_answer_and_what_was_asked_for() -> None:
     asked = server.asked[0]
     assert (asked["model"], asked["seed"], asked["messages"]) == ("qwen", 7, [{"role": "user", "content": "Count."}])
     assert asked["response_format"]["json_schema"]["schema"] == json.loads(SCHEMA)
+
+
+async def test_properties_are_asked_for_in_the_order_of_the_task() -> None:
+    """A model writes them in the order in which they stand: the reason has to come before the finding."""
+
+    class Part(BaseModel):
+        reason: str
+        better: bool
+
+    class Whole(BaseModel):
+        sentences: list[int]
+        parts: list[Part]
+        answer: str
+
+    schema = canonical(Whole.model_json_schema())
+    server = Server(completion('{"sentences": [], "parts": [], "answer": ""}'))
+    await engine(server).complete(ask("Count.", schema=schema))
+    asked = server.asked[0]["response_format"]["json_schema"]["schema"]
+    assert asked == json.loads(schema)
+    assert list(asked["properties"]) == ["sentences", "parts", "answer"]
+    assert list(asked["$defs"]["Part"]["properties"]) == ["reason", "better"]
 
 
 @pytest.mark.parametrize(

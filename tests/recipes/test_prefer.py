@@ -89,7 +89,7 @@ def by_text(better: str) -> Callable[[str], dict[str, Any]]:
     """A judge that knows the better answer wherever it stands."""
 
     def reply(prompt: str) -> dict[str, Any]:
-        first = re.search(r"First answer: (.*)", prompt)
+        first = re.search(r"First answer:\n> (.*)", prompt)
         assert first is not None
         return {"reason": "It is right.", "better": "first" if better in first.group(1) else "second"}
 

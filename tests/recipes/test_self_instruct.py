@@ -65,7 +65,7 @@ async def test_a_wrong_answer_is_corrected_on_the_second_look(tmp_path: Path) ->
         made = await first_of(at)
     assert isinstance(made, Sample) and made.recipe.params["corrected"] is True
     assert made.answer == PUMP_OIL and made.evidence[0].quote == PUMP_OIL
-    assert "Answer: The PX-7 gear pump is filled with water." in engine.history[2].messages[-1].content
+    assert "Answer:\n> The PX-7 gear pump is filled with water." in engine.history[2].messages[-1].content
 
 
 @pytest.mark.parametrize(

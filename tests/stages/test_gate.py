@@ -100,7 +100,7 @@ async def test_a_quote_needs_no_asking_and_other_words_do(tmp_path: Path) -> Non
     other = scripted(entail=finding("supported"), answer=worded, agree=lambda _: AGREED)
     await judged(tmp_path / "b", other)
     [request, *_] = [r for r in other.history if task(r) == "entail"]
-    assert "Statement: The V-4 valve: The" in request.messages[-1].content
+    assert ":\n> The V-4 valve: The" in request.messages[-1].content
     assert len(re.findall(r"^\[\d\]", request.messages[-1].content, re.MULTILINE)) == 1  # the evidence alone
 
 
@@ -144,14 +144,14 @@ async def test_an_answer_that_retrieval_does_not_give_again_is_rejected(tmp_path
 
 async def test_several_judges_vote_and_none_is_told_who_wrote(tmp_path: Path) -> None:
     def picky(request: Request) -> str:
-        return rated(naturalness=1) if "bronze" in request.messages[-1].content.split("Answer: ")[1] else rated()
+        return rated(naturalness=1) if "bronze" in request.messages[-1].content.split("Answer:\n> ")[1] else rated()
 
     judges = [judge("north", lambda _: rated()), judge("south", picky), judge("east", picky)]
     rows = await judged(tmp_path, scripted(), judges, checks__judges=("north", "south", "east"))
     [kept] = [row for row in rows if row.status == "accepted"]
     [gone] = [row for row in rows if row.status == "rejected"]
-    assert verdict(kept, "judge").reason.startswith("3 of 3 judges agree: accuracy 5")
-    assert verdict(gone, "judge").reason.startswith("2 of 3 judges agree: ")
+    assert verdict(kept, "judge").reason.startswith("3 of 3 judges pass it: accuracy 5")
+    assert verdict(gone, "judge").reason.startswith("1 of 3 judges pass it: ")
     assert "naturalness 1" in verdict(gone, "judge").reason
     shown = [m.content for engine in judges for request in engine.history for m in request.messages]
     assert shown and not any("scripted" in text for text in shown)
@@ -168,7 +168,8 @@ def judge(name: str, review: Script) -> ScriptedEngine:
 async def test_the_writer_may_judge_itself(tmp_path: Path) -> None:
     rows = await judged(tmp_path, scripted(review=lambda _: rated(accuracy=2)), checks__judges=("self",))
     assert verdict(rows[0], "judge").reason == (
-        "1 of 1 judges agree: accuracy 2, completeness 5, selfcontainedness 5, naturalness 5; accuracy: weak accuracy"
+        "0 of 1 judges pass it: accuracy 2, completeness 5, self-containedness 5, naturalness 5; "
+        "accuracy: weak accuracy"
     )
 
 
@@ -193,9 +194,13 @@ async def test_a_mended_sample_goes_back_through_every_check(tmp_path: Path) -> 
 
     def mended(request: Request) -> str:
         prompt = request.messages[-1].content
-        asked = re.search(r"Question: (.*)", prompt)
+        asked = re.search(r"Question:\n> (.*)", prompt)
         assert asked is not None and "- support: " in prompt
-        first = "9 bar" in prompt.split("Answer: ")[1]
+        told = re.search(
+            r"taken from the sentence (\d); where a defect speaks of the evidence, it means this one", prompt
+        )
+        assert told is not None and told[1] == ("1" if "9 bar" in prompt else "2")
+        first = "9 bar" in prompt.split("Answer:\n> ")[1]
         answer = PRESSURE if first else "The seat of the V-4 valve is made for 90 bar."
         reply = {"possible": True, "question": asked[1], "sentences": [1 if first else 2], "answer": answer}
         return json.dumps(reply)
@@ -211,7 +216,7 @@ async def test_a_mended_sample_goes_back_through_every_check(tmp_path: Path) -> 
 
 async def test_of_several_drafts_the_judges_best_is_kept(tmp_path: Path) -> None:
     def review(request: Request) -> str:
-        found = re.search(r"Answer: (.*)", request.messages[-1].content)
+        found = re.search(r"Answer:\n> (.*)", request.messages[-1].content)
         assert found is not None
         return rated(naturalness=5 - found[1].count("So, "))
 

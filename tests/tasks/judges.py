@@ -27,7 +27,7 @@ def preferring(choose: Callable[[str, str], str]) -> Callable[[Request], str]:
     """A judge that looks at both answers as they are shown."""
 
     def reply(request: Request) -> str:
-        found = re.search(r"First answer: (.*)\n\nSecond answer: (.*)\n", request.messages[-1].content)
+        found = re.search(r"First answer:\n> (.*)\n\nSecond answer:\n> (.*)\n", request.messages[-1].content)
         assert found is not None
         return json.dumps({"reason": "It is better.", "better": choose(*found.groups())})
 

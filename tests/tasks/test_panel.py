@@ -9,7 +9,7 @@ import pytest
 from doc2data.records import Evidence
 from doc2data.tasks.core import PassageText
 from doc2data.tasks.judging import ASPECTS, evidence_text, revision_over
-from doc2data.tasks.panel import Exchange
+from doc2data.tasks.panel import Exchange, agreement, complaints, told
 from models import Request
 from tests.tasks.judges import MODELS, panel, preferring, rated
 
@@ -30,6 +30,17 @@ async def test_a_panels_score_is_the_median_and_each_judge_has_a_vote() -> None:
     assert votes.passes(4) == (True, False, False)
     assert [(aspect, rating.score) for aspect, rating in votes.defects(4)] == [("accuracy", 2), ("naturalness", 3)]
     assert votes.mean == pytest.approx((0.75 + 1 + 1 + 1) / 4)
+
+
+async def test_votes_are_told_so_that_they_can_be_read_again() -> None:
+    judges, _ = panel(lambda _: rated(), lambda _: rated(accuracy=2, selfcontainedness=1), lambda _: rated(accuracy=1))
+    said = told(await judges.review(EXCHANGE, 0), 3)
+    assert said.startswith("1 of 3 judges pass it: accuracy 2, completeness 5, self-containedness 5, naturalness 5; ")
+    assert complaints(said) == "accuracy: weak accuracy; self-containedness: weak selfcontainedness"
+    assert agreement(said) == pytest.approx(2 / 3)
+    judges, _ = panel(lambda _: rated())
+    alone = told(await judges.review(EXCHANGE, 0), 3)
+    assert complaints(alone) == alone and agreement(alone) is None
 
 
 async def test_the_better_answer_wins_wherever_it_stands() -> None:
