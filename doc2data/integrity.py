@@ -115,8 +115,8 @@ def _stands(evidence: Evidence, document: Document) -> bool:
 
 def _index(project: Project, store: Store) -> Finding:
     """Both sides of the index hold exactly the passages of the database."""
-    wanted = {passage.id for passage in store.documents.passages()}
-    sides: tuple[tuple[str, Callable[[], set[str]]], ...] = (
+    wanted = set(store.documents.passage_ids())
+    sides: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
         ("vectors", lambda: stored_ids(project.index)),
         ("words", lambda: Lexical(store.connection).ids()),
     )
@@ -126,9 +126,9 @@ def _index(project: Project, store: Store) -> Finding:
     return Finding("index", True, f"{len(wanted)} passages, all of them found by meaning and by words")
 
 
-def _out_of_step(side: str, ids: Callable[[], set[str]], wanted: set[str]) -> Iterator[str]:
+def _out_of_step(side: str, ids: Callable[[], Iterator[str]], wanted: set[str]) -> Iterator[str]:
     try:
-        present = ids() if wanted else set()
+        present = set(ids()) if wanted else set()
     except Doc2dataError as error:
         yield f"{side}: {error.message}"
         return

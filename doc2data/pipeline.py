@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,10 @@ from doc2data.curate import read_references
 from doc2data.errors import ProjectError, RunFailed, UsageError
 from doc2data.events import DocumentSeen, Event, Finished, Warned
 from doc2data.export import find_format
+from doc2data.graph import contradictions
 from doc2data.pausing import Pauser
 from doc2data.project import Project
-from doc2data.recipes.atlas import atlas
+from doc2data.recipes.atlas import facts_of
 from doc2data.recipes.base import RULES, Desk
 from doc2data.recipes.corpus import Corpus
 from doc2data.records import content_id
@@ -47,6 +48,8 @@ from doc2data.stages.workshop import Workshop, open_workshop
 from doc2data.stages.writing import export_all, measure_all
 from doc2data.store import Store
 
+CONTRADICTIONS_TOLD = 50
+"""Contradictions between documents that a run names; of the others it says how many there are."""
 NO_MODEL = (
     "No model: questions and answers are built by rule from the documents' own words. "
     "Name a GGUF with --model for richer ones; 'doc2data models' lists those on this machine."
@@ -245,9 +248,12 @@ def _sources(store: Store) -> list[Source]:
 
 def _contradictions(corpus: Corpus) -> Iterator[Event]:
     """What the documents say against each other: findings for a person, and no ground for a sample of several hops."""
-    for found in atlas(corpus).contradictions:
-        names = (corpus.documents[fact.clue.document].name for fact in (found.first, found.second))
-        yield Warned(f"The documents contradict each other: {found} ({' and '.join(names)}).")
+    found = contradictions(partial(facts_of, corpus))
+    for one in islice(found, CONTRADICTIONS_TOLD):
+        names = (corpus.documents[fact.clue.document].name for fact in (one.first, one.second))
+        yield Warned(f"The documents contradict each other: {one} ({' and '.join(names)}).")
+    if more := sum(1 for _ in found):
+        yield Warned(f"The documents contradict each other in {more} more places.")
 
 
 def _noted(events: Iterator[Event], record: Record) -> Iterator[Event]:

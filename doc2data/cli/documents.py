@@ -73,7 +73,8 @@ def search(query: str | None, k: int, as_json: bool, queries: Path | None, folde
         raise ProjectError("The project here has no index yet.", "Make it with `doc2data run`.")
     with Store(target.database) as store:
         embedder = models.open_embedder(settings.embedder)
-        index = Index(target.index, embedder, Lexical(store.connection), settings, mend=False)
+        passages_of = store.documents.passages_of
+        index = Index(target.index, embedder, Lexical(store.connection), passages_of, mend=False)
         found = index.search_many(asked, k)
     for text, hits in zip(asked, found, strict=True):
         if as_json or queries:

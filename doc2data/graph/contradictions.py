@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from doc2data.graph.names import key
+from doc2data.graph.quantities import Quantity
 from doc2data.graph.tables import Fact
+
+COMPARED = 4
+"""Values of one thing that all others are compared with: pairs of every two would grow with the square of a corpus."""
+
+Group = tuple[str, str, str, str]
+"""Keys of thing, attribute and condition, and the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +33,40 @@ class Contradiction:
         )
 
 
-def contradictions(facts: Iterable[Fact]) -> list[Contradiction]:
-    """Every contradiction among the facts, in order of thing and attribute.
+def contradictions(facts: Callable[[], Iterable[Fact]]) -> Iterator[Contradiction]:
+    """What contradicts an earlier fact, each with the first fact that it contradicts, in the order of the facts.
 
-    Only exact quantities in one unit are compared, under the same condition: words can differ and mean the same.
+    Only exact quantities in one unit are compared, under the same condition: words can differ and mean the same. What
+    stands in a table of properties is no fact about a thing of that name, and is left out.
+
+    Args:
+        facts: gives the facts of all documents, as often as it is asked: once to see of what more than one value is
+            told, and once to compare that. So only this is held, whatever the number of facts.
     """
-    groups: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
+    told: dict[int, int] = {}
+    apart = set()
+    for group, _, quantity in _comparable(facts()):
+        if told.setdefault(hash(group), hash(quantity)) != hash(quantity):
+            apart.add(hash(group))
+    del told
+    first: dict[Group, list[tuple[Fact, Quantity]]] = defaultdict(list)
+    for group, fact, quantity in _comparable(facts()):
+        if hash(group) not in apart:
+            continue
+        known = first[group]
+        other = next((one for one, q in known if q != quantity and one.clue.document != fact.clue.document), None)
+        if other is not None:
+            yield Contradiction(other.thing, other.attribute, other, fact)
+        if len(known) < COMPARED and all(q != quantity for _, q in known):
+            known.append((fact, quantity))
+
+
+def _comparable(facts: Iterable[Fact]) -> Iterator[tuple[Group, Fact, Quantity]]:
+    """Facts that can be set against each other, with what they must have in common."""
     for fact in facts:
-        quantity = fact.quantity
+        quantity = None if fact.is_of_nothing_named else fact.quantity
         if quantity is not None:
-            groups[(key(fact.thing), key(fact.attribute), key(fact.condition), quantity.unit)].append(fact)
-    found = []
-    for _, alike in sorted(groups.items()):
-        ordered = sorted(alike, key=lambda fact: (fact.clue.document, fact.clue.start))
-        found += [
-            Contradiction(one.thing, one.attribute, one, other)
-            for one, other in combinations(ordered, 2)
-            if one.clue.document != other.clue.document and one.quantity != other.quantity
-        ]
-    return found
+            yield (key(fact.thing), key(fact.attribute), key(fact.condition), quantity.unit), fact, quantity
 
 
 def _shown(fact: Fact) -> str:

@@ -45,6 +45,11 @@ class Fact:
         """The value as an exact number, if it is one."""
         return read(self.value, self.unit)
 
+    @property
+    def is_of_nothing_named(self) -> bool:
+        """Whether its thing is the name of a property, of what the table does not say."""
+        return bool(_PROPERTY.match(self.things.strip()))
+
 
 @dataclass(frozen=True)
 class TableView:

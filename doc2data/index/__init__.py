@@ -6,6 +6,7 @@ Importing this loads neither chromadb nor an embedding model; an `Index` is give
 from doc2data.index.fusion import FusionWeights, LanguageWeight
 from doc2data.index.hybrid import Index, Lexical, stored_ids
 from doc2data.index.passages import cut_passages, indexed_text
+from doc2data.index.streams import apart, batches
 from doc2data.index.vectors import IndexDamaged
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "IndexDamaged",
     "LanguageWeight",
     "Lexical",
+    "apart",
+    "batches",
     "cut_passages",
     "indexed_text",
     "stored_ids",

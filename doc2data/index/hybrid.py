@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -24,11 +23,11 @@ from doc2data.index.fusion import (
     weigh,
 )
 from doc2data.index.passages import indexed_text
+from doc2data.index.streams import batches, digest
 from doc2data.index.vectors import VectorStore
 from doc2data.index.vectors import stored_ids as ids_in
 from doc2data.progress import breathe
 from doc2data.records import Hit, Passage, content_id
-from doc2data.settings import IndexSettings
 from models import Embedder
 from parsers.language import language_of
 
@@ -39,9 +38,15 @@ CANDIDATES = 100
 KNOWN_ITEMS = 160
 """Most passages of one language that its weight is learnt from."""
 ENCODED_AT_ONCE = 128
+AT_ONCE = 2000
+"""Ids that both sides are compared by together."""
 IDEOGRAPHIC = frozenset({"zh", "ja"})
 MIN_QUERY_LETTERS = 40
 """Letters from which the language of a query is told by its words, not only by its script."""
+
+
+PassagesOf = Callable[[Sequence[str]], Sequence[Passage]]
+"""The passages of these ids; those that are gone are left out."""
 
 
 class Lexical(Protocol):
@@ -55,16 +60,20 @@ class Lexical(Protocol):
         """Forget passages; ids that are not here are no error."""
         ...
 
-    def remove_document(self, document: str) -> None:
-        """Forget a document's passages."""
+    def ids(self) -> Iterator[str]:
+        """Ids of all passages here, in order; what is added or removed meanwhile need not show."""
         ...
 
-    def ids(self) -> set[str]:
-        """Ids of all passages here."""
+    def held(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are here."""
         ...
 
-    def languages(self) -> Mapping[str, str]:
-        """Passage id to the language of its document."""
+    def languages(self) -> Mapping[str, int]:
+        """How many passages there are in each language of a document."""
+        ...
+
+    def first(self, language: str, count: int) -> list[str]:
+        """The first ids, in order, among the passages in a language."""
         ...
 
     def search(self, query: str, k: int) -> Ranked:
@@ -80,9 +89,9 @@ class Index:
     """
 
     def __init__(
-        self, folder: Path, embedder: Embedder, lexical: Lexical, settings: IndexSettings, *, mend: bool = True
+        self, folder: Path, embedder: Embedder, lexical: Lexical, passages_of: PassagesOf, *, mend: bool = True
     ) -> None:
-        """Open the index in `folder`, or make it.
+        """Open the index in `folder`, or make it; `passages_of` finds what it brings back.
 
         With `mend`, vectors that cannot be used are cleared, so that adding the passages makes them again; only who
         holds the project may.
@@ -92,14 +101,15 @@ class Index:
         """
         self._embedder = embedder
         self._lexical = lexical
-        self._settings = settings
+        self._passages_of = passages_of
         self._weights_file = folder / "fusion.json"
         self._store = VectorStore(folder / VECTORS, f"{embedder.fingerprint}:{embedder.dimension}", mend=mend)
         self._weights: FusionWeights | None = None
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Index passages; those that are here already cost nothing."""
-        known = self.ids()
+        self._agree()
+        known = self._lexical.held([p.id for p in passages])
         fresh = list({p.id: p for p in passages if p.id not in known}.values())
         if not fresh:
             return
@@ -107,30 +117,34 @@ class Index:
         for start in range(0, len(fresh), ENCODED_AT_ONCE):
             breathe()
             batch = fresh[start : start + ENCODED_AT_ONCE]
-            self._store.upsert(batch, self._embedder.encode([indexed_text(p) for p in batch]))
+            self._store.upsert([p.id for p in batch], self._embedder.encode([indexed_text(p) for p in batch]))
         self._lexical.add(fresh, [indexed_text(p) for p in fresh])
 
-    def keep_only(self, ids: AbstractSet[str]) -> None:
-        """Forget every passage but these, on both sides."""
-        stale = sorted((self._store.ids() | self._lexical.ids()) - ids)
-        if stale:
-            self._weights = None
-            self._store.remove(stale)
-            self._lexical.remove(stale)
-
-    def remove_document(self, document: str) -> None:
-        """Forget a document's passages."""
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget passages; ids that are not here are no error."""
         self._weights = None
-        self._store.remove_document(document)
-        self._lexical.remove_document(document)
+        # In this order, and vectors first when adding, what has words has a vector, wherever a process is killed.
+        self._lexical.remove(ids)
+        self._store.remove(ids)
 
-    def ids(self) -> set[str]:
-        """Ids of the passages that both sides hold."""
-        return self._store.ids() & self._lexical.ids()
+    def ids(self) -> Iterator[str]:
+        """Ids of the passages here, in order."""
+        self._agree()
+        return self._lexical.ids()
+
+    def _agree(self) -> None:
+        """Let both sides hold the same passages: what only one of them has is forgotten, to be added again."""
+        if self._store.count() == sum(self._lexical.languages().values()):
+            return
+        self._weights = None
+        for page in batches(self._store.ids(), AT_ONCE):
+            self._store.remove(sorted(set(page) - self._lexical.held(page)))
+        for page in batches(self._lexical.ids(), AT_ONCE):
+            self._lexical.remove(sorted(set(page) - self._store.held(page)))
 
     def some_vectors(self, count: int) -> NDArray[np.float32]:
         """Vectors of `count` passages, or of all: the first by id, which is a hash and so a random order."""
-        found = self._store.vectors(sorted(self._store.ids())[:count])
+        found = self._store.vectors(list(islice(self._lexical.ids(), count)))
         return np.stack(list(found.values())) if found else np.zeros((0, self._embedder.dimension), np.float32)
 
     def search(self, query: str, k: int, *, language: str | None = None) -> list[Hit]:
@@ -150,7 +164,7 @@ class Index:
     def learn(self) -> FusionWeights:
         """The weights of this corpus; learnt once, kept beside the vectors until the passages change."""
         if self._weights is None:
-            content = content_id(sorted(self.ids()), self._embedder.fingerprint)
+            content = content_id(digest(self._lexical.ids()), self._embedder.fingerprint)
             self._weights = self._kept_weights(content) or self._learn(content)
         return self._weights
 
@@ -165,24 +179,26 @@ class Index:
             fuse(by_vector, by_word, self._weight(weights, query, language))[:k]
             for query, language, by_vector, by_word in zip(queries, languages, dense, lexical, strict=True)
         ]
-        passages = self._store.passages(sorted({i for ranked in fused for i, _ in ranked}))
+        passages = self._passages({i for ranked in fused for i, _ in ranked})
         return [_hits(*row, passages) for row in zip(fused, dense, lexical, strict=True)]
+
+    def _passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self._passages_of(sorted(ids))}
 
     def _weight(self, weights: FusionWeights, query: str, language: str | None) -> LanguageWeight:
         return weights.of(language or _query_language(query, tuple(weights.languages)))
 
     def _learn(self, content: str) -> FusionWeights:
-        languages = self._lexical.languages()
-        counted = Counter(languages.values())
+        counted = self._lexical.languages()
         order = sorted(counted, key=lambda code: (-counted[code], code))
-        weights = FusionWeights(content, {code: weigh(self._known_items(code, languages)) for code in order})
+        weights = FusionWeights(content, {code: weigh(self._known_items(code)) for code in order})
         self._weights_file.write_text(json.dumps(asdict(weights), indent=1), encoding="utf-8")
         return weights
 
-    def _known_items(self, language: str, languages: Mapping[str, str]) -> KnownItems:
+    def _known_items(self, language: str) -> KnownItems:
         # Ids are hashes, so the first in order are a random sample, and the same one every time.
-        sample = sorted(i for i, code in languages.items() if code == language)[:KNOWN_ITEMS]
-        passages = self._store.passages(sample)
+        sample = self._lexical.first(language, KNOWN_ITEMS)
+        passages = self._passages(sample)
         pairs = [(i, known_item_query(passages[i])) for i in sample if i in passages]
         wanted = [i for i, query in pairs if query]
         queries = [query for _, query in pairs if query]
@@ -212,7 +228,7 @@ class Index:
         return FusionWeights(content, languages) if raw["content"] == content else None
 
 
-def stored_ids(folder: Path) -> set[str]:
+def stored_ids(folder: Path) -> Iterator[str]:
     """Ids of the passages whose vectors the index in `folder` holds; nothing is changed or mended.
 
     Raises:

@@ -1,4 +1,7 @@
-"""The dense side: passages and their vectors in a ChromaDB collection on disk.
+"""The dense side: the passages' vectors in a ChromaDB collection on disk, by the passages' ids.
+
+Chroma holds its whole graph in memory: of each vector its floats, 264 bytes for its neighbours, and about 400 that its
+lists of ids, locks and room to grow take. 100,000 passages by 384 floats are about 220 MB.
 
 The collection is derived data. One that cannot be read, that another embedder filled, or whose graph is not as it was
 left, is cleared and left empty, so that adding the passages again mends it.
@@ -12,7 +15,7 @@ from __future__ import annotations
 import json
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doc2data.errors import Doc2dataError
-from doc2data.records import Passage
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -48,7 +50,7 @@ class IndexDamaged(Doc2dataError):
 
 
 class VectorStore:
-    """Passages with one unit vector each, found by cosine."""
+    """One unit vector for each id, found by cosine."""
 
     def __init__(self, folder: Path, fingerprint: str, *, mend: bool = True) -> None:
         """Open the collection in `folder`, or make it.
@@ -66,32 +68,25 @@ class VectorStore:
             self._collection = _open_or_clear(folder, fingerprint)
         else:
             self._collection = _open_as_it_is(folder, fingerprint)
+        self._counted: int | None = None
         self._mark()
 
-    def upsert(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add passages, replacing those of the same id. `vectors` has shape (len(passages), dimension)."""
-        for start in range(0, len(passages), _BATCH):
-            batch = passages[start : start + _BATCH]
+    def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add vectors, replacing those of the same id. `vectors` has shape (len(ids), dimension)."""
+        self._counted = None
+        for start in range(0, len(ids), _BATCH):
             with _explained():
                 self._collection.upsert(
-                    ids=[p.id for p in batch],
-                    embeddings=vectors[start : start + _BATCH],
-                    metadatas=[_metadata(p) for p in batch],
-                    documents=[p.text for p in batch],
+                    ids=list(ids[start : start + _BATCH]), embeddings=vectors[start : start + _BATCH]
                 )
         self._mark()
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Forget passages; ids that are not here are no error."""
+        """Forget vectors; ids that are not here are no error."""
+        self._counted = None
         for batch in _batches(ids):
             with _explained():
                 self._collection.delete(ids=batch)
-        self._mark()
-
-    def remove_document(self, document: str) -> None:
-        """Forget a document's passages; one that is not here is no error."""
-        with _explained():
-            self._collection.delete(where={"document": document})
         self._mark()
 
     def _mark(self) -> None:
@@ -102,33 +97,37 @@ class VectorStore:
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
 
-    def ids(self) -> set[str]:
-        """Ids of all passages here."""
-        with _explained():
-            return set(self._collection.get(include=[])["ids"])
+    def count(self) -> int:
+        """How many vectors are here."""
+        if self._counted is None:
+            with _explained():
+                self._counted = self._collection.count()
+        return self._counted
+
+    def ids(self) -> Iterator[str]:
+        """All ids here, in no order, as they are when this is first asked for one."""
+        yield from _ids(self._collection)
+
+    def held(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are here."""
+        found: set[str] = set()
+        for batch in _batches(ids):
+            with _explained():
+                found.update(self._collection.get(ids=batch, include=[])["ids"])
+        return found
 
     def search(self, vectors: Vectors, k: int) -> list[list[tuple[str, float]]]:
         """For each vector the nearest `k` passages as (id, cosine), best first; equal cosines in the order of ids."""
+        k = min(k, self.count())
+        if not k or not len(vectors):
+            return [[] for _ in vectors]
         with _explained():
-            k = min(k, self._collection.count())
-            if not k or not len(vectors):
-                return [[] for _ in vectors]
             found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
         distances = found["distances"] or []
         return [
             sorted(((i, 1.0 - float(d)) for i, d in zip(*row, strict=True)), key=lambda pair: (-pair[1], pair[0]))
             for row in zip(found["ids"], distances, strict=True)
         ]
-
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """The passages of these ids; ids that are not here are left out."""
-        found: dict[str, Passage] = {}
-        for batch in _batches(ids):
-            with _explained():
-                rows = self._collection.get(ids=batch, include=["metadatas", "documents"])
-            columns = zip(rows["ids"], rows["metadatas"] or [], rows["documents"] or [], strict=True)
-            found.update((i, _passage(i, metadata, text)) for i, metadata, text in columns)
-        return found
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of these ids, each of shape (dimension,)."""
@@ -141,7 +140,7 @@ class VectorStore:
         return found
 
 
-def stored_ids(folder: Path) -> set[str]:
+def stored_ids(folder: Path) -> Iterator[str]:
     """Ids of the passages in a collection, of whatever embedder; nothing is changed or mended.
 
     Raises:
@@ -150,7 +149,14 @@ def stored_ids(folder: Path) -> set[str]:
     if not (folder / _DATABASE).exists():
         raise IndexDamaged("there is no vector index", REBUILD)
     with _explained():
-        return set(_as_it_is(folder).get(include=[])["ids"])
+        collection = _as_it_is(folder)
+    yield from _ids(collection)
+
+
+def _ids(collection: Collection) -> Iterator[str]:
+    with _explained():
+        found = collection.get(include=[])["ids"]
+    yield from found
 
 
 def _graph(folder: Path) -> dict[str, list[int]]:
@@ -242,31 +248,6 @@ def _explained() -> Iterator[None]:
             yield
     except ChromaError as error:
         raise IndexDamaged(f"The vector index failed: {error}.") from error
-
-
-def _metadata(passage: Passage) -> Mapping[str, str | int]:
-    page = {} if passage.page is None else {"page": passage.page}
-    return {
-        "document": passage.document,
-        "chunk": passage.chunk,
-        "section": json.dumps(passage.section, ensure_ascii=False),
-        "start": passage.start,
-        "end": passage.end,
-        **page,
-    }
-
-
-def _passage(identifier: str, metadata: Mapping[str, Any], text: str) -> Passage:
-    return Passage(
-        id=identifier,
-        document=metadata["document"],
-        chunk=metadata["chunk"],
-        section=tuple(json.loads(metadata["section"])),
-        page=metadata.get("page"),
-        start=metadata["start"],
-        end=metadata["end"],
-        text=text,
-    )
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:

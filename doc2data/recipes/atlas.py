@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from doc2data.clues import find_acronyms
 from doc2data.graph import ClueGraph, Contradiction, Fact, Finder, TableView, build, contradictions, key, tables
@@ -47,7 +47,7 @@ class Atlas:
     @cached_property
     def contradictions(self) -> list[Contradiction]:
         """Pairs of cells of different documents that cannot both be right."""
-        return contradictions(fact for table in self.tables for fact in table.facts)
+        return list(contradictions(partial(facts_of, self.corpus)))
 
     @cached_property
     def barred(self) -> frozenset[str]:
@@ -187,6 +187,13 @@ class Atlas:
 def atlas(corpus: Corpus) -> Atlas:
     """The atlas of a corpus, made once for all recipes of a run."""
     return Atlas(corpus)
+
+
+def facts_of(corpus: Corpus) -> Iterator[Fact]:
+    """What the cells of all tables say, document by document."""
+    for document in corpus.documents:
+        for table in tables(corpus.clues_in(document, "table_row")):
+            yield from table.facts
 
 
 def _term(clue: Clue) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from doc2data.records import Chunk, Clue, Evidence
+from doc2data.records import Chunk, Clue, ClueKind, Evidence
 from doc2data.store import DocumentRow, Store
 from doc2data.tasks.rules import Around, subject
 from parsers.document import Document
 
 CHINESE = "zh"
 OPEN_DOCUMENTS = 16
+OPEN_CHUNKS = 256
+OPEN_CLUES = 4096
+"""Documents, chunks and clues that are held; the others stay in the store until they are asked for."""
 
 
 class Corpus:
@@ -24,6 +26,8 @@ class Corpus:
         self._language = language
         self.document = lru_cache(maxsize=OPEN_DOCUMENTS)(store.documents.document)
         """The document as parsed, by id."""
+        self._clue = lru_cache(maxsize=OPEN_CLUES)(self._read_clue)
+        self._clues_of = lru_cache(maxsize=OPEN_CHUNKS)(self._read_clues_of)
         self._subjects: dict[str, str] = {}
 
     @cached_property
@@ -33,47 +37,48 @@ class Corpus:
         return {row.id: row for row in rows if self._language in ("auto", row.language)}
 
     @cached_property
-    def chunks(self) -> dict[str, Chunk]:
-        """All chunks by id, document by document in reading order."""
-        return {chunk.id: chunk for chunk in self._store.documents.chunks() if chunk.document in self.documents}
+    def chunks(self) -> Mapping[str, Chunk]:
+        """All chunks by id, document by document in reading order; read from the store as they are asked for."""
+        return _Chunks(self._store, self.documents)
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
         return {row.name: row.id for row in self.documents.values()}
 
-    @cached_property
-    def _clues(self) -> dict[str, Clue]:
-        return {clue.id: clue for clue in self._store.documents.clues() if clue.document in self.documents}
-
-    @cached_property
-    def _by_chunk(self) -> dict[str, list[Clue]]:
-        groups: dict[str, list[Clue]] = defaultdict(list)
-        for clue in self._clues.values():
-            groups[clue.chunk].append(clue)
-        return groups
-
-    @cached_property
-    def _by_document(self) -> dict[str, list[Clue]]:
-        groups: dict[str, list[Clue]] = defaultdict(list)
-        for clue in self._clues.values():
-            groups[clue.document].append(clue)
-        return groups
-
     def clue(self, id: str) -> Clue:
-        """A clue by id."""
-        return self._clues[id]
+        """A clue by id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        found = self._clue(id)
+        if found is None:
+            raise KeyError(id)
+        return found
 
     def holds(self, id: str) -> bool:
         """Whether there is a clue of that id."""
-        return id in self._clues
+        return self._clue(id) is not None
 
     def clues(self) -> Iterator[Clue]:
         """All clues, document by document in reading order."""
-        return iter(self._clues.values())
+        return (clue for document in self.documents for clue in self.clues_in(document))
+
+    def clues_in(self, document: str, kind: ClueKind | None = None) -> Sequence[Clue]:
+        """A document's clues, or those of one kind, in reading order."""
+        return list(self._store.documents.clues(document, kind=kind))
 
     def clues_of(self, chunk: str) -> Sequence[Clue]:
         """A chunk's clues in reading order."""
-        return self._by_chunk.get(chunk, ())
+        return self._clues_of(chunk)
+
+    def _read_clue(self, id: str) -> Clue | None:
+        found = self._store.documents.clues_named([id])
+        return found[0] if found and found[0].document in self.documents else None
+
+    def _read_clues_of(self, chunk: str) -> Sequence[Clue]:
+        known = self.chunks.get(chunk)
+        return () if known is None else tuple(self._store.documents.clues(known.document, chunk=chunk))
 
     def text(self, document: str) -> str:
         """A document's whole text, by id."""
@@ -101,7 +106,7 @@ class Corpus:
     def subject(self, document: str) -> str:
         """What a document is about, in the words that a question names it by; "" where unsure."""
         if document not in self._subjects:
-            self._subjects[document] = subject(self.document(document), self._by_document.get(document, []))
+            self._subjects[document] = subject(self.document(document), self.clues_in(document))
         return self._subjects[document]
 
     def language_of(self, clue: Clue) -> str:
@@ -110,6 +115,27 @@ class Corpus:
             return CHINESE
         row = self.documents[clue.document]
         return "en" if row.language.startswith(CHINESE) else row.language
+
+
+class _Chunks(Mapping[str, Chunk]):
+    """The chunks of some documents, of which the latest that were asked for are held."""
+
+    def __init__(self, store: Store, documents: Collection[str]) -> None:
+        self._store = store
+        self._documents = documents
+        self._chunk = lru_cache(maxsize=OPEN_CHUNKS)(store.documents.chunk)
+
+    def __getitem__(self, id: str) -> Chunk:
+        chunk = self._chunk(id)
+        if chunk is None or chunk.document not in self._documents:
+            raise KeyError(id)
+        return chunk
+
+    def __iter__(self) -> Iterator[str]:
+        return (chunk.id for document in self._documents for chunk in list(self._store.documents.chunks(document)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def is_chinese(text: str) -> bool:

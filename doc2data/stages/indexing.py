@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doc2data.events import Event, StageStarted, Warned
-from doc2data.index import IndexDamaged
+from doc2data.index import IndexDamaged, apart, batches
 from doc2data.progress import Meter
 from doc2data.stages.workshop import Workshop
 
@@ -23,14 +23,13 @@ def index(shop: Workshop) -> Iterator[Event]:
 
 
 def _index(shop: Workshop) -> Iterator[Event]:
-    documents = shop.store.documents
-    wanted = documents.passage_ids()
-    shop.index.keep_only(wanted)
-    missing = sorted(wanted - shop.index.ids())
-    yield StageStarted("index", len(missing))
-    meter = Meter("index", len(missing))
-    for start in range(0, len(missing), BATCH):
-        batch = documents.passages_of(missing[start : start + BATCH])
-        shop.index.add(batch)
+    documents, held = shop.store.documents, shop.index
+    for batch in batches(apart(held.ids(), documents.passage_ids()), BATCH):
+        held.remove(batch)
+    total = sum(1 for _ in apart(documents.passage_ids(), held.ids()))
+    yield StageStarted("index", total)
+    meter = Meter("index", total)
+    for batch in batches(apart(documents.passage_ids(), held.ids()), BATCH):
+        held.add(documents.passages_of(batch))
         yield meter.advance(len(batch))
-    shop.index.learn()
+    held.learn()

@@ -54,7 +54,7 @@ class Workshop:
     def index(self) -> Index:
         """Retrieval over all passages."""
         lexical = Lexical(self.store.connection)
-        return Index(self.project.index, self.embedder, lexical, self.settings.index, mend=self.holds)
+        return Index(self.project.index, self.embedder, lexical, self.store.documents.passages_of, mend=self.holds)
 
     @cached_property
     def pair_scorer(self) -> PairScorer | None:

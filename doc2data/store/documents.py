@@ -11,14 +11,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from doc2data.records import Chunk, Clue, Passage, Span
+from doc2data.records import Chunk, Clue, ClueKind, Passage, Span
 from parsers.document import Document
 
 DOCUMENT = TypeAdapter(Document)
 CLUE = TypeAdapter(Clue)
 PASSAGE = TypeAdapter(Passage)
+PAGE = 20_000
+"""Ids that are read together."""
 LICENCES = "licences"
 """Key of what was stated, in the table meta."""
+CHUNK = "id, document, position, section, spans, tokens"
 COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings, key"
 
 
@@ -151,23 +154,28 @@ class Documents:
 
     def chunks(self, id: str | None = None) -> Iterator[Chunk]:
         """Chunks of one document, or of all by document name, in reading order."""
-        query = (
-            "SELECT chunks.id, document, position, section, spans, tokens FROM chunks"
-            " JOIN documents ON documents.id = chunks.document"
-            " WHERE ?1 IS NULL OR document = ?1 ORDER BY name, position"
-        )
-        for key, document, position, section, spans, tokens in self._connection.execute(query, (id,)):
-            pairs = tuple(Span(*pair) for pair in json.loads(spans))
-            yield Chunk(key, document, position, tuple(json.loads(section)), pairs, tokens)
+        query = f"SELECT {CHUNK} FROM chunks WHERE document = ? ORDER BY position"
+        for document in self._ids() if id is None else [id]:
+            yield from (_chunk(*row) for row in self._connection.execute(query, (document,)).fetchall())
 
-    def clues(self, id: str | None = None) -> Iterator[Clue]:
-        """Clues of one document, or of all by document name, in reading order."""
+    def chunk(self, id: str) -> Chunk | None:
+        """A chunk by id, or None."""
+        row = self._connection.execute(f"SELECT {CHUNK} FROM chunks WHERE id = ?", (id,)).fetchone()
+        return None if row is None else _chunk(*row)
+
+    def clues(self, id: str | None = None, *, chunk: str | None = None, kind: ClueKind | None = None) -> Iterator[Clue]:
+        """Clues of one document, or of all by document name, in reading order; of one chunk or kind where given."""
         query = (
-            "SELECT clues.body FROM clues JOIN documents ON documents.id = clues.document"
-            " WHERE ?1 IS NULL OR document = ?1 ORDER BY name, start, clues.id"
+            "SELECT body FROM clues WHERE document = ?1 AND (?2 IS NULL OR chunk = ?2) AND (?3 IS NULL OR kind = ?3)"
+            " ORDER BY start, id"
         )
-        for (body,) in self._connection.execute(query, (id,)):
-            yield CLUE.validate_json(body)
+        for document in self._ids() if id is None else [id]:
+            rows = self._connection.execute(query, (document, chunk, kind)).fetchall()
+            yield from (CLUE.validate_json(body) for (body,) in rows)
+
+    def _ids(self) -> list[str]:
+        """Ids of all documents by name."""
+        return [row[0] for row in self._connection.execute("SELECT id FROM documents ORDER BY name")]
 
     def clues_named(self, ids: Sequence[str]) -> list[Clue]:
         """The clues of these ids, in their order; those that are gone are left out."""
@@ -182,9 +190,9 @@ class Documents:
         for (body,) in self._connection.execute(query, (id,)):
             yield PASSAGE.validate_json(body)
 
-    def passage_ids(self) -> set[str]:
-        """Ids of all passages."""
-        return {row[0] for row in self._connection.execute("SELECT id FROM passages")}
+    def passage_ids(self) -> Iterator[str]:
+        """Ids of all passages, in order."""
+        return ids_in_order(self._connection, "passages")
 
     def passages_of(self, ids: Sequence[str]) -> list[Passage]:
         """The passages of these ids, in their order; ids that are not here are left out."""
@@ -222,6 +230,19 @@ class Documents:
             )
             for table in ("chunks", "clues", "passages")
         }
+
+
+def _chunk(id: str, document: str, position: int, section: str, spans: str, tokens: int) -> Chunk:
+    pairs = tuple(Span(*pair) for pair in json.loads(spans))
+    return Chunk(id, document, position, tuple(json.loads(section)), pairs, tokens)
+
+
+def ids_in_order(connection: sqlite3.Connection, table: str) -> Iterator[str]:
+    """The ids of a table, in order; what is added or removed behind the last one given is no matter."""
+    query, last = f"SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT ?", ""
+    while page := [row[0] for row in connection.execute(query, (last, PAGE))]:
+        yield from page
+        last = page[-1]
 
 
 def _row(*columns: Any) -> DocumentRow:

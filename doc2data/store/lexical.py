@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
 from doc2data.records import Passage
+from doc2data.store.documents import ids_in_order
 from parsers.language import language_of
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS lexical_passages (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, language TEXT NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS lexical_by_document ON lexical_passages (document)",
     'CREATE VIRTUAL TABLE IF NOT EXISTS lexical_words USING fts5(words, tokenize="unicode61 remove_diacritics 0")',
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.lexical_terms USING fts5vocab(main, lexical_words, row)",
 )
@@ -31,6 +31,11 @@ COMMON = 0.25
 """Words in more than this share of the passages are left out of a query that has rarer ones."""
 COMMON_FROM = 2000
 """Passages from which leaving them out is worth a look at the vocabulary."""
+MOST_PLACES = 10_000
+"""Passages that the words of one query may stand in, counted word by word from the rarest on: what is commoner ranks
+little, and would make the time of a query grow with the corpus."""
+COUNTS_KEPT = 20_000
+"""Words whose number of passages is remembered."""
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+")
@@ -65,12 +70,16 @@ class Lexical:
         self._connection = connection
         for statement in _SCHEMA:
             connection.execute(statement)
+        self._counted: dict[str, int] | None = None
+        # Counting a word's passages means to visit them, so the counts of common words must be remembered.
+        self._document_count = lru_cache(maxsize=COUNTS_KEPT)(self._counted_documents)
 
     def add(self, passages: Sequence[Passage], texts: Sequence[str]) -> None:
         """Index `texts[i]` as what `passages[i]` is found by; a passage already here is replaced."""
         languages = _languages(passages)
+        self._forget_counts()
         with self._transaction():
-            self._remove("id", [p.id for p in passages])
+            self._remove([p.id for p in passages])
             for passage, text in zip(passages, texts, strict=True):
                 language = languages[passage.document]
                 row = (passage.id, passage.document, language)
@@ -84,21 +93,30 @@ class Lexical:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget passages; ids that are not here are no error."""
+        self._forget_counts()
         with self._transaction():
-            self._remove("id", ids)
+            self._remove(ids)
 
-    def remove_document(self, document: str) -> None:
-        """Forget a document's passages; one that is not here is no error."""
-        with self._transaction():
-            self._remove("document", [document])
+    def ids(self) -> Iterator[str]:
+        """Ids of all passages here, in order; what is added or removed meanwhile need not show."""
+        return ids_in_order(self._connection, "lexical_passages")
 
-    def ids(self) -> set[str]:
-        """Ids of all passages here."""
-        return {row[0] for row in self._connection.execute("SELECT id FROM lexical_passages")}
+    def held(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are here."""
+        query = "SELECT 1 FROM lexical_passages WHERE id = ?"
+        return {id for id in ids if self._connection.execute(query, (id,)).fetchone()}
 
-    def languages(self) -> dict[str, str]:
-        """Passage id to the language of its document."""
-        return dict(self._connection.execute("SELECT id, language FROM lexical_passages"))
+    def languages(self) -> Mapping[str, int]:
+        """How many passages there are in each language of a document."""
+        if self._counted is None:
+            query = "SELECT language, count(*) FROM lexical_passages GROUP BY language ORDER BY language"
+            self._counted = dict(self._connection.execute(query).fetchall())
+        return self._counted
+
+    def first(self, language: str, count: int) -> list[str]:
+        """The first ids, in order, among the passages in a language."""
+        query = "SELECT id FROM lexical_passages WHERE language = ? ORDER BY id LIMIT ?"
+        return [row[0] for row in self._connection.execute(query, (language, count))]
 
     def search(self, query: str, k: int) -> list[tuple[str, float]]:
         """The `k` best passages as (id, BM25 score), best first; equal scores in the order of addition."""
@@ -114,24 +132,28 @@ class Lexical:
         return [(str(identifier), float(score)) for identifier, score in rows]
 
     def _query_terms(self, query: str) -> list[str]:
-        """The query's words as each language of the corpus would stem them, the commonest left out."""
-        languages = [r[0] for r in self._connection.execute("SELECT DISTINCT language FROM lexical_passages")]
-        words = sorted({word for language in languages for word in terms(query, language)})
-        total = self._connection.execute("SELECT count(*) FROM lexical_passages").fetchone()[0]
+        """The query's words as each language here would stem them; in a large corpus without the commonest."""
+        words = sorted({word for language in self.languages() for word in terms(query, language)})
+        total = sum(self.languages().values())
         if total < COMMON_FROM:
             return words
-        rare = [word for word in words if self._document_count(word) <= COMMON * total]
-        return rare or words
+        counted = {word: self._document_count(word) for word in words}
+        rare = [word for word in words if counted[word] <= COMMON * total] or words
+        return _affordable(rare, counted)
 
-    def _document_count(self, word: str) -> int:
+    def _counted_documents(self, word: str) -> int:
         row = self._connection.execute("SELECT doc FROM temp.lexical_terms WHERE term = ?", (word,)).fetchone()
         return int(row[0]) if row else 0
 
-    def _remove(self, column: str, values: Sequence[str]) -> None:
-        for value in values:
-            where = f"SELECT number FROM lexical_passages WHERE {column} = ?"
-            self._connection.execute(f"DELETE FROM lexical_words WHERE rowid IN ({where})", (value,))
-            self._connection.execute(f"DELETE FROM lexical_passages WHERE {column} = ?", (value,))
+    def _forget_counts(self) -> None:
+        self._counted = None
+        self._document_count.cache_clear()
+
+    def _remove(self, ids: Sequence[str]) -> None:
+        for id in ids:
+            where = "SELECT number FROM lexical_passages WHERE id = ?"
+            self._connection.execute(f"DELETE FROM lexical_words WHERE rowid IN ({where})", (id,))
+            self._connection.execute("DELETE FROM lexical_passages WHERE id = ?", (id,))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -145,6 +167,18 @@ class Lexical:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+
+def _affordable(words: Sequence[str], counted: Mapping[str, int]) -> list[str]:
+    """The rarest words, as many as stand in no more than `MOST_PLACES` together; one at least of those that stand."""
+    chosen: list[str] = []
+    places = 0
+    for word in sorted(words, key=lambda word: (counted[word], word)):
+        places += counted[word]
+        if places > MOST_PLACES and any(counted[other] for other in chosen):
+            break
+        chosen.append(word)
+    return sorted(chosen)
 
 
 def _languages(passages: Sequence[Passage]) -> dict[str, str]:

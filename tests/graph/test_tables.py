@@ -95,11 +95,11 @@ def test_documents_that_contradict_each_other_are_found() -> None:
         row(FLUIDS, ("Purelin C", "4100-805", "24"), document="d2"),
         row(FLUIDS, ("KS-3", "4100-820", "30"), document="d2"),
     ]
-    (found,) = contradictions(fact for table in tables([*here, *there]) for fact in table.facts)
+    (found,) = contradictions(lambda: [fact for table in tables([*here, *there]) for fact in table.facts])
     assert (found.thing, found.attribute) == ("Purelin C", "Shelf life")
     assert "36 months" in str(found) and "24 months" in str(found)
 
 
 def test_two_rows_of_one_document_do_not_contradict() -> None:
     rows = [row(FLUIDS, ("Purelin C", "4100-805", "36")), row(FLUIDS, ("Purelin C", "4100-806", "24"))]
-    assert not contradictions(fact for table in tables(rows) for fact in table.facts)
+    assert not list(contradictions(lambda: [fact for table in tables(rows) for fact in table.facts]))

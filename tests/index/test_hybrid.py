@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from doc2data.index import Index
+from doc2data.index import Index, apart, batches
 from doc2data.records import Passage, content_id
-from doc2data.settings import IndexSettings
 from doc2data.store.lexical import Lexical
 from tests.index.doubles import HashEmbedder
 
@@ -29,11 +28,17 @@ CHINESE = [
 ]
 
 
+MADE: dict[str, Passage] = {}
+"""Every passage of these tests by its id."""
+
+
 def passages(texts: list[str], document: str) -> list[Passage]:
-    return [
+    made = [
         Passage(content_id(document, i, text), document, "c", ("Care",), i + 1, 100 * i, 100 * i + len(text), text)
         for i, text in enumerate(texts)
     ]
+    MADE.update((passage.id, passage) for passage in made)
+    return made
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 
 def open_index(folder: Path, connection: sqlite3.Connection, embedder: HashEmbedder | None = None) -> Index:
-    return Index(folder, embedder or HashEmbedder(), Lexical(connection), IndexSettings())
+    return Index(folder, embedder or HashEmbedder(), Lexical(connection), lambda ids: [MADE[id] for id in ids])
 
 
 def test_a_question_brings_back_its_passage_with_both_ranks(tmp_path: Path, connection: sqlite3.Connection) -> None:
@@ -85,13 +90,13 @@ def test_adding_again_encodes_nothing(tmp_path: Path, connection: sqlite3.Connec
     before = embedder.encoded
     index.add(passages(ENGLISH, "pump.pdf"))
     assert embedder.encoded == before
-    assert index.ids() == {p.id for p in passages(ENGLISH, "pump.pdf")}
+    assert set(index.ids()) == {p.id for p in passages(ENGLISH, "pump.pdf")}
 
 
-def test_a_removed_document_is_not_found(tmp_path: Path, connection: sqlite3.Connection) -> None:
+def test_what_is_removed_is_not_found(tmp_path: Path, connection: sqlite3.Connection) -> None:
     index = open_index(tmp_path, connection)
     index.add(passages(ENGLISH, "pump.pdf") + passages(ENGLISH[:2], "copy.pdf"))
-    index.remove_document("pump.pdf")
+    index.remove([p.id for p in passages(ENGLISH, "pump.pdf")])
     assert {hit.passage.document for hit in index.search("shaft seal", 10)} == {"copy.pdf"}
 
 
@@ -121,7 +126,7 @@ def test_a_damaged_store_is_emptied_so_that_adding_mends_it(tmp_path: Path, conn
     (damaged / "vectors").mkdir(parents=True)
     (damaged / "vectors" / "chroma.sqlite3").write_bytes(b"not a database" * 100)
     index = open_index(damaged, connection)
-    assert index.ids() == set()
+    assert list(index.ids()) == []
     index.add(passages(ENGLISH, "pump.pdf"))
     assert index.search("shaft seal", 1)[0].passage.text == ENGLISH[1]
 
@@ -130,7 +135,7 @@ def test_vectors_of_another_embedder_are_not_used(tmp_path: Path, connection: sq
     open_index(tmp_path, connection).add(passages(ENGLISH, "pump.pdf"))
     other = HashEmbedder()
     other.fingerprint = "hash-2"
-    assert open_index(tmp_path, connection, other).ids() == set()
+    assert list(open_index(tmp_path, connection, other).ids()) == []
 
 
 @pytest.mark.parametrize("query", ["", "   ", "???", '"', "AND OR NOT", "zzzz"])
@@ -139,3 +144,24 @@ def test_odd_queries_are_answered_without_an_error(tmp_path: Path, connection: s
     assert index.search(query, 3) == []
     index.add(passages(ENGLISH, "pump.pdf"))
     assert len(index.search(query, 3)) == 3
+
+
+def test_sides_that_a_kill_left_apart_agree_again(tmp_path: Path, connection: sqlite3.Connection) -> None:
+    wanted = passages(ENGLISH, "pump.pdf")
+    index = open_index(tmp_path, connection)
+    index.add(wanted[:3])
+    ids = sorted(p.id for p in wanted)
+    index._store.upsert([wanted[3].id], HashEmbedder().encode([wanted[3].text]))  # killed before the words
+    assert set(open_index(tmp_path, connection).ids()) == {p.id for p in wanted[:3]}
+    Lexical(connection).remove([wanted[0].id])  # killed before the vectors
+    again = open_index(tmp_path, connection)
+    again.add(wanted)
+    assert list(again.ids()) == ids
+    assert again._store.count() == len(ids)
+
+
+def test_ids_in_order_are_told_apart() -> None:
+    assert list(apart(["a", "b", "d", "e"], ["b", "c", "e"])) == ["a", "d"]
+    assert list(apart([], ["a"])) == []
+    assert list(apart(["a", "b"], [])) == ["a", "b"]
+    assert list(batches("abcde", 2)) == [["a", "b"], ["c", "d"], ["e"]]

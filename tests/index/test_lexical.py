@@ -23,6 +23,7 @@ def filled(connection: sqlite3.Connection, *texts: str, document: str = "d") -> 
     return lexical
 
 
+SEALS = "The seals of the pump are replaced by the service team every year."
 GERMAN = [
     "Die Wellendichtung der Pumpe wird alle viertausend Betriebsstunden gewechselt.",
     "Der Schaltschrank ist mit einem Schlüsselschalter versehen, der das Einschalten sperrt.",
@@ -57,7 +58,7 @@ def test_adding_a_passage_again_replaces_it(connection: sqlite3.Connection) -> N
     filled(connection, "the new words", "something else")
     assert lexical.search("old", 5) == []
     assert lexical.search("new", 5)[0][0] == "d0"
-    assert len(lexical.ids()) == 2
+    assert len(list(lexical.ids())) == 2
 
 
 def test_writes_join_the_transaction_that_is_open(connection: sqlite3.Connection) -> None:
@@ -65,7 +66,7 @@ def test_writes_join_the_transaction_that_is_open(connection: sqlite3.Connection
     connection.execute("BEGIN")
     filled(connection, "undone", document="other")
     connection.execute("ROLLBACK")
-    assert lexical.ids() == {"d0"}
+    assert list(lexical.ids()) == ["d0"]
 
 
 def test_very_common_words_do_not_crowd_out_rare_ones(connection: sqlite3.Connection) -> None:
@@ -73,3 +74,27 @@ def test_very_common_words_do_not_crowd_out_rare_ones(connection: sqlite3.Connec
     lexical = filled(connection, *texts, "the relief valve")
     assert lexical.search("where is the relief valve of the pump", 1)[0][0] == "d2100"
     assert len(lexical.search("the pump", 3)) == 3
+
+
+def test_a_query_of_a_large_corpus_looks_at_no_more_places_than_it_may(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"unit {i} has a {'relief ' if i < 30 else ''}{'check ' if i % 10 == 0 else ''}valve" for i in range(2100)]
+    lexical = filled(connection, *texts)
+    asked = "the relief or the check of unit 7"
+    assert "d20" in dict(lexical.search(asked, 300)) and len(lexical.search(asked, 300)) > 200
+    monkeypatch.setattr("doc2data.store.lexical.MOST_PLACES", 100)
+    found = dict(lexical.search(asked, 300))
+    assert "d7" in found and len(found) == 30  # the rarest words still count: 7 and relief, but not check
+    assert lexical.search("check", 300)  # alone, a common word is all there is
+
+
+def test_the_counts_follow_what_is_added_and_removed(connection: sqlite3.Connection) -> None:
+    lexical = filled(connection, *GERMAN, document="de")
+    assert lexical.languages() == {"de": 2}
+    filled_too = [Passage("en0", "en", "c", (), None, 0, 9, SEALS)]
+    lexical.add(filled_too, [SEALS])
+    assert lexical.languages() == {"de": 2, "en": 1}
+    assert lexical.first("de", 1) == ["de0"]
+    lexical.remove(["de0"])
+    assert lexical.languages() == {"de": 1, "en": 1} and lexical.held(["de0", "de1"]) == {"de1"}

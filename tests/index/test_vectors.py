@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from doc2data.index.vectors import IndexDamaged, VectorStore
-from doc2data.records import Passage
 
 WRITTEN_OUT = 1100
 """More vectors than Chroma keeps back before it first writes its graph."""
@@ -18,8 +17,7 @@ WRITTEN_OUT = 1100
 def filled(folder: Path, count: int) -> VectorStore:
     store = VectorStore(folder, "model:8")
     vectors = np.random.default_rng(0).standard_normal((count, 8)).astype(np.float32)
-    rows = [Passage(str(i), "d", "c", (), None, 0, 1, "x") for i in range(count)]
-    store.upsert(rows, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    store.upsert([str(i) for i in range(count)], vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     return store
 
 
@@ -38,8 +36,8 @@ def test_a_small_index_is_read_again_and_again(tmp_path: Path) -> None:
 
 def test_a_graph_that_was_changed_behind_our_back_is_not_read(tmp_path: Path) -> None:
     filled(tmp_path, WRITTEN_OUT)
-    assert VectorStore(tmp_path, "model:8", mend=False).ids()
+    assert VectorStore(tmp_path, "model:8", mend=False).count()
     touch(tmp_path)
     with pytest.raises(IndexDamaged, match="not as it was left"):
         VectorStore(tmp_path, "model:8", mend=False)
-    assert VectorStore(tmp_path, "model:8").ids() == set()  # who holds the project clears it, to be filled again
+    assert VectorStore(tmp_path, "model:8").count() == 0  # who holds the project clears it, to be filled again

@@ -128,7 +128,7 @@ def test_a_lost_or_damaged_index_is_made_again_without_asking_a_model(
 def test_who_does_not_hold_the_project_clears_no_index(project: Project) -> None:
     graph_file(project.index)
     with Store(project.database) as store, pytest.raises(IndexDamaged) as error:
-        Index(project.index, HashEmbedder(), Lexical(store.connection), project.settings().index, mend=False)
+        Index(project.index, HashEmbedder(), Lexical(store.connection), store.documents.passages_of, mend=False)
     assert "doc2data run" in error.value.hint
     assert (project.index / "vectors" / "chroma.sqlite3").exists()
 
