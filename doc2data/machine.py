@@ -64,8 +64,8 @@ def writer() -> Finding:
     """The models that can write: GGUF files known on this machine."""
     from models.catalogue import catalogue
 
-    entries = [entry for entry in catalogue() if not entry.embeds]
-    fitting = [entry for entry in entries if entry.fits and entry.has_template]
+    entries = [entry for entry in catalogue() if not entry.embeds and not entry.ranks]
+    fitting = [entry for entry in entries if entry.writes]
     if fitting:
         names = ", ".join(entry.name for entry in fitting[:3])
         more = f" and {len(fitting) - 3} more" if len(fitting) > 3 else ""

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import models
 from doc2data import sealing
 from doc2data.errors import StorageError, UsageError
 from models import EngineOptions, ModelError
+from models.parts import stem
 from models.rates import Rates, measured
 
 PIECE = 16 * 1024**2
@@ -27,7 +28,7 @@ def add(path: Path, told: Callable[[int, int], None] = lambda done, total: None)
     """Copy a GGUF into doc2data's own folder, and return the name that it can be called by.
 
     Args:
-        path: the file.
+        path: the file; of a model in several parts, any of them.
         told: called with bytes copied and bytes in all.
 
     Raises:
@@ -40,17 +41,13 @@ def add(path: Path, told: Callable[[int, int], None] = lambda done, total: None)
 
     if not path.is_file():
         raise UsageError(f"There is no file {str(path)!r}.", "Check the path.")
-    read_header(path)
-    target = own_folder() / path.name
-    draft = target.with_name(f"{path.name}.part")
+    header = read_header(path)
     try:
         own_folder().mkdir(parents=True, exist_ok=True)
-        _copy(path, draft, told)
-        draft.replace(target)
+        _copy(header.files, own_folder(), told)
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StorageError(f"Cannot copy the model to {str(target)!r}: {error.strerror}.") from error
-    return path.stem
+        raise StorageError(f"Cannot copy the model to {str(own_folder())!r}: {error.strerror}.") from error
+    return stem(path)
 
 
 def pull(name: str, told: Callable[[int, int], None] = lambda done, total: None) -> str:
@@ -71,7 +68,7 @@ def pull(name: str, told: Callable[[int, int], None] = lambda done, total: None)
 
     path = fetch(find(name), own_folder(), told)
     read_header(path)
-    return path.stem
+    return stem(path)
 
 
 async def pulling(name: str) -> AsyncIterator[tuple[int, int]]:
@@ -112,7 +109,8 @@ def remove(name: str) -> None:
     entry = named(name)
     if entry is None or own_folder().resolve() not in entry.path.resolve().parents:
         raise UsageError(f"{name!r} is not a model of doc2data's own.", "`doc2data models` shows whose each one is.")
-    entry.path.unlink()
+    for file in entry.files:
+        file.unlink()
 
 
 async def bench(spec: str, options: EngineOptions | None = None) -> Rates:
@@ -170,11 +168,20 @@ def _rates_file() -> Path:
     return user_state_path("doc2data") / "rates.json"
 
 
-def _copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
-    total, done = source.stat().st_size, 0
-    with source.open("rb") as reading, target.open("wb") as writing:
-        while piece := reading.read(PIECE):
-            writing.write(piece)
-            done += len(piece)
-            told(done, total)
-    shutil.copymode(source, target)
+def _copy(sources: Sequence[Path], folder: Path, told: Callable[[int, int], None]) -> None:
+    """Copy files into a folder; they get their names when all of them are there."""
+    total, done = sum(source.stat().st_size for source in sources), 0
+    drafts = {source: folder / f"{source.name}.part" for source in sources}
+    try:
+        for source, draft in drafts.items():
+            with source.open("rb") as reading, draft.open("wb") as writing:
+                while piece := reading.read(PIECE):
+                    writing.write(piece)
+                    done += len(piece)
+                    told(done, total)
+            shutil.copymode(source, draft)
+        for draft in drafts.values():
+            draft.replace(draft.with_suffix(""))
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)

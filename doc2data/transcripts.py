@@ -56,7 +56,9 @@ def template_model(settings: Settings) -> str:
     spec = settings.model.spec
     if spec not in ("", "rules") and not spec.startswith(("http://", "https://")):
         return spec
-    found = next((entry.name for entry in catalogue() if entry.has_template and not entry.embeds), None)
+    found = next(
+        (entry.name for entry in catalogue() if entry.has_template and not (entry.embeds or entry.ranks)), None
+    )
     if found is None:
         raise UsageError("No model on this machine has a chat template.", "Add a GGUF: a on Models (7).")
     return found

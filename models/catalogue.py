@@ -12,6 +12,21 @@ from pathlib import Path
 from models.errors import ModelError
 from models.gguf_header import Header, read_header
 from models.memory import available
+from models.parts import first, parts, stem
+
+_TEMPLATES = {
+    "<|im_start|>": "ChatML",
+    "<|start_header_id|>": "Llama 3",
+    "<|channel|>": "Harmony",
+    "<start_of_turn>": "Gemma",
+    "<|turn>": "Gemma 4",
+    "<\uff5cUser\uff5c>": "DeepSeek",
+    "<|START_OF_TURN_TOKEN|>": "Command R",
+    "[INST]": "Mistral",
+    "<|user|>": "Zephyr",
+    "### Instruction": "Alpaca",
+}
+"""Marks of the usual templates, the more telling first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +47,49 @@ class Entry:
     """Tokens that the model was trained to read."""
     architecture: str
     licence: str
-    has_template: bool
-    """Whether it follows instructions."""
+    template: str
+    """Which form of chat its template writes, such as `ChatML`; empty where it has none."""
     embeds: bool
     """Whether it is an embedding model."""
     fits: bool
     """Whether it fits in this machine's memory."""
+    ranks: bool = False
+    """Whether it is a reranker, which scores pairs of texts."""
+    files: tuple[Path, ...] = ()
+    """The file, or all parts of it."""
+    problem: str = ""
+    """Why it cannot be used, where it is broken; then nothing else is known of it."""
+
+    @property
+    def has_template(self) -> bool:
+        """Whether it follows instructions."""
+        return bool(self.template)
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in a few words."""
+        if self.problem:
+            return "broken"
+        if self.ranks:
+            return "reranker"
+        if self.embeds:
+            return "embedding model"
+        return f"chat template: {self.template}" if self.template else "no chat template: cannot be used to write"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is whole, fits, and follows instructions."""
+        return self.fits and self.has_template and not self.embeds and not self.ranks and not self.problem
 
 
 def catalogue() -> list[Entry]:
-    """Every readable GGUF model in the known stores, by name; broken files are left out."""
+    """Every GGUF model in the known stores, by name; broken ones say so."""
     entries: dict[Path, Entry] = {}
     for store, name, path in _candidates():
-        with contextlib.suppress(ModelError, OSError):
+        with contextlib.suppress(OSError):
             place = path.resolve()
             if place not in entries:
-                entries[place] = _entry(store, name, read_header(path))
+                entries[place] = _looked_at(store, name, path)
     return sorted(entries.values(), key=lambda entry: entry.name)
 
 
@@ -56,6 +98,7 @@ def named(name: str) -> Entry | None:
     entries = catalogue()
     exact = [entry for entry in entries if name in (entry.name, entry.path.name)]
     loose = [entry for entry in entries if entry.name.lower().startswith(name.lower())]
+    loose.sort(key=lambda entry: bool(entry.problem))
     return next(iter(exact or loose), None)
 
 
@@ -71,6 +114,14 @@ def own_folder() -> Path:
     return user_data_path("doc2data") / "models"
 
 
+def _looked_at(store: str, name: str, path: Path) -> Entry:
+    try:
+        return _entry(store, name, read_header(path))
+    except ModelError as error:
+        size = sum(part.stat().st_size for part in parts(path) if part.is_file())
+        return Entry(name, name, path, size, store, "", 0, "", "", "", False, False, False, (path,), error.message)
+
+
 def _entry(store: str, name: str, header: Header) -> Entry:
     room = available()
     return Entry(
@@ -83,10 +134,19 @@ def _entry(store: str, name: str, header: Header) -> Entry:
         context=header.context,
         architecture=header.architecture,
         licence=header.licence,
-        has_template=bool(header.template),
+        template=_template(header.template),
         embeds=header.embeds,
         fits=room == 0 or header.size * 1.1 < room,
+        ranks=header.ranks,
+        files=header.files,
     )
+
+
+def _template(source: str) -> str:
+    """The form of chat that a template writes, by its marks."""
+    if not source:
+        return ""
+    return next((name for mark, name in _TEMPLATES.items() if mark in source), "its own form")
 
 
 def _candidates() -> Iterator[tuple[str, str, Path]]:
@@ -103,11 +163,13 @@ def _candidates() -> Iterator[tuple[str, str, Path]]:
 
 
 def _files(store: str, folder: Path) -> Iterator[tuple[str, str, Path]]:
-    """GGUF files below a folder; of a model in several parts only the first is loaded by name."""
+    """GGUF models below a folder; one in several parts is named by the first that is there."""
     with contextlib.suppress(OSError):
+        seen: set[Path] = set()
         for path in sorted(folder.rglob("*.gguf")):
-            if "-of-" not in path.stem or path.stem.split("-of-")[0].endswith("00001"):
-                yield store, path.stem, path
+            if path.is_file() and first(path) not in seen:
+                seen.add(first(path))
+                yield store, stem(path), path
 
 
 def _ollama(folder: Path) -> Iterator[tuple[str, str, Path]]:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 _NOTES = "fingerprints.json"
@@ -21,6 +22,12 @@ def fingerprint(path: Path) -> str:
             notes[name] = hashlib.file_digest(file, "sha256").hexdigest()
         _remember(notes)
     return notes[name]
+
+
+def fingerprint_of(paths: Sequence[Path]) -> str:
+    """SHA-256 of a model's file, or of the hashes of its parts in order, hexadecimal."""
+    digests = [fingerprint(path) for path in paths]
+    return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
 
 def _folder() -> Path:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib.resources import files
@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from models.errors import ModelError, ModelNotFound, ModelUnusable
+from models.parts import one_model
 
 PIECE = 16 * 1024**2
 """Bytes hashed at a time."""
@@ -74,8 +75,8 @@ def recommended() -> list[Recommended]:
     return [Recommended(**entry) for entry in tomllib.loads(text)["model"]]
 
 
-def find(name: str) -> Remote:
-    """Ask the hub for the file that a name means.
+def find(name: str) -> tuple[Remote, ...]:
+    """Ask the hub for the file that a name means, or for all parts of a model in several.
 
     Args:
         name: one of `recommended`, or OWNER/REPOSITORY, with :PATTERN behind it where the repository holds several.
@@ -97,24 +98,40 @@ def find(name: str) -> Remote:
         raise HubUnreachable(f"The hub cannot be asked for {repository!r}: {error}") from error
     siblings = [file for file in info.siblings or [] if file.rfilename.endswith(".gguf")]
     found = [file for file in siblings if fnmatch(PurePosixPath(file.rfilename).name.lower(), pattern.lower())]
-    if len(found) != 1:
-        raise ModelNotFound(_which(repository, pattern, [file.rfilename for file in found or siblings]))
-    file = found[0]
-    if file.lfs is None or not info.sha:
-        raise ModelUnusable(f"The hub gives no hash for {file.rfilename!r}: what came could not be trusted.")
-    return Remote(repository, info.sha, file.rfilename, file.lfs.size, file.lfs.sha256)
+    names = [file.rfilename for file in found]
+    if len(found) != 1 and one_model(names) is None:
+        raise ModelNotFound(_which(repository, pattern, names or [file.rfilename for file in siblings]))
+    remotes = []
+    for file in sorted(found, key=lambda file: file.rfilename):
+        if file.lfs is None or not info.sha:
+            raise ModelUnusable(f"The hub gives no hash for {file.rfilename!r}: what came could not be trusted.")
+        remotes.append(Remote(repository, info.sha, file.rfilename, file.lfs.size, file.lfs.sha256))
+    return tuple(remotes)
 
 
-def fetch(remote: Remote, folder: Path, told: Told = lambda done, total: None) -> Path:
-    """Download a file into a folder, and return its path; nothing is asked if it is there already.
+def fetch(remotes: Sequence[Remote], folder: Path, told: Told = lambda done, total: None) -> Path:
+    """Download the files of a model into a folder, and return the path of the first; what is there is not asked for.
 
     Raises:
         ModelUnusable: the disk has no room for it, or its bytes are not the hub's.
         HubUnreachable: the hub or the connection broke; what has come is kept.
     """
+    total, before = sum(remote.size for remote in remotes), 0
+
+    def told_of_all(done: int, _: int) -> None:
+        told(before + done, total)
+
+    for remote in remotes:
+        _fetch(remote, folder, told_of_all)
+        before += remote.size
+    return folder / remotes[0].name
+
+
+def _fetch(remote: Remote, folder: Path, told: Told) -> None:
     target = folder / remote.name
     if target.is_file() and target.stat().st_size == remote.size and _sha256(target) == remote.sha256:
-        return target
+        told(remote.size, remote.size)
+        return
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{remote.sha256}.part"
     came = draft.stat().st_size if draft.is_file() else 0
@@ -126,7 +143,6 @@ def fetch(remote: Remote, folder: Path, told: Told = lambda done, total: None) -
             f"{remote.name} came with other bytes than the hub's: it was deleted.", "Pull it once more."
         )
     draft.replace(target)
-    return target
 
 
 def _address(name: str) -> tuple[str, str]:

@@ -53,14 +53,17 @@ class Shape:
     """A vocabulary like that of Llama 2, which puts a space before every text."""
     sliding: int = 0
     """Gemma in place of llama, with attention over so many tokens in most layers."""
+    split: int = 0
+    """Most tensors of one file; 0 puts all into one."""
     pooling: gguf.PoolingType | None = None
     """Makes it an embedding model."""
 
 
 def build(path: Path, shape: Shape | None = None) -> Path:
-    """Write a model and return its path."""
+    """Write a model and return its path, of a split one that of its first part."""
     shape = shape or Shape()
-    writer = gguf.GGUFWriter(path, "mamba" if shape.recurrent else "gemma3" if shape.sliding else "llama")
+    architecture = "mamba" if shape.recurrent else "gemma3" if shape.sliding else "llama"
+    writer = gguf.GGUFWriter(path, architecture, split_max_tensors=shape.split)
     _describe(writer, shape)
     (_add_pieces if shape.sentencepiece else _add_vocabulary)(writer, shape)
     for name, tensor in _mamba(shape) if shape.recurrent else _tensors(shape):
@@ -72,7 +75,7 @@ def build(path: Path, shape: Shape | None = None) -> Path:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return path
+    return path if not shape.split else min(path.parent.glob(f"{path.stem}-00001-of-*.gguf"))
 
 
 def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from doc2data.cli import talk
+
+if TYPE_CHECKING:
+    from models.catalogue import Entry
+
+
+ENTRY = (
+    "name",
+    "size",
+    "store",
+    "quantisation",
+    "context",
+    "architecture",
+    "licence",
+    "template",
+    "embeds",
+    "ranks",
+    "fits",
+    "problem",
+)
+"""What `models list --json` tells of each."""
 
 
 @click.group(invoke_without_command=True)
@@ -26,13 +47,25 @@ def list_models(as_json: bool) -> None:
     entries = catalogue()
     for entry in entries:
         if as_json:
-            names = ("name", "size", "store", "quantisation", "context", "architecture", "licence", "embeds", "fits")
-            talk.put_json({"path": str(entry.path)} | {name: getattr(entry, name) for name in names})
+            talk.put_json({"path": str(entry.path)} | {name: getattr(entry, name) for name in ENTRY})
         else:
-            fit = "fits" if entry.fits else "too big for this machine's memory"
-            talk.put(f"{entry.name}  {entry.size / 1e9:.1f} GB  {entry.quantisation}  {entry.store}  ({fit})")
+            talk.put(_described(entry))
     if not entries and not as_json:
         talk.say("No models found. Copy a GGUF file here and name it: doc2data models add PATH")
+
+
+def _described(entry: Entry) -> str:
+    """Two lines of a list: what it is called and whether it can be used, then what it is."""
+    size = f"{entry.size / 1e9:.1f} GB"
+    if entry.problem:
+        return f"{entry.name}  {size}  {entry.store}  (broken)\n    {entry.problem}"
+    parts = f" in {len(entry.files)} files" if len(entry.files) > 1 else ""
+    fit = "fits" if entry.fits else "too big for this machine's memory"
+    return (
+        f"{entry.name}  {size}{parts}  {entry.quantisation}  {entry.store}  ({fit})\n"
+        f"    {entry.architecture}, context {entry.context:,}, {entry.purpose}, "
+        f"licence {entry.licence or 'not stated'}"
+    )
 
 
 @models.command("add")

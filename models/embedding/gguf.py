@@ -11,7 +11,7 @@ import numpy as np
 
 from models.engine import Vectors
 from models.errors import ModelUnusable
-from models.fingerprint import fingerprint
+from models.fingerprint import fingerprint_of
 from models.gguf_header import Header
 from models.llama.fit import planned
 from models.llama.line import Line
@@ -31,7 +31,9 @@ class GgufEmbedder:
             ModelUnusable: the model does not embed.
         """
         if not header.embeds:
-            raise ModelUnusable(f"{header.name!r} is not an embedding model.", "Use it with `--model`.")
+            raise ModelUnusable(
+                f"{header.name!r} is not an embedding model.", "Choose one that `doc2data models` calls so."
+            )
         self.name = header.name
         self._header = header
         self._options = replace(options, context=min(header.context or _WINDOW, options.context or _WINDOW))
@@ -39,7 +41,7 @@ class GgufEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the file, hexadecimal."""
-        return fingerprint(self._header.path)
+        return fingerprint_of(self._header.files)
 
     @property
     def dimension(self) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from models.embedding.cross_encoder import ENTAILMENT, shares
 from models.engine import Scores
 from models.errors import ModelUnusable
-from models.fingerprint import fingerprint
+from models.fingerprint import fingerprint_of
 from models.gguf_header import Header
 from models.llama.fit import planned
 from models.llama.line import Line
@@ -53,7 +53,7 @@ class GgufPairScorer:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the file, hexadecimal."""
-        return fingerprint(self._header.path)
+        return fingerprint_of(self._header.files)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
         """How far the first text of each pair bears out the second, 0 to 1, float32, shape (len(pairs),).

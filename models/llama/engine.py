@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from models.engine import Message, ModelInfo, Reply, Request, Sampling
-from models.fingerprint import fingerprint
+from models.fingerprint import fingerprint_of
 from models.gguf_header import Header
 from models.llama.fit import planned
 from models.llama.line import Line
@@ -29,7 +29,7 @@ class LlamaEngine:
         """
         self._plan = planned(header, options)
         self._line = Line(Load(header.path, self._plan, options))
-        self.info = ModelInfo("llama", header.name, fingerprint(header.path), self._plan.context)
+        self.info = ModelInfo("llama", header.name, fingerprint_of(header.files), self._plan.context)
 
     @property
     def progress(self) -> float:

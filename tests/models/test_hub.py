@@ -15,6 +15,7 @@ from doc2data import shelf
 from models import ModelError
 from models.catalogue import own_folder
 from models.hub import recommended
+from tests import tiny_gguf
 from tests.hub import Hub, served
 
 
@@ -36,6 +37,18 @@ def test_a_model_comes_and_can_be_named(hub: Hub, tiny: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "Added small-Q4_K_M. Use it with --model small-Q4_K_M\n")
     assert (own_folder() / "small-Q4_K_M.gguf").read_bytes() == tiny.read_bytes()
     assert [path.name for path in own_folder().iterdir()] == ["small-Q4_K_M.gguf"]
+
+
+def test_all_parts_of_a_model_come(hub: Hub, tmp_path: Path) -> None:
+    tiny_gguf.build(tmp_path / "large-Q4.gguf", tiny_gguf.Shape(split=8))
+    parts = {path.name: path.read_bytes() for path in tmp_path.glob("large-Q4-*.gguf")}
+    hub.files = {**parts, "large-Q8-00001-of-00002.gguf": b"a", "large-Q8-00002-of-00002.gguf": b"b"}
+    done = pull("lab/small:*q4*", "--json")
+    assert done.returncode == 0
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    size = sum(map(len, parts.values()))
+    assert told[-1] == {"name": "large-Q4"} and told[-2] == {"done": size, "total": size}
+    assert {path.name: path.read_bytes() for path in own_folder().iterdir()} == parts
 
 
 def sizes() -> list[int]:

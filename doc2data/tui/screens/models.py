@@ -31,6 +31,7 @@ COLUMNS = (
     Column("Store", 11, wide=60),
     Column("Fits", 10),
 )
+_WORK = {"model.spec": "Writes", "index.embedder": "Finds passages", "checks.cross_encoder": "Checks answers"}
 EMPTY = (
     "No GGUF model found on this machine. Without one, samples are built by rule.\n"
     "Press p to download one, a to add a GGUF file by its path, or s to use a server on your own network."
@@ -51,8 +52,8 @@ class Models(Place):
     HELP = (
         "Models of Ollama, LM Studio, llama.cpp and the Hugging Face cache are found where they lie; a copies a GGUF "
         "into doc2data's own folder. p downloads one, the only thing here that uses the network. Enter lets the model "
-        "write in the open project, or find passages if it embeds; s takes a server of your own network, 0 no model, "
-        "9 the embedder that is installed. b measures a model's speed here."
+        "write in the open project, or find passages if it embeds, or check answers if it ranks; s takes a server of "
+        "your own network, 0 no model, 9 the embedder that is installed. b measures a model's speed here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="models.add"),
@@ -95,9 +96,12 @@ class Models(Place):
     def _spec(self) -> str:
         return self.host.project.settings().model.spec if self.host.project else ""
 
-    def _chosen(self) -> tuple[str, str]:
-        """What writes and what embeds in the open project."""
-        return (self._spec(), self.host.project.settings().index.embedder if self.host.project else "")
+    def _chosen(self) -> tuple[str, ...]:
+        """What writes, what embeds and what checks in the open project."""
+        if self.host.project is None:
+            return ()
+        settings = self.host.project.settings()
+        return (settings.model.spec, settings.index.embedder, settings.checks.cross_encoder)
 
     def _show_writer(self) -> None:
         spec = self._spec()
@@ -126,7 +130,7 @@ class Models(Place):
             ("Path", str(entry.path)),
             (
                 "Kind",
-                f"{entry.architecture} {entry.quantisation}, {_purpose(entry)}",
+                f"{entry.architecture} {entry.quantisation}, {entry.purpose}" if not entry.problem else entry.problem,
             ),
             ("Licence", entry.licence or "not stated"),
             ("Speed", speed),
@@ -139,10 +143,12 @@ class Models(Place):
 
     @on(Rows.Chosen)
     def action_use(self) -> None:
-        """Let the model under the cursor write in the open project, or, if it embeds, find passages there."""
+        """Let the model under the cursor do in the open project what it is for: write, find passages, check answers."""
         entry = self._here()
-        if entry is not None:
-            self._use(entry.name, "index.embedder" if entry.embeds else "model.spec")
+        if entry is not None and entry.problem:
+            self.notify(entry.problem, severity="warning")
+        elif entry is not None:
+            self._use(entry.name, _setting(entry))
 
     def action_rules(self) -> None:
         """Let rules write in the open project."""
@@ -170,7 +176,7 @@ class Models(Place):
         if project is not None:
             chosen = override(project.settings(), {key: spec})
             await self.in_thread(lambda: project.write_settings(chosen))
-            what = "Writes" if key == "model.spec" else "Finds passages"
+            what = _WORK[key]
             self.notify(f"{what} in this project: {spec}.")
             await self.renew()
 
@@ -249,29 +255,32 @@ class Models(Place):
         self._show_model(self.query_one(Rows).cursor)
 
 
-def _row(entry: Entry, chosen: tuple[str, str]) -> Row:
+def _setting(entry: Entry) -> str:
+    """The setting that says which model does what this one is for."""
+    return "checks.cross_encoder" if entry.ranks else "index.embedder" if entry.embeds else "model.spec"
+
+
+def _row(entry: Entry, chosen: tuple[str, ...]) -> Row:
     here = bool({entry.name, str(entry.path)} & set(chosen))
     fits = ("fits", "good") if entry.fits else ("too big", "bad")
+    if entry.problem:
+        fits = ("broken", "bad")
+    elif entry.embeds or entry.ranks:
+        fits = ("ranks" if entry.ranks else "embeds", "dim")
     return (
         "●" if here else "",
         entry.name,
         gigabytes(entry.size),
         (entry.quantisation, "dim"),
-        f"{entry.context:,}",
+        f"{entry.context:,}" if entry.context else "",
         (entry.store, "dim"),
-        ("embeds", "dim") if entry.embeds else fits,
+        fits,
     )
 
 
 def _offer(entry: Recommended, memory: float) -> str:
     fit = "fits here" if entry.memory <= memory else f"for {entry.memory:g} GB of memory"
     return f"{entry.name}, {entry.size:g} GB, {fit}. {entry.about}"
-
-
-def _purpose(entry: Entry) -> str:
-    if entry.embeds:
-        return "embedding model"
-    return "follows instructions" if entry.has_template else "base model, cannot be used to write"
 
 
 def _speed(rates: Rates) -> str:
