@@ -82,9 +82,10 @@ def answer_of(answer: Any) -> tuple[Reply, str]:
         usage = answer.get("usage") or {}
         thinking = message.get("reasoning_content") or message.get("reasoning")
         text, before = _without_thoughts(message.get("content") or "")
+        thinking = thinking or before
         reply = Reply(
             text=text.strip(),
-            thinking=thinking or before,
+            thinking=_whole(thinking) if isinstance(thinking, str) else None,
             prompt_tokens=int(usage.get("prompt_tokens") or 0),
             generated_tokens=int(usage.get("completion_tokens") or 0),
             logprob=_mean_logprob(choice.get("logprobs")),
@@ -101,10 +102,15 @@ def model_names(answer: Any) -> list[str]:
         ModelUnusable: it is not such an answer.
     """
     try:
-        names = [str(model["id"]) for model in answer["data"]]
+        names = [_whole(str(model["id"])) for model in answer["data"]]
         return [name for name in names if "embed" not in name.lower()]
     except (KeyError, TypeError) as error:
         raise ModelUnusable(f"{_NOT_OPENAI}: {type(error).__name__} {error}.") from None
+
+
+def _whole(text: str) -> str:
+    """Text without halves of letters, which JSON can name and nothing can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _without_thoughts(text: str) -> tuple[str, str | None]:

@@ -23,8 +23,9 @@ def validated(text: str, schema: str) -> str:
         ReplyInvalid: it is not JSON, or not of that shape.
     """
     try:
+        text.encode()  # half of a letter, which JSON can name, is text that nothing can hold
         value = json.loads(text, parse_constant=_refuse)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReplyInvalid(f"The reply is not JSON ({error}): {_shortened(text)!r}") from None
     problem = next(_validator(schema).iter_errors(value), None)
     if problem is not None:

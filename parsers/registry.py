@@ -42,9 +42,11 @@ def parse(path: Path, options: ParseOptions | None = None) -> Document:
     Raises:
         ParseError: one of its subclasses, with a message that names the file and a hint.
     """
+    if path.exists() and not path.is_file():
+        raise ParseError(f"{path.name!r} is not a file but a folder, a pipe or a device.", "Name a document.")
     try:
         kind, sha256 = sniff(path), _sha256(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _unopened(path, error) from error
     try:
         document = _reader(kind)(path, options or ParseOptions(), sha256)
@@ -77,7 +79,8 @@ def find_documents(folder: Path) -> list[Path]:
 def _is_candidate(path: Path, root: Path) -> bool:
     if path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES | FOREIGN_SUFFIXES:
         return False
-    return not path.is_symlink() or (path.resolve().is_relative_to(root) and path.is_file())
+    inside = not path.is_symlink() or path.resolve().is_relative_to(root)
+    return inside and path.is_file()
 
 
 def _reader(kind: str) -> Reader:
@@ -86,8 +89,9 @@ def _reader(kind: str) -> Reader:
     return reader
 
 
-def _unopened(path: Path, error: OSError) -> ParseError:
-    return ParseError(f"{path.name!r} cannot be opened: {error.strerror}.", "Check the path and its permissions.")
+def _unopened(path: Path, error: OSError | ValueError) -> ParseError:
+    reason = getattr(error, "strerror", None) or error  # a name that no file can have is a ValueError
+    return ParseError(f"{path.name!r} cannot be opened: {reason}.", "Check the path and its permissions.")
 
 
 def _sha256(path: Path) -> str:

@@ -40,7 +40,7 @@ def _read(path: Path) -> Iterator[Reference]:
     try:
         for row, value in read.get(path.suffix.lower(), _text)(path):
             yield from (Reference(path.name, row, text) for text in _texts(value))
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         raise UsageError(
             f"The evaluation file {str(path)!r} cannot be read: {error}.",
             "Give JSON Lines, JSON, CSV, Parquet or plain text, in UTF-8.",

@@ -73,9 +73,10 @@ def _rows(stream: Any, path: Path) -> Iterator[bytes | Mapping[str, Any]]:
     if stream.read(1):
         raise UsageError(f"{path.name} is an array of more than 1 GiB.", "Write it as JSON Lines, one row a line.")
     try:
-        yield from json.loads(whole.decode("utf-8-sig"))
-    except ValueError as error:
+        rows = json.loads(whole.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path.name} is not valid JSON: {error}.", "Give JSON Lines or a JSON array.") from error
+    yield from rows
 
 
 def _first_line(stream: Any) -> bytes:
@@ -94,6 +95,7 @@ def _imported(number: int, raw: bytes | Any) -> ImportedRow:
     shape = ""
     try:
         row = json.loads(raw.decode("utf-8-sig")) if isinstance(raw, bytes) else raw
+        _check_letters(raw, row)
         if not isinstance(row, Mapping):
             raise _Unreadable("it is not an object")
         shape = _shape(row)
@@ -104,6 +106,16 @@ def _imported(number: int, raw: bytes | Any) -> ImportedRow:
         return ImportedRow(number, shape, None, f"it has no {error.args[0]!r}")
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return ImportedRow(number, shape, None, f"it is damaged: {error}")
+
+
+def _check_letters(raw: bytes | Any, row: Any) -> None:
+    r"""JSON can name halves of letters (\ud800), which no file in UTF-8 can hold."""
+    if isinstance(raw, bytes) and b"\\u" not in raw:
+        return
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _Unreadable("it holds half of a letter, a surrogate without its other half") from None
 
 
 def _shape(row: Mapping[str, Any]) -> str:

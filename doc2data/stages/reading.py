@@ -204,6 +204,8 @@ def _document_id(version: _Version, shop: Workshop) -> str:
 
 def digest(path: Path) -> str:
     """Hash of the file's bytes; of nothing where it cannot be read, which the parser will report."""
+    if not path.is_file():  # a pipe or a device would never end
+        return hashlib.sha256().hexdigest()
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

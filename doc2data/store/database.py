@@ -16,6 +16,7 @@ from doc2data.store.overview import Overview
 from doc2data.store.replies import Replies
 from doc2data.store.retired import Retired
 from doc2data.store.samples import Samples
+from doc2data.store.soundness import unsound
 
 SCHEMA_VERSION = 2
 SCHEMA = """
@@ -82,6 +83,7 @@ class Store:
         with _explained(path):
             self.connection = sqlite3.connect(path, isolation_level=None)
             self.connection.execute("PRAGMA foreign_keys = ON")
+            self.connection.execute("PRAGMA trusted_schema = OFF")  # a backup may come from anywhere
             self.connection.execute("PRAGMA busy_timeout = 5000")
             self._prepare()
             self.connection.execute(remarks.TABLE)
@@ -120,14 +122,15 @@ class Store:
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def problems(self) -> list[str]:
-        """What SQLite finds wrong with the file, and rows whose parent is gone; empty when all is well."""
+        """What is wrong with the file, its pages, keys or rows; empty when all is well."""
         try:
             said = [row[0] for row in self.connection.execute("PRAGMA integrity_check(20)")]
             orphans = Counter((row[0], row[2]) for row in self.connection.execute("PRAGMA foreign_key_check"))
         except sqlite3.DatabaseError as error:
             return [str(error)]
         found = [] if said == ["ok"] else [str(line) for line in said]
-        return found + [f"{n} rows of {table} without their {parent}" for (table, parent), n in orphans.items()]
+        found += [f"{n} rows of {table} without their {parent}" for (table, parent), n in orphans.items()]
+        return found or list(unsound(self))
 
     def check(self) -> None:
         """Make sure that the whole file can be read.
@@ -146,8 +149,19 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Close; where something unforeseen happened over damaged rows, say that they are damaged.
+
+        Raises:
+            ProjectDamaged: that is what was the matter.
+        """
+        try:
+            unforeseen = isinstance(error, Exception) and not hasattr(error, "hint")
+            problems = self.problems() if unforeseen else []
+        finally:
+            self.close()
+        if problems:
+            raise ProjectDamaged(f"{self.path.name} is damaged: {problems[0]}.") from error
 
     def _prepare(self) -> None:
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]

@@ -21,6 +21,8 @@ PAGE = 20_000
 """Ids that are read together."""
 LICENCES = "licences"
 """Key of what was stated, in the table meta."""
+LONGEST = 1 << 30
+"""Bytes that a document's JSON may have."""
 CHUNK = "id, document, position, section, spans, tokens"
 COLUMNS = "id, name, path, sha256, state, reason, type, title, language, pages, characters, blocks, warnings, key"
 
@@ -150,7 +152,7 @@ class Documents:
         row = self._connection.execute("SELECT body FROM documents WHERE id = ?", (id,)).fetchone()
         if row is None or row[0] is None:
             raise KeyError(id)
-        return DOCUMENT.validate_json(zlib.decompress(row[0]))
+        return DOCUMENT.validate_json(_unpacked(row[0]))
 
     def chunks(self, id: str | None = None) -> Iterator[Chunk]:
         """Chunks of one document, or of all by document name, in reading order."""
@@ -249,6 +251,15 @@ def _row(*columns: Any) -> DocumentRow:
     names = [field.name for field in fields(DocumentRow)]
     values = dict(zip(names, columns, strict=True))
     return DocumentRow(**values | {"warnings": tuple(json.loads(values["warnings"]))})
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A document's JSON; one that unpacks to more than any document has is damaged."""
+    unpacker = zlib.decompressobj()
+    text = unpacker.decompress(body, LONGEST)
+    if not unpacker.eof:
+        raise ValueError("The document ends too early, or does not end.")
+    return text
 
 
 def _json(value: object) -> str:

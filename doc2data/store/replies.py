@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from models.engine import Reply
@@ -24,6 +25,11 @@ class Replies:
         """Keep a reply; durable when this returns."""
         body = json.dumps(asdict(reply), ensure_ascii=False)
         self._connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, body))
+
+    def all(self) -> Iterator[Reply]:
+        """Every reply."""
+        for (body,) in self._connection.execute("SELECT body FROM replies"):
+            yield Reply(**json.loads(body))
 
     def count(self) -> int:
         """How many replies are kept."""

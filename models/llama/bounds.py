@@ -1,12 +1,14 @@
-"""Limits on what a model's own template may cost: so many steps, so much memory.
+"""Limits on what a model's own template may cost: so many steps, so much memory, so long.
 
 Templates come with model files from anywhere. The sandbox keeps them from reaching anything; this keeps them from
-working for ever. Steps are counted, not timed, so that the same template ends alike on every machine.
+working for ever. Steps are counted, so that the same template ends alike on every machine; time stands behind them,
+for templates whose every step is long.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +17,14 @@ from typing import Any
 
 MOST_STEPS = 300_000
 """Lines of Python that one rendering may take; that of a long chat takes some thousands."""
-MOST_MEMORY = 256 << 20
+MOST_MEMORY = 64 << 20
 """Bytes that one rendering may add, where the system can hold it to that."""
+MOST_SECONDS = 10.0
+"""Processor time that one rendering may take; that of a long chat takes some hundredths."""
 
 
 class EndlessWork(Exception):
-    """The steps are used up."""
+    """The steps, or the time, are used up."""
 
 
 @contextmanager
@@ -28,14 +32,14 @@ def bounded() -> Iterator[None]:
     """Count the steps of what runs inside in this thread, and bound the memory of the process meanwhile.
 
     Raises:
-        EndlessWork: too many steps.
+        EndlessWork: too many steps, or too long ones.
     """
-    left = MOST_STEPS
+    left, until = MOST_STEPS, time.thread_time() + MOST_SECONDS
 
     def count(frame: FrameType, event: str, argument: Any) -> Any:
         nonlocal left
         left -= 1
-        if left < 0:
+        if left < 0 or time.thread_time() > until:
             raise EndlessWork
         # Loops on one line make no line events; their instructions do.
         frame.f_trace_opcodes = frame.f_code.co_filename == "<template>"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Private-use characters: no template has them, and trimming leaves them alone.
 _PLACEHOLDER = "\ue0f0{}\ue0f1"
 _PLACE = re.compile("\ue0f0(\\d+)\ue0f1")
+_LARGEST = 1 << 63
 _NO_TURN = "Use the model with other recipes, or choose another instruct model for this one."
 
 
@@ -150,7 +151,7 @@ def _compiled(source: str) -> Template:
     try:
         with bounded():
             return environment.from_string(source)
-    except (TemplateError, MemoryError, RecursionError, EndlessWork, ValueError) as error:
+    except (TemplateError, SyntaxError, MemoryError, RecursionError, EndlessWork, ValueError) as error:
         reason = str(error) or type(error).__name__
         raise ModelUnusable(f"The model's chat template is damaged: {reason}.") from None
 
@@ -159,12 +160,14 @@ def _environment() -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Bounded(ImmutableSandboxedEnvironment):
-        """Without powers, which one step can raise beyond all bounds."""
+        """Without powers and products of huge numbers, which one step can raise beyond all bounds."""
 
-        intercepted_binops = frozenset({"**"})
+        intercepted_binops = frozenset({"**", "*", "//", "%"})
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            _refuse("powers are not computed")
+            if operator == "**" or any(isinstance(n, int) and abs(n) > _LARGEST for n in (left, right)):
+                _refuse("powers and huge numbers are not computed")
+            return super().call_binop(context, operator, left, right)
 
     return Bounded(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
 

@@ -69,9 +69,10 @@ def test_evaluation_files_are_read_in_every_form(tmp_path: Path) -> None:
 
 def test_an_evaluation_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jsonl"
-    broken.write_text("{", encoding="utf-8")
-    with pytest.raises(UsageError, match="broken"):
-        read_references([broken])
+    for damage in ("{", "[" * 100_000):
+        broken.write_text(damage, encoding="utf-8")
+        with pytest.raises(UsageError, match="broken"):
+            read_references([broken])
     with pytest.raises(UsageError, match="missing"):
         read_references([tmp_path / "missing.txt"])
 

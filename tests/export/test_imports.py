@@ -168,6 +168,8 @@ BROKEN = {
     '{"conversations": [7]}': "damaged",
     '{"messages": [], "made_by": {}, "evidence": []}': "no 'id'",
     "[" * 100_000: "damaged",
+    '{"question": "a", "answer": "\\ud800"}': "half of a letter",
+    '{"\\ud800": 1}': "half of a letter",
     canonical(id=7): "text was expected",
     canonical(evidence=[{**EVIDENCE, "start": "0"}]): "whole number",
     canonical(evidence=[{**EVIDENCE, "quote": None}]): "text was expected",
@@ -195,7 +197,13 @@ def test_arrays_and_packed_files_are_read(tmp_path: Path) -> None:
     assert [row.shape for row in read_dataset(packed)] == list(FOREIGN)
 
 
-@pytest.mark.parametrize("content", [b"[1, 2", b"\x1f\x8b nonsense", b"\x28\xb5\x2f\xfd nonsense"])
+def test_half_a_letter_in_an_array_costs_its_row_alone(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([FOREIGN["trl"], {"question": "a", "answer": "\ud800"}]), encoding="utf-8")
+    assert ["half of a letter" in row.problem for row in read_dataset(path)] == [False, True]
+
+
+@pytest.mark.parametrize("content", [b"[1, 2", b"[" * 100_000, b"\x1f\x8b nonsense", b"\x28\xb5\x2f\xfd nonsense"])
 def test_a_file_that_cannot_be_read_is_an_error_with_a_hint(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / {91: "rows.json", 31: "rows.jsonl.gz", 40: "rows.jsonl.zst"}[content[0]]
     path.write_bytes(content)

@@ -118,7 +118,8 @@ async def test_properties_are_asked_for_in_the_order_of_the_task() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ['Sure! {"a": 3}', '```json\n{"a": 3}\n```', '{"a": "3"}', "", None, '{"a": NaN}', '{"a": 3} done']
+    "content",
+    ["[" * 100_000, 'Sure! {"a": 3}', '```json\n{"a": 3}\n```', '{"a": "3"}', "", None, '{"a": NaN}', '{"a": 3} done'],
 )
 async def test_what_is_not_json_of_the_right_shape_is_a_failed_attempt(content: str | None) -> None:
     """Nothing is cut out of prose or fences: another attempt with another seed, and no more than asked for."""
@@ -219,6 +220,22 @@ async def test_the_only_model_is_found_and_several_must_be_named() -> None:
     several = ServerEngine("http://box/v1", EngineOptions(), httpx.MockTransport(models("a", "b")))
     with pytest.raises(ModelNotFound, match="a, b"):
         await several.complete(REQUEST)
+
+
+async def test_halves_of_letters_that_a_server_sends_reach_nobody() -> None:
+    """They can be written in JSON and in nothing else: not in a request, a database or a file."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        choice = {"message": {"content": '{"a": 1}', "reasoning": "\ud800"}}
+        listed = request.url.path.endswith("/models")
+        said = {"data": [{"id": "\ud800"}]} if listed else {"choices": [choice]}
+        return httpx.Response(200, content=json.dumps(said))
+
+    reply = await ServerEngine("http://box/v1", EngineOptions(), httpx.MockTransport(handler)).complete(REQUEST)
+    assert reply.thinking == "?"
+    choice = {"message": {"content": '{"a": 1}\ud800'}}
+    with pytest.raises(ReplyInvalid):
+        await engine(Server(httpx.Response(200, content=json.dumps({"choices": [choice]})))).complete(REQUEST)
 
 
 async def test_requests_are_bounded_and_connections_closed() -> None:

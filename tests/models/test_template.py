@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import Message, ModelUnusable
+from models.llama import bounds
 from models.llama.native import Model
 from models.llama.template import ChatTemplate
 from models.llama.vocabulary import Vocabulary
@@ -115,15 +116,25 @@ def test_the_system_is_folded_in_where_there_is_no_place_for_it(vocabulary: Voca
         "{{ 'x' * 99999999999 }}",
         "{{ 'x' | center(99999999999) }}",
         "{{ 9 ** 99999999 }}",
+        "{% set ns = namespace(n=7) %}{% for i in range(60) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+        "{% set n = ('f' * 1000000)|int(0, 16) %}{{ n % (n - 1) }}",
         "{{ bos_token | length ** 9 }}",
         "{{ '%99999999999d' % 1 }}",
         "{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}",
         "{% include '/etc/passwd' %}",
         "{% import 'os' as os %}",
+        "{% break %}",
     ],
 )
 def test_broken_and_hostile_templates_are_refused(vocabulary: Vocabulary, source: str) -> None:
     with pytest.raises(ModelUnusable, match="template"):
+        template(vocabulary, source).prompt(MESSAGES, thinking=False)
+
+
+def test_few_but_long_steps_come_to_an_end(vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 0.2)
+    source = "{% set x = 'a' * 9000000 %}{% for i in range(9000) %}{% set y = x|upper %}{% endfor %}"
+    with pytest.raises(ModelUnusable, match="not come to an end"):
         template(vocabulary, source).prompt(MESSAGES, thinking=False)
 
 

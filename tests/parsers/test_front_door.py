@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -130,6 +131,17 @@ class TestErrors:
 
 
 class TestFolders:
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX's")
+    def test_a_pipe_is_neither_found_nor_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.pdf")
+        assert find_documents(tmp_path) == []
+        with pytest.raises(ParseError, match="pipe"):
+            parse(tmp_path / "pipe.pdf")
+
+    def test_a_name_that_no_file_can_have_is_an_error_in_words(self) -> None:
+        with pytest.raises(ParseError, match="cannot be opened"):
+            parse(Path("a\0b.md"))
+
     def test_finds_documents_below_and_leaves_the_rest(self, tmp_path: Path) -> None:
         outside = tmp_path / "outside"
         outside.mkdir()

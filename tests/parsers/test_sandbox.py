@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
-from multiprocessing import active_children
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from parsers import DamagedDocument, Document, EmptyDocument, ParseError, ParseLimit, ParseOptions
 from parsers.sandbox import parse_isolated, parse_many
+
+
+class Endless(type(Path())):  # type: ignore[misc]
+    """A file over which its reader never comes to an end."""
+
+    def is_file(self) -> bool:
+        while True:
+            signal.pause()
+
+
+class Deadly(type(Path())):  # type: ignore[misc]
+    """A file that is the end of its reader."""
+
+    def is_file(self) -> bool:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return True
 
 
 def write(folder: Path, name: str, content: str) -> Path:
@@ -49,8 +64,7 @@ def test_every_file_gets_its_result(tmp_path: Path) -> None:
 
 def test_a_hang_costs_its_file_only(tmp_path: Path) -> None:
     good = [write(tmp_path, f"{n}.md", f"text {n}") for n in range(2)]
-    stuck = tmp_path / "stuck.md"
-    os.mkfifo(stuck)
+    stuck = Endless(write(tmp_path, "stuck.md", "text"))
     results = dict(parse_many([stuck, *good], ParseOptions(seconds=5), workers=1))
     late = results[stuck]
     assert isinstance(late, ParseLimit)
@@ -66,19 +80,8 @@ def test_memory_beyond_the_limit_is_an_error(tmp_path: Path) -> None:
 
 def test_a_crash_costs_its_file_only(tmp_path: Path) -> None:
     good = write(tmp_path, "good.md", "text")
-    doomed = tmp_path / "doomed.md"
-    os.mkfifo(doomed)
-
-    def kill_its_reader() -> None:
-        writer = os.open(doomed, os.O_WRONLY)  # returns once the worker has opened the file, and keeps it reading
-        # The worker that waits for the next file, if it is there already, came later.
-        min(active_children(), key=lambda child: child.pid or 0).kill()
-        os.close(writer)
-
-    killer = Thread(target=kill_its_reader)
-    killer.start()
+    doomed = Deadly(write(tmp_path, "doomed.md", "text"))
     results = dict(parse_many([doomed, good], ParseOptions(seconds=60), workers=1))
-    killer.join()
     crashed = results[doomed]
     assert isinstance(crashed, DamagedDocument)
     assert "crashed on 'doomed.md'" in crashed.message

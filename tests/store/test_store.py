@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from doc2data.records import (
     Step,
     Verdict,
 )
-from doc2data.store import DocumentRow, JobRow, Store
+from doc2data.store import DocumentRow, JobRow, Store, documents
 from models import Reply
 from parsers import DocumentBuilder, Table
 
@@ -151,6 +152,52 @@ def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(ProjectDamaged, match="another version"):
         Store(path)
+
+
+TAMPERED = {
+    "UPDATE jobs SET recipe = x'00ff'": "jobs.recipe that are no TEXT",
+    "UPDATE jobs SET recipe = 'a' || char(0)": "jobs.recipe that are no TEXT",
+    "UPDATE samples SET body = substr(body, 1, 40)": "a row of samples cannot be read",
+    "UPDATE samples SET body = '{}'": "a row of samples cannot be read",
+    "UPDATE replies SET body = '[]'": "a row of replies cannot be read",
+    "UPDATE documents SET body = zeroblob(9)": "a row of documents cannot be read",
+    "UPDATE documents SET warnings = '7'": "a row of documents cannot be read",
+    "CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM samples; END": "a trigger that doc2data did not make",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERED)
+def test_rows_that_cannot_be_read_are_damage(store: Store, statement: str) -> None:
+    document = DocumentBuilder().build(source="d", sha256="0", type="pdf", title="", language="en", pages=2)
+    with store.transaction():
+        store.documents.put(DocumentRow("d1", "d.pdf", "", "0", "read"), document)
+        store.samples.put_job(job("j1"), [judged()])
+    store.replies.put("k", Reply("{}"))
+    store.check()
+    store.connection.execute(statement)
+    with pytest.raises(ProjectDamaged, match=TAMPERED[statement]):
+        store.check()
+
+
+def test_an_error_over_damaged_rows_is_told_as_the_damage_and_any_other_as_itself(store: Store) -> None:
+    with store.transaction():
+        store.samples.put_job(job("j1"), [judged()])
+    path = store.path
+    with pytest.raises(ZeroDivisionError), Store(path):
+        _ = 1 // 0
+    store.connection.execute("UPDATE samples SET body = '{}'")
+    with pytest.raises(ProjectDamaged, match="samples"), Store(path) as broken:
+        list(broken.samples.judged())
+
+
+def test_a_document_that_unpacks_without_end_is_damaged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LONGEST", 10_000)
+    with store.transaction():
+        store.documents.put(DocumentRow("d1", "d.pdf", "", "0", "read"), None)
+        bomb = zlib.compress(b" " * 20_000)
+        store.connection.execute("UPDATE documents SET body = ?", (bomb,))
+    with pytest.raises(ProjectDamaged, match="documents"):
+        store.check()
 
 
 def test_a_full_disk_is_said_in_our_words(tmp_path: Path) -> None:
