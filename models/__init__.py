@@ -29,7 +29,7 @@ from models.errors import (
     RequestTooLong,
     SchemaUnsupported,
 )
-from models.opening import open_embedder, open_engine, open_pair_scorer
+from models.opening import check_schema, open_embedder, open_engine, open_pair_scorer
 from models.options import EngineOptions
 from models.scripted import ReplayEngine, ScriptedEngine
 
@@ -61,6 +61,7 @@ __all__ = [
     "ScriptedEngine",
     "Vectors",
     "canonical",
+    "check_schema",
     "open_embedder",
     "open_engine",
     "open_pair_scorer",

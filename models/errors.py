@@ -64,7 +64,10 @@ class EngineLost(ModelError):
 class SchemaUnsupported(ModelError):
     """A schema asks for what cannot be guaranteed while a reply is written."""
 
-    default_hint = "Use bounded strings, numbers, enums, lists and objects; check the rest after the reply."
+    default_hint = (
+        "Use strings with bounds or a pattern, numbers, enums, lists and objects; or a server, whose replies are "
+        "compared with the schema afterwards."
+    )
 
 
 class ReplyMissing(ModelError):

@@ -87,6 +87,22 @@ def open_pair_scorer(spec: str) -> PairScorer:
     return GgufPairScorer(read_header(_file(spec)), _DEFAULTS)
 
 
+def check_schema(schema: str, spec: str) -> None:
+    """Refuse a schema that a model cannot be held to while it writes, before anything is asked.
+
+    Args:
+        schema: a JSON schema as JSON text.
+        spec: of the model, as for `open_engine`; what a server answers is only compared with the schema.
+
+    Raises:
+        SchemaUnsupported: it says something that cannot be guaranteed.
+    """
+    if not spec.startswith(("http://", "https://")):
+        from models.structure.schema import compiled
+
+        compiled(schema)
+
+
 def _embedder_of_folder(folder: Path | None) -> Embedder:
     """The embedder of a folder, or of the one that is installed."""
     from models.embedding.bert import BertEmbedder, readable

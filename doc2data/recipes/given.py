@@ -63,7 +63,7 @@ def read_given(settings: Settings, folder: Path) -> Given:
     if "classify" in chosen:
         labels = _labels(settings.texts.labels, folder)
     if "extract" in chosen and settings.texts.facts:
-        schema = _schema(settings.texts.facts, folder)
+        schema = _schema(settings.texts.facts, folder, settings.model.spec)
     examples = _examples(settings.qa.examples, folder) if settings.qa.examples and "qa" in chosen else ()
     return Given(principles, labels, schema, examples)
 
@@ -113,8 +113,10 @@ def _lines(key: str, path: str, folder: Path, longest: int) -> tuple[str, ...]:
     return found
 
 
-def _schema(path: str, folder: Path) -> Mapping[str, Any]:
+def _schema(path: str, folder: Path, spec: str) -> Mapping[str, Any]:
     from jsonschema import Draft202012Validator, SchemaError
+
+    from models import SchemaUnsupported, canonical, check_schema
 
     try:
         schema = json.loads(_text("texts.facts", path, folder))
@@ -129,6 +131,11 @@ def _schema(path: str, folder: Path) -> Mapping[str, Any]:
         raise UsageError(
             f"texts.facts: {path!r} names no properties.", "Give the schema of an object, or of an array of objects."
         )
+    try:
+        if spec not in RULES:
+            check_schema(canonical(schema), spec)
+    except SchemaUnsupported as error:
+        raise UsageError(f"texts.facts: {path!r}: {error.message}", error.hint) from error
     return schema
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.structure import text
-from models.structure.nodes import Choice, Items, Literal, Number, Program, Text
+from models.structure import number, text
+from models.structure.nodes import Choice, Items, Literal, Number, Pattern, Program, Text
+from models.structure.pattern import States
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,7 @@ class _Loop:
 class Rest:
     """What is still to be written after the present part."""
 
-    part: Literal | Text | Number | Choice | Items | _Loop
+    part: Literal | Text | Pattern | Number | Choice | Items | _Loop
     then: Rest | None
 
 
@@ -49,6 +50,15 @@ class InText:
 
 
 @dataclass(frozen=True, slots=True)
+class InPattern:
+    """Within a string that is to match a pattern."""
+
+    node: Pattern
+    states: States
+    then: Rest | None
+
+
+@dataclass(frozen=True, slots=True)
 class InNumber:
     """Within a number of which `digits` are written."""
 
@@ -62,12 +72,12 @@ class End:
     """Nothing more needs to be written."""
 
 
-Head = InLiteral | InText | InNumber | End
+Head = InLiteral | InText | InPattern | InNumber | End
 Place = tuple[Head, ...]
 _END = End()
 ENDED: Place = (_END,)
 """The place after the last byte."""
-_NUMBER_BYTES = b"-0123456789."
+_QUOTE = ord('"')
 
 
 def start(program: Program) -> Place:
@@ -141,13 +151,15 @@ def _heads(rest: Rest | None) -> list[Head]:
             return [_head(value, then)]
 
 
-def _head(value: Literal | Text | Number, then: Rest | None) -> Head:
+def _head(value: Literal | Text | Pattern | Number, then: Rest | None) -> Head:
     """The place before a literal or a value."""
     match value:
         case Literal(literal):
             return InLiteral(literal, 0, then)
         case Text() as node:
             return InText(node, text.START if node.least else text.PLAIN, 0, then)
+        case Pattern() as node:
+            return InPattern(node, node.automaton.start, then)
         case Number() as node:
             return InNumber(node, b"", then)
 
@@ -163,7 +175,7 @@ def _loop(loop: _Loop, then: Rest | None) -> list[Head]:
         else:
             heads.append(InLiteral(b",", 0, _chain(items.item, again)))
     if count >= items.least:
-        heads.append(InLiteral(b"]", 0, then))
+        heads.append(InLiteral(items.close, 0, then))
     return heads
 
 
@@ -175,13 +187,10 @@ def _step(head: Head, byte: int) -> list[Head]:
             return [InLiteral(literal, at + 1, then)] if at + 1 < len(literal) else _heads(then)
         case InText():
             return _step_text(head, byte)
-        case InNumber(node, digits, then):
-            longer = digits + bytes((byte,))
-            if not _viable(longer, node):
-                return []
-            grows = any(_viable(longer + bytes((more,)), node) for more in _NUMBER_BYTES)
-            onward: list[Head] = [InNumber(node, longer, then)] if grows else []
-            return onward + _heads(then) if _complete(longer, node) else onward
+        case InPattern():
+            return _step_pattern(head, byte)
+        case InNumber():
+            return _step_number(head, byte)
         case _:
             return []
 
@@ -196,54 +205,34 @@ def _step_text(head: InText, byte: int) -> list[Head]:
     return [InText(head.node, state, count, head.then)] if count <= head.node.most else []
 
 
+def _step_pattern(head: InPattern, byte: int) -> list[Head]:
+    automaton = head.node.automaton
+    after = automaton.step(head.states, byte)
+    if after:
+        return [InPattern(head.node, after, head.then)]
+    # A quote within the string comes behind a backslash, and is a step.
+    return _heads(head.then) if byte == _QUOTE and automaton.matches(head.states) else []
+
+
+def _step_number(head: InNumber, byte: int) -> list[Head]:
+    node, longer = head.node, head.digits + bytes((byte,))
+    if not number.viable(longer, node):
+        return []
+    grows = any(number.viable(longer + bytes((more,)), node) for more in number.BYTES)
+    onward: list[Head] = [InNumber(node, longer, head.then)] if grows else []
+    return onward + _heads(head.then) if number.complete(longer, node) else onward
+
+
 def _symbols(head: Head) -> bytes:
     match head:
         case InLiteral(literal, at, _):
             return literal[at : at + 1]
         case InText(_, state, _, _):
             return text.SYMBOLS[state]
+        case InPattern(pattern, states, _):
+            found = pattern.automaton.symbols(states)
+            return found + b'"' if pattern.automaton.matches(states) else found
         case InNumber():
-            return _NUMBER_BYTES
+            return number.BYTES
         case _:
             return b""
-
-
-def _complete(digits: bytes, node: Number) -> bool:
-    """Whether a number may stop here."""
-    if not digits[-1:].isdigit():
-        return False
-    sign, whole, decimals = _parts(digits)
-    return node.low <= sign * int(whole + decimals.ljust(node.decimals, b"0")) <= node.high
-
-
-def _viable(digits: bytes, node: Number) -> bool:
-    """Whether a number within the bounds begins like this."""
-    sign, whole, decimals = _parts(digits)
-    if digits == b"-":
-        return node.low < 0
-    if not whole.isdigit() or not (decimals or b"0").isdigit() or (len(whole) > 1 and whole[:1] == b"0"):
-        return False
-    if b"." in digits:
-        room = node.decimals - len(decimals)
-        return node.decimals > 0 and room >= 0 and _reaches(sign, int(whole + decimals), room, node)
-    return any(_reaches(sign, int(whole), more + node.decimals, node) for more in _more_digits(whole))
-
-
-def _parts(digits: bytes) -> tuple[int, bytes, bytes]:
-    """Sign, digits before the point, and digits after it."""
-    sign, body = (-1, digits[1:]) if digits[:1] == b"-" else (1, digits)
-    whole, _, decimals = body.partition(b".")
-    return sign, whole, decimals
-
-
-def _more_digits(whole: bytes) -> range:
-    """How many digits may still follow before the point; none after a leading zero."""
-    return range(1) if whole == b"0" else range(16 - len(whole))
-
-
-def _reaches(sign: int, written: int, room: int, node: Number) -> bool:
-    """Whether `written` and any `room` digits after it can meet the bounds."""
-    scale: int = 10**room
-    least, largest = written * scale, (written + 1) * scale - 1
-    low, high = (least, largest) if sign > 0 else (-largest, -least)
-    return high >= node.low and low <= node.high

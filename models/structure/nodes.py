@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.structure.pattern import Automaton
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Literal:
@@ -20,6 +22,13 @@ class Text:
     """Fewest characters."""
     most: int
     """Most characters; an escape counts as one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """The inside of a JSON string that matches a pattern, and its closing quote."""
+
+    automaton: Automaton
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,12 +50,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """The inside of an array and its closing bracket."""
+    """The inside of an array, or of an object with keys of the model's choice, and its closing bracket."""
 
     item: Program
     least: int
     most: int
+    close: bytes = b"]"
 
 
-Node = Literal | Text | Number | Choice | Items
+Node = Literal | Text | Pattern | Number | Choice | Items
 Program = tuple[Node, ...]

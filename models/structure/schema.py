@@ -15,10 +15,14 @@ from functools import lru_cache
 from typing import Any
 
 from models.errors import SchemaUnsupported
-from models.structure.nodes import Choice, Items, Literal, Node, Number, Program, Text
+from models.structure.formats import FORMATS
+from models.structure.nodes import Choice, Items, Literal, Node, Number, Pattern, Program, Text
+from models.structure.pattern import Automaton
 
 _UNBOUNDED_TEXT = 100_000
 _UNBOUNDED_ITEMS = 64
+_KEY = 64
+"""Characters of a key that the model chooses."""
 _DECIMALS = 6
 _LARGEST = 10**15 - 1
 # Words that describe and do not constrain.
@@ -92,9 +96,9 @@ class _Compiler:
 
     def _object(self, schema: _Schema) -> Program:
         _only(schema, "type", "properties", "required", "additionalProperties")
-        if isinstance(schema.get("additionalProperties"), dict):
-            raise SchemaUnsupported("The schema has an object with keys of the model's own choice.")
         properties = schema.get("properties", {})
+        if isinstance(schema.get("additionalProperties"), dict):
+            return self._map(schema, properties)
         required = [name for name in schema.get("required", []) if name in properties]
         parts: list[Node] = [Literal(b"{")]
         for index, name in enumerate([*required, *(name for name in properties if name not in required)]):
@@ -102,6 +106,13 @@ class _Compiler:
             parts.append(Literal(f"{comma}{_json(name)}:".encode()))
             parts.extend(self.program(properties[name]))
         return (*parts, Literal(b"}"))
+
+    def _map(self, schema: _Schema, properties: _Schema) -> Program:
+        """An object whose keys the model chooses."""
+        if properties:
+            raise SchemaUnsupported("The schema has an object with some keys given and others of the model's choice.")
+        item = (Literal(b'"'), Text(1, _KEY), Literal(b":"), *self.program(schema["additionalProperties"]))
+        return (Literal(b"{"), Items(item, 0, _UNBOUNDED_ITEMS, b"}"))
 
     def _array(self, schema: _Schema) -> Program:
         _only(schema, "type", "items", "prefixItems", "minItems", "maxItems")
@@ -125,7 +136,13 @@ class _Compiler:
 
 
 def _text(schema: _Schema) -> Program:
-    _only(schema, "type", "minLength", "maxLength")
+    if "pattern" in schema:
+        _only(schema, "type", "pattern")
+        return (Literal(b'"'), Pattern(Automaton(schema["pattern"])))
+    if schema.get("format") in FORMATS:
+        _only(schema, "type", "format")
+        return (Literal(b'"'), Pattern(Automaton(FORMATS[schema["format"]])))
+    _only(schema, "type", "minLength", "maxLength", "format")
     least = int(schema.get("minLength", 0))
     most = int(schema.get("maxLength", max(least, _UNBOUNDED_TEXT)))
     _ordered(least, most, "characters")
@@ -185,7 +202,7 @@ def _merged(program: Program) -> Program:
         elif isinstance(node, Choice):
             merged.append(Choice(tuple(_merged(option) for option in node.options)))
         elif isinstance(node, Items):
-            merged.append(Items(_merged(node.item), node.least, node.most))
+            merged.append(Items(_merged(node.item), node.least, node.most, node.close))
         else:
             merged.append(node)
     return tuple(merged)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import random
-from typing import Any
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from ipaddress import IPv4Address
+from typing import Annotated, Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import AnyUrl, Field, TypeAdapter
 
 from models.errors import SchemaUnsupported
 from models.schema import validated
 from models.structure import cursor
+from models.structure.formats import FORMATS
+from models.structure.pattern import Automaton
 from models.structure.schema import compiled
 
 Schema = dict[str, Any]
@@ -22,6 +30,18 @@ def _bounded(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
     return st.tuples(st.integers(low, high), st.integers(low, high)).map(lambda pair: (min(pair), max(pair)))
 
 
+PATTERNS = (
+    "^[A-Z]{2}-\\d{3,5}$",
+    "^$",
+    "yes|no|^maybe$",
+    "^(?:\\w+\\s?)+$",
+    "(a*)*b",
+    '^[^"x-z\\\\]{2,4}"\\\\$',
+    "^.{1,6}$",
+    "^[äß水-氷]\\D\\W\\S[^\\d\\w]$",
+    "^(1|2(3|4)?)+?\\.[^5]$",
+    "\\n\\t?",
+)
 _LEAVES: st.SearchStrategy[Schema] = st.one_of(
     _bounded(0, 20).map(lambda b: {"type": "string", "minLength": b[0], "maxLength": b[1]}),
     _bounded(-2000, 2000).map(lambda b: {"type": "integer", "minimum": b[0], "maximum": b[1]}),
@@ -29,6 +49,9 @@ _LEAVES: st.SearchStrategy[Schema] = st.one_of(
     st.just({"type": "integer", "exclusiveMinimum": 3}),
     st.sampled_from([{"type": "boolean"}, {"type": "null"}, {"const": "Größe"}, {"type": ["integer", "null"]}]),
     st.lists(st.text(max_size=6), min_size=1, max_size=5, unique=True).map(lambda values: {"enum": values}),
+    st.sampled_from([{"type": "string", "pattern": pattern} for pattern in PATTERNS]),
+    st.sampled_from([{"type": "string", "format": name} for name in FORMATS]),
+    st.just({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
 )
 
 
@@ -69,6 +92,64 @@ def test_every_walk_is_valid(schema: Schema, seed: int) -> None:
     validated(written(text, seed), text)
 
 
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_what_is_written_matches_its_pattern_and_what_matches_can_be_written(pattern: str) -> None:
+    schema = json.dumps({"type": "string", "pattern": pattern})
+    texts = [json.loads(written(schema, seed)) for seed in range(40)]
+    assert all(re.search(pattern, text, re.ASCII) for text in texts)
+    assert len(set(texts)) > (30 if pattern.startswith("^[A-Z]") else 0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.from_regex("[a-cx-z\\^$]{0,3}[0-9]?", fullmatch=True), st.text('abcxyz^$0"\\\\', max_size=5))
+def test_an_automaton_takes_what_a_regular_expression_takes(end: str, text: str) -> None:
+    """Against `re`, for patterns with classes, repeats and branches over letters that JSON quotes too."""
+    pattern = f'^(?:[a-c]{{1,2}}|x*[^y0]|(?:"|\\\\)+){re.escape(end)}$'
+    automaton = Automaton(pattern)
+    states = automaton.start
+    for byte in json.dumps(text)[1:-1].encode():
+        states = automaton.step(states, byte)
+    assert automaton.matches(states) == bool(re.fullmatch(pattern, text))
+
+
+_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(_CHARACTERS, _CHARACTERS, _CHARACTERS)
+def test_ranges_hold_their_characters_in_any_number_of_bytes(one: str, other: str, text: str) -> None:
+    low, high = sorted((one, other))
+    automaton = Automaton(f"[{re.escape(low)}-{re.escape(high)}]")
+    states = automaton.start
+    for byte in json.dumps(text, ensure_ascii=False)[1:-1].encode():
+        states = automaton.step(states, byte)
+    assert automaton.matches(states) == (low <= text <= high)
+
+
+def test_formats_are_what_they_are_called() -> None:
+    readers: dict[str, Callable[[str], object]] = {
+        "date": date.fromisoformat,
+        "date-time": datetime.fromisoformat,
+        "time": time.fromisoformat,
+        "uuid": UUID,
+        "ipv4": IPv4Address,
+        "email": TypeAdapter(Annotated[str, Field(pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$")]).validate_python,
+        "hostname": lambda host: "x".join(host.split(".")).encode("ascii"),
+        "uri": TypeAdapter(AnyUrl).validate_python,
+    }
+    assert readers.keys() == FORMATS.keys()
+    for name, read in readers.items():
+        for seed in range(60):
+            read(json.loads(written(json.dumps({"type": "string", "format": name}), seed)))
+    assert written('{"type":"string","format":"our own"}', 0)
+
+
+def test_an_object_may_have_keys_of_the_models_choice() -> None:
+    schema = json.dumps({"type": "object", "additionalProperties": {"type": "integer", "minimum": 5, "maximum": 6}})
+    found = [json.loads(written(schema, seed)) for seed in range(30)]
+    assert any(found) and {value for one in found for value in one.values()} == {5, 6}
+
+
 def test_properties_come_in_the_order_of_required() -> None:
     """A canonical schema has its properties sorted by name; reasons must still come before verdicts."""
     number = {"type": "integer", "minimum": 1, "maximum": 1}
@@ -101,13 +182,21 @@ def test_text_that_cannot_be_stored_is_not_written(escape: bytes) -> None:
 @pytest.mark.parametrize(
     "schema",
     [
-        {"type": "string", "pattern": "^a$"},
+        {"type": "string", "pattern": "(a)\\1"},
+        {"type": "string", "pattern": "(?=a)b"},
+        {"type": "string", "pattern": "a^b"},
+        {"type": "string", "pattern": "\\bword"},
+        {"type": "string", "pattern": "(?i)a"},
+        {"type": "string", "pattern": "(a"},
+        {"type": "string", "pattern": "((a{1,999}){1,999}){1,999}"},
+        {"type": "string", "pattern": "a", "maxLength": 3},
         {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
         {"type": "array"},
         {"type": "integer", "multipleOf": 3},
         {"type": "integer", "minimum": 3, "maximum": 2},
         {"type": "number", "minimum": 1 / 7, "maximum": 1 / 7},
-        {"type": "object", "additionalProperties": {"type": "string"}},
+        {"type": "object", "properties": {"a": {}}, "additionalProperties": {"type": "string"}},
+        {"not": {"type": "string"}},
         {"allOf": [{"type": "string"}, {"type": "string"}]},
         {"enum": []},
         {},

@@ -82,3 +82,15 @@ def test_lines_are_read_once_each_without_comments(tmp_path: Path) -> None:
 
 def test_files_of_recipes_that_are_not_chosen_are_not_read(tmp_path: Path) -> None:
     read_given(settings("qa", texts={"labels": "missing.txt", "facts": "missing.json"}), tmp_path)
+
+
+def test_a_schema_that_the_model_cannot_be_held_to_is_refused_before_the_run(tmp_path: Path) -> None:
+    """A server's replies are compared with it afterwards, and cells are taken as they are."""
+    fact = {"type": "object", "properties": {"code": {"type": "string", "pattern": "(?=E)E-[0-9]{3}"}}}
+    (tmp_path / "own.txt").write_text(json.dumps(fact), encoding="utf-8")
+    facts = {"facts": "own.txt"}
+    with pytest.raises(UsageError, match="texts.facts.*cannot be guaranteed") as refusal:
+        read_given(settings("extract", texts=facts, model={"spec": "tiny.gguf"}), tmp_path)
+    assert "pattern" in refusal.value.hint
+    for spec in ("rules", "http://localhost:8080/v1"):
+        assert read_given(settings("extract", texts=facts, model={"spec": spec}), tmp_path).schema == fact
