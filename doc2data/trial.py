@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from doc2data import pipeline, recipes
@@ -72,7 +73,8 @@ async def _judged(planned: Planned, desk: Desk, gate: Gate) -> list[Judged]:
 
 def _jobs(desk: Desk) -> Iterator[Planned]:
     """One job of each group first, so that the samples come from all over the documents and of every recipe."""
-    groups = plan(desk, desk.settings.generate.recipes)
+    planned = sorted(plan(desk, desk.settings.generate.recipes), key=lambda planned: planned.position)
+    groups = [list(group) for _, group in groupby(planned, key=lambda planned: planned.job.chunk)]
     for turn in range(max(map(len, groups), default=0)):
         yield from (group[turn] for group in groups if turn < len(group))
 

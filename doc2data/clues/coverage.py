@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from doc2data.clues.worth import worth
-from doc2data.records import Clue, Evidence, Sample
+from doc2data.records import Clue, Sample
 
 LEAST_WORTH = 0.5
 """Clues of less worth bear no fact that has to be covered."""
@@ -29,6 +29,9 @@ class Share:
         """0 to 1; 1 where there is nothing to cover."""
         return self.covered / self.total if self.total else 1.0
 
+    def __add__(self, other: Share) -> Share:
+        return Share(self.covered + other.covered, self.total + other.total)
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -44,7 +47,14 @@ class Covered:
     @property
     def facts(self) -> Share:
         """Sentences and rows together."""
-        return Share(self.sentences.covered + self.rows.covered, self.sentences.total + self.rows.total)
+        return self.sentences + self.rows
+
+    def __add__(self, other: Covered) -> Covered:
+        """Of two parts that have no document in common."""
+        return Covered(self.sentences + other.sentences, self.rows + other.rows, self.sections + other.sections)
+
+
+NOTHING = Covered(Share(0, 0), Share(0, 0), Share(0, 0))
 
 
 def bears_fact(clue: Clue) -> bool:
@@ -71,11 +81,17 @@ class Coverage:
 
     def add(self, sample: Sample) -> None:
         """Count a sample's evidence from now on."""
-        self._covered.update(clue.id for clue in self._held(sample))
+        for evidence in sample.evidence:
+            self.cover(evidence.document, evidence.start, evidence.end)
+
+    def cover(self, document: str, start: int, end: int) -> None:
+        """Count a stretch of a document, by name, as evidence from now on."""
+        self._covered.update(clue.id for clue in self._held(document, start, end))
 
     def gains(self, sample: Sample) -> list[Clue]:
         """Facts that a sample would cover and none before it does."""
-        return [clue for clue in self._held(sample) if clue.id not in self._covered]
+        held = (clue for e in sample.evidence for clue in self._held(e.document, e.start, e.end))
+        return [clue for clue in held if clue.id not in self._covered]
 
     def of_chunk(self, chunk: str) -> Share:
         """How much of one chunk is covered."""
@@ -101,16 +117,16 @@ class Coverage:
     def _all(self) -> Iterator[Clue]:
         return (clue for _, facts in sorted(self._facts.items()) for clue in facts)
 
-    def _held(self, sample: Sample) -> list[Clue]:
-        return [clue for evidence in sample.evidence for clue in self._near(evidence) if _holds(evidence, clue)]
+    def _held(self, document: str, start: int, end: int) -> Iterator[Clue]:
+        return (clue for clue in self._near(document, start, end) if _holds(start, end, clue))
 
-    def _near(self, evidence: Evidence) -> Iterator[Clue]:
-        """Facts that may overlap the evidence."""
-        facts = self._facts.get(evidence.document, [])
-        first = bisect_left(facts, evidence.start - self._longest.get(evidence.document, 0), key=lambda c: c.start)
-        return takewhile(lambda clue: clue.start < evidence.end, islice(facts, first, None))
+    def _near(self, document: str, start: int, end: int) -> Iterator[Clue]:
+        """Facts that may overlap the stretch."""
+        facts = self._facts.get(document, [])
+        first = bisect_left(facts, start - self._longest.get(document, 0), key=lambda c: c.start)
+        return takewhile(lambda clue: clue.start < end, islice(facts, first, None))
 
 
-def _holds(evidence: Evidence, clue: Clue) -> bool:
-    common = min(evidence.end, clue.end) - max(evidence.start, clue.start)
+def _holds(start: int, end: int, clue: Clue) -> bool:
+    common = min(end, clue.end) - max(start, clue.start)
     return common > 0 and common >= HELD * (clue.end - clue.start)

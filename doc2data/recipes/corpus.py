@@ -68,6 +68,10 @@ class Corpus:
         """A document's clues, or those of one kind, in reading order."""
         return list(self._store.documents.clues(document, kind=kind))
 
+    def clues_named(self, document: str) -> Sequence[Clue]:
+        """The clues of a document by the name that evidence calls it; none where it is not here."""
+        return self.clues_in(self._by_name[document]) if document in self._by_name else ()
+
     def clues_of(self, chunk: str) -> Sequence[Clue]:
         """A chunk's clues in reading order."""
         return self._clues_of(chunk)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from doc2data.recipes.corpus import Corpus
+from doc2data.recipes.corpus import OPEN_DOCUMENTS, Corpus
 from doc2data.records import Clue, Evidence, Judged, Sample, content_id
-from doc2data.store import Query, RetiredSample, Store
+from doc2data.store import RetiredSample, Store
 
 ANCHORED = "anchored"
 """Under this name the store keeps which versions of the documents its samples were last held against."""
@@ -32,7 +33,7 @@ def anchor(store: Store) -> int:
         return 0
     places = _Places(Corpus(store), {row.name: row.state for row in store.documents.rows()})
     with store.transaction():
-        gone = sum(_hold(store, id, places) for id in store.samples.select(Query()))
+        gone = sum(_hold(store, id, places) for id in store.samples.ids())
         _bring_back(store, places)
         store.set_meta(ANCHORED, versions)
     return gone
@@ -44,9 +45,7 @@ class _Places:
     def __init__(self, corpus: Corpus, states: dict[str, str]) -> None:
         self._corpus = corpus
         self._states = states
-        self._by_quote: dict[tuple[str, str], list[Clue]] = defaultdict(list)
-        for clue in corpus.clues():
-            self._by_quote[(corpus.documents[clue.document].name, clue.quote)].append(clue)
+        self._by_quote = lru_cache(maxsize=OPEN_DOCUMENTS)(self._quotes)
 
     def anchored(self, sample: Sample) -> Sample | None:
         """The sample with its evidence where it stands now; None where a piece of it is gone."""
@@ -69,12 +68,19 @@ class _Places:
         """The clue that holds a piece of evidence now, and its place; of words that no clue holds, the place alone."""
         if self._corpus.holds(id):
             return id, self._corpus.evidence(self._corpus.clue(id))
-        same = self._by_quote.get((told.document, told.quote), [])
+        same = self._by_quote(told.document).get(told.quote, [])
         clue = min(same, key=lambda c: (c.section != told.section, abs(c.start - told.start), c.id), default=None)
         if clue is not None:
             return clue.id, self._corpus.evidence(clue)
         moved = self._in_text(told)
         return None if moved is None else (id, moved)
+
+    def _quotes(self, document: str) -> Mapping[str, list[Clue]]:
+        """What the clues of a document say, by name; nothing where it is not here."""
+        found: dict[str, list[Clue]] = defaultdict(list)
+        for clue in self._corpus.clues_named(document):
+            found[clue.quote].append(clue)
+        return found
 
     def _in_text(self, told: Evidence) -> Evidence | None:
         """A quote where it stands in the text, as near as can be to where it stood."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import groupby
 
 from doc2data import recipes
 from doc2data.curate import Reference
@@ -25,25 +26,24 @@ from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.settling import Bench, Tally
 from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
+from doc2data.store import PlannedRow, Store
 from models import EngineLost, ModelError, ModelNotFound
 
 
-def plan(desk: Desk, names: Sequence[str]) -> list[list[Planned]]:
-    """All jobs of the named recipes, a group per chunk, in an order that visits the whole corpus evenly.
+def plan(desk: Desk, names: Sequence[str]) -> Iterator[Planned]:
+    """All jobs of the named recipes; by their positions, those of a chunk follow each other.
 
-    The order comes from the seed and the chunks alone, so it does not depend on the order of adding documents.
+    The order visits the whole corpus evenly. It comes from the seed and the chunks alone, so it does not depend on
+    the order of adding documents.
     """
     seed = desk.settings.generate.seed
-    groups: dict[str, list[Planned]] = {}
     for name in names:
         info, rank = recipes.RECIPES[name], recipes.chosen(desk.settings.generate).index(name)
         stage = f"r{info.round}/" if info.round else ""  # sorts behind the hexadecimal places of the first round
         for n, job in enumerate(recipes.load(name).plan(desk)):
             breathe()
             position = f"{stage}{content_id('order', seed, job.chunk)}/{rank:02}/{n:08}"
-            groups.setdefault(job.chunk, []).append(Planned(desk.job_id(job), position, job))
-    return sorted(groups.values(), key=lambda group: group[0].position)
+            yield Planned(desk.job_id(job), position, job)
 
 
 async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Reference] = ()) -> AsyncGenerator[Event]:
@@ -78,24 +78,26 @@ async def _round(
 ) -> AsyncGenerator[Event]:
     """Plan and do the jobs of one round."""
     tally, meter = counts
-    groups = plan(desk, names)
-    planned = {p.id for group in groups for p in group}
-    tally.planned += len(planned)
-    meter.expect(len(planned))
+    store = shop.store
+    store.plan.put(PlannedRow(p.position, p.id, p.job.recipe, p.job.chunk, p.job) for p in plan(desk, names))
+    planned = store.plan.count()
+    tally.planned += planned
+    meter.expect(planned)
     yield StageStarted("make", meter.total)
-    found = {p.job.recipe for group in groups for p in group}
+    found = store.plan.recipes()
     for name in names:
         if name not in found and recipes.RECIPES[name].without:
             yield Warned(f"Nothing to make by {name!r}: {recipes.RECIPES[name].without}")
-    _tidy(shop.store, names, groups)
-    done = shop.store.samples.done()
-    open_groups = [[p for p in group if p.id not in done] for group in groups]
-    yield meter.advance(len(planned) - sum(map(len, open_groups)), measured=False)
+    with store.transaction():
+        store.plan.tidy(names)
+        store.samples.forget_widowed(names)
+    done = store.plan.done()
+    yield meter.advance(done, measured=False)
     bench.open()
-    if any(open_groups) and not bench.full():
+    if done < planned and not bench.full():
         await ready(shop.writers)
     gate = Gate(context(shop, desk.corpus), desk)
-    async with aclosing(_outcomes([group for group in open_groups if group], desk, gate)) as finished:
+    async with aclosing(_outcomes(_groups(store), desk, gate)) as finished:
         async for outcomes in finished:
             if bench.full():
                 return
@@ -104,28 +106,25 @@ async def _round(
             yield meter.advance(len(outcomes), tokens=shop.tokens)
 
 
-def _tidy(store: Store, names: Sequence[str], groups: Sequence[Sequence[Planned]]) -> None:
-    """Leave of what earlier runs of these recipes did what the plan holds, in its order, and what a person decided."""
-    planned = {p.id: (p.position, p.job.chunk) for group in groups for p in group}
-    with store.transaction():
-        store.samples.keep_only(names, planned.keys())
-        store.samples.put_in_order(planned)
-        store.samples.forget_widowed(names)
+def _groups(store: Store) -> Iterator[list[Planned]]:
+    """The jobs of the plan that are not done yet, those of a chunk together."""
+    for _, rows in groupby(store.plan.open(), key=lambda row: row.chunk):
+        yield [Planned(row.id, row.position, row.job) for row in rows]
 
 
-async def _outcomes(groups: Sequence[list[Planned]], desk: Desk, gate: Gate) -> AsyncGenerator[list[Outcome]]:
+async def _outcomes(groups: Iterator[list[Planned]], desk: Desk, gate: Gate) -> AsyncGenerator[list[Outcome]]:
     """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
     loaded: dict[str, Recipe] = {name: recipes.load(name) for name in recipes.chosen(desk.settings.generate)}
     width = desk.settings.model.concurrency if desk.engine is not None else 1
-    waiting = deque(groups)
+    waiting = next(groups, None)
     running: deque[asyncio.Task[list[Outcome]]] = deque()
     jobs_running: deque[int] = deque()
     try:
         while waiting or running:
-            while waiting and (not running or sum(jobs_running) + len(waiting[0]) <= width):
-                group = waiting.popleft()
-                jobs_running.append(len(group))
-                running.append(asyncio.create_task(_group(group, loaded, desk, gate)))
+            while waiting and (not running or sum(jobs_running) + len(waiting) <= width):
+                jobs_running.append(len(waiting))
+                running.append(asyncio.create_task(_group(waiting, loaded, desk, gate)))
+                waiting = next(groups, None)
             yield await running[0]
             running.popleft()
             jobs_running.popleft()

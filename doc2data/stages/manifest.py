@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
+from array import array
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import doc2data
 from doc2data import sealing, settings
-from doc2data.clues.coverage import Coverage, Covered
+from doc2data.clues.coverage import NOTHING, Coverage, Covered
 from doc2data.curate import Measures
 from doc2data.events import DocumentSeen, Event, Warned
 from doc2data.privacy import Summary
@@ -132,11 +134,17 @@ def counts(store: Store, record: Record) -> dict[str, Any]:
 
 def coverage_of(store: Store) -> Covered:
     """The share of facts that accepted samples stand on."""
-    names = {row.id: row.name for row in store.documents.rows() if row.state == "read"}
-    coverage = Coverage(store.documents.clues(), names)
-    for judged in store.samples.judged("accepted"):
-        coverage.add(judged.sample)
-    return coverage.measure()
+    spans: dict[str, array[int]] = defaultdict(lambda: array("q"))
+    for name, start, end in store.samples.evidence():
+        spans[name].extend((start, end))
+    covered = NOTHING
+    for row in store.documents.rows():
+        if row.state == "read":
+            coverage, found = Coverage(store.documents.clues(row.id), {row.id: row.name}), spans[row.name]
+            for start, end in zip(found[::2], found[1::2], strict=True):
+                coverage.cover(row.name, start, end)
+            covered += coverage.measure()
+    return covered
 
 
 def told(covered: Covered) -> dict[str, tuple[int, int]]:

@@ -54,12 +54,14 @@ class Bench:
         self._evaluation = EvaluationTexts(evaluation, desk.settings.checks, shop.embed) if evaluation else None
         self._balance = LengthBalance(desk.settings.prefer.balance)
         names = {id: row.name for id, row in desk.corpus.documents.items()}
-        self._coverage = Coverage(desk.corpus.clues(), names)
+        self._coverage = Coverage(desk.corpus.clues() if desk.settings.generate.coverage else (), names)
         self._quotas = Quotas(desk)
         self._accepted = 0
         self._decided: dict[str, str] = {}
         self._ways: dict[tuple[object, ...], str] = {}
+        """The samples kept of the group at hand: all ways to ask one question come from one job."""
         self._pool = _pool(desk)
+        self._novel = any(recipes.RECIPES[name].novel for name in recipes.chosen(desk.settings.generate))
 
     def open(self) -> None:
         """Look at what earlier runs and rounds accepted, and a person decided on."""
@@ -129,6 +131,7 @@ class Bench:
         """Keep the best of those that passed, as many as the settings allow, none of them twice."""
         settled: dict[str, list[Judged]] = {}
         kept: Counter[str] = Counter()
+        self._ways.clear()
         self._prepare([item.sample for _, item in judged if item.status == "accepted"])
         for planned, item in self._wanted_first(_ranked(judged)):
             final = item
@@ -163,6 +166,7 @@ class Bench:
             return _with(judged, Verdict(QUOTA, passed=False, score=0.0, reason=reason))
         kept[turn] += 1
         self._quotas.take(planned.job.chunk)
+        self._ways.setdefault(_way(judged.sample), judged.sample.id)
         self._remember(judged.sample)
         return judged
 
@@ -209,8 +213,8 @@ class Bench:
         self._coverage.add(sample)
         if sample.rejected is None:
             self._asked(sample).add(sample)
-            self._ways.setdefault(_way(sample), sample.id)
-            self._pool.add(sample.question)
+            if self._novel:
+                self._pool.add(sample.question)
         else:
             self._balance.add(sample)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from doc2data.store.database import Store, copy_database
 from doc2data.store.documents import DocumentRow
+from doc2data.store.plan import PlannedRow
 from doc2data.store.remarks import Remark
 from doc2data.store.retired import RetiredSample
 from doc2data.store.samples import JobRow
 from doc2data.store.selection import Brief, Query
 
-__all__ = ["Brief", "DocumentRow", "JobRow", "Query", "Remark", "RetiredSample", "Store", "copy_database"]
+__all__ = ["Brief", "DocumentRow", "JobRow", "PlannedRow", "Query", "Remark", "RetiredSample", "Store", "copy_database"]

@@ -13,6 +13,7 @@ from doc2data.errors import ProjectDamaged, StorageError
 from doc2data.store import remarks
 from doc2data.store.documents import Documents
 from doc2data.store.overview import Overview
+from doc2data.store.plan import Plan
 from doc2data.store.replies import Replies
 from doc2data.store.retired import Retired
 from doc2data.store.samples import Samples
@@ -93,6 +94,7 @@ class Store:
         self.remarks = remarks.Remarks(self.connection)
         self.replies = Replies(self.connection)
         self.retired = Retired(self.connection)
+        self.plan = Plan(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

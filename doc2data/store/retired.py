@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doc2data.records import Judged, from_canonical, to_canonical
-from doc2data.store.samples import DECIDED, JobRow, Samples
+from doc2data.store.samples import JobRow, Samples
+from doc2data.store.selection import DECIDED
 
 Why = Literal["stale", "removed", "unreadable"]
 """The document says it no longer; it is off the list; it could not be read."""

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from doc2data.records import Judged, SampleStatus, Verdict, from_canonical, to_canonical
-from doc2data.store.selection import PASSED_CHECKS, Brief, Query, briefs
-
-DECIDED = (
-    "(coalesce(json_extract(samples.body, '$.recipe.params.edited'), 0)"
-    " OR EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND verdicts.name = 'review'))"
-)
-"""A person has accepted, rejected or edited it."""
+from doc2data.store.documents import ids_in_order
+from doc2data.store.selection import DECIDED, PASSED_CHECKS, Brief, Query, briefs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +50,6 @@ class Samples:
         )
         self._insert(judged, job.id, position)
 
-    def done(self) -> set[str]:
-        """Ids of the jobs that need not run again."""
-        return {row[0] for row in self._connection.execute("SELECT id FROM jobs WHERE state = 'done'")}
-
-    def jobs(self) -> list[JobRow]:
-        """All recorded jobs in plan order."""
-        query = "SELECT id, position, recipe, chunk, state, reason FROM jobs ORDER BY position, id"
-        return [JobRow(*row) for row in self._connection.execute(query)]
-
     def failures(self) -> dict[str, int]:
         """Failed jobs by reason."""
         query = "SELECT reason, count(*) FROM jobs WHERE state = 'failed' GROUP BY reason ORDER BY reason"
@@ -90,29 +76,6 @@ class Samples:
             raise KeyError(sample)
         return JobRow(*row)
 
-    def keep_only(self, recipes: Collection[str], jobs: Collection[str]) -> int:
-        """Forget these recipes' jobs that are no longer planned, except where a person decided on what they made.
-
-        Returns how many were forgotten. Call inside a transaction.
-        """
-        decided = {row[0] for row in self._connection.execute(f"SELECT job FROM samples WHERE {DECIDED}")}
-        kept = decided | set(jobs)
-        gone = [(job.id,) for job in self.jobs() if job.recipe in recipes and job.id not in kept]
-        self._connection.executemany("DELETE FROM jobs WHERE id = ?", gone)
-        return len(gone)
-
-    def put_in_order(self, jobs: Mapping[str, tuple[str, str]]) -> None:
-        """Give jobs that stay the position and the chunk that they have in the plan now. Call inside a transaction."""
-        for job in self.jobs():
-            position, chunk = jobs.get(job.id, (job.position, job.chunk))
-            if (position, chunk) != (job.position, job.chunk):
-                values = (position, chunk, job.id)
-                self._connection.execute("UPDATE jobs SET position = ?, chunk = ? WHERE id = ?", values)
-                tail = len(job.position) + 1
-                self._connection.execute(
-                    "UPDATE samples SET position = ? || substr(position, ?) WHERE job = ?", (position, tail, job.id)
-                )
-
     def forget_widowed(self, recipes: Collection[str]) -> int:
         """Forget these recipes' jobs whose samples only repeat a question of a sample that is no longer here.
 
@@ -137,9 +100,16 @@ class Samples:
 
     def judged(self, status: SampleStatus | None = None) -> Iterator[Judged]:
         """Samples with their verdicts in plan order, all or those of one status; memory does not grow with them."""
-        query = "SELECT id, body FROM samples WHERE ?1 IS NULL OR status = ?1 ORDER BY position, id"
-        for id, body in self._connection.execute(query, (status,)):
+        which = "" if status is None else "WHERE status = ?"
+        query = f"SELECT id, body FROM samples {which} ORDER BY position, id"
+        for id, body in self._connection.execute(query, (status,) if status else ()):
             yield self._with_verdicts(id, body)
+
+    def evidence(self) -> Iterator[tuple[str, int, int]]:
+        """All that accepted samples stand on: a document's name, and where in it from and to."""
+        at = "json_extract(value, '$.document'), json_extract(value, '$.start'), json_extract(value, '$.end')"
+        query = f"SELECT {at} FROM samples, json_each(samples.body, '$.evidence') WHERE status = 'accepted'"
+        yield from self._connection.execute(query)
 
     def get(self, id: str) -> Judged | None:
         """One sample with its verdicts, or None."""
@@ -176,6 +146,10 @@ class Samples:
         """Ids of the samples that a query finds, in its order; rows come later, a page at a time, from `briefs`."""
         statement, values = query.statement()
         return [row[0] for row in self._connection.execute(statement, values)]
+
+    def ids(self) -> Iterator[str]:
+        """Ids of all samples, in order; what is added or removed behind the last one given is no matter."""
+        return ids_in_order(self._connection, "samples")
 
     def briefs(self, ids: Sequence[str]) -> list[Brief]:
         """A line about each of these samples, in the order asked for; those that are gone are left out."""

@@ -20,6 +20,11 @@ Order = Literal["plan", "score", "random"]
 PASSED_CHECKS = (
     "NOT EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND NOT passed AND verdicts.name <> 'review')"
 )
+DECIDED = (
+    "(coalesce(json_extract(samples.body, '$.recipe.params.edited'), 0)"
+    " OR EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND verdicts.name = 'review'))"
+)
+"""A person has accepted, rejected or edited it."""
 _DECIDED = "EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND verdicts.name = 'review')"
 _FAILED_BY = "EXISTS (SELECT 1 FROM verdicts WHERE sample = samples.id AND NOT passed AND verdicts.name = ?)"
 _TAGGED = r"id IN (SELECT sample FROM remarks WHERE tags LIKE ? ESCAPE '\')"

@@ -51,8 +51,10 @@ def test_a_second_run_asks_nothing_even_when_all_samples_are_made_anew(
     asked, before = len(engine.history), exported(target)
     from doc2data.store import Store
 
-    with Store(target.database) as store, store.transaction():
-        store.samples.keep_only(["qa"], set())
+    with Store(target.database) as store:
+        store.plan.put([])
+        with store.transaction():
+            store.plan.tidy(["qa"])
     run(target)
     assert len(engine.history) == asked > 0
     assert exported(target) == before

@@ -63,7 +63,7 @@ async def outcomes(
             HashEmbedder().encode,
             at.settings.checks,
         )
-        jobs = [planned for group in plan(at, ["qa"]) for planned in group]
+        jobs = sorted(plan(at, ["qa"]), key=lambda planned: planned.position)
         made = await asyncio.gather(*(run_job(planned, recipes.load("qa"), at) for planned in jobs))
         return await Gate(context, at).judge(made)
 

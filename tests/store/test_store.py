@@ -25,7 +25,7 @@ from doc2data.records import (
     Step,
     Verdict,
 )
-from doc2data.store import DocumentRow, JobRow, Store, documents
+from doc2data.store import DocumentRow, JobRow, PlannedRow, Store, documents
 from models import Reply
 from parsers import DocumentBuilder, Table
 
@@ -109,7 +109,7 @@ def test_nothing_of_a_broken_transaction_stays(store: Store) -> None:
         store.samples.put_job(job("j1"), [judged()])
         raise RuntimeError
     assert store.samples.counts()["accepted"] == 0
-    assert store.samples.done() == set()
+    assert store.samples.counts()["done"] == 0
 
 
 def test_samples_come_in_plan_order_whatever_order_they_were_made_in(store: Store) -> None:
@@ -125,8 +125,23 @@ def test_work_no_longer_planned_is_forgotten_unless_a_person_reviewed_it(store: 
         store.samples.put_job(job("gone"), [judged("s1")])
         store.samples.put_job(job("seen"), [reviewed])
         store.samples.put_job(job("planned"), [judged("s3")])
-        assert store.samples.keep_only(["qa"], {"planned"}) == 1
+    store.plan.put([PlannedRow("p1", "planned", "qa", "c2", ("any", 1))])
+    with store.transaction():
+        assert store.plan.tidy(["qa"]) == 1
     assert {item.sample.id for item in store.samples.judged()} == {"s2", "s3"}
+    assert (store.samples.job_of("s3").position, store.samples.job_of("s3").chunk) == ("p1", "c2")
+
+
+def test_what_a_plan_holds_is_done_once_and_in_its_order(store: Store) -> None:
+    rows = [PlannedRow(f"p{n}", f"j{n}", "qa", "c", ("job", n)) for n in (2, 0, 1)]
+    store.plan.put(rows)
+    with store.transaction():
+        store.samples.put_job(job("j1"), [judged("s1")])
+        store.samples.put_job(replace(job("j0"), state="failed"), [])
+    assert (store.plan.count(), store.plan.done(), store.plan.recipes()) == (3, 1, {"qa"})
+    assert list(store.plan.open()) == [rows[1], rows[0]]
+    store.plan.put(rows[:1])
+    assert store.plan.count() == 1
 
 
 def test_a_reply_survives_the_process(tmp_path: Path) -> None:
