@@ -17,6 +17,7 @@ from doc2data.curate.trigrams import Signatures, TrigramTwins, normal_form, sign
 from doc2data.curate.vectors import VectorTwins
 from doc2data.records import SAYS_MORE, WORDING_OF, Sample
 from doc2data.settings import CheckSettings
+from doc2data.store.scratch import Scratch, Shelf
 from models import Vectors
 
 BLOCK = 2000
@@ -30,27 +31,26 @@ _HAN = re.compile(r"[㐀-鿿]+")
 class _Kept:
     """The texts kept so far, by number from 0."""
 
-    def __init__(self, settings: CheckSettings) -> None:
+    def __init__(self, settings: CheckSettings, scratch: Scratch) -> None:
         self._settings = settings
-        self._count = 0
-        self._exact: dict[str, int] = {}
-        self._letters = TrigramTwins(settings.duplicate_jaccard)
+        self._scratch = scratch
+        self._exact = scratch.buckets()
+        self._letters = TrigramTwins(settings.duplicate_jaccard, scratch)
         self._meaning: VectorTwins | None = None
 
     def add(self, text: str, signature: Signatures, vector: Vectors) -> None:
         """Keep the next text."""
-        self._exact.setdefault(normal_form(text), self._count)
-        self._count += 1
+        self._exact.add([hash(normal_form(text))])
         self._letters.add(text, signature)
         if self._meaning is None:
-            self._meaning = VectorTwins(self._settings.duplicate_cosine, len(vector))
+            self._meaning = VectorTwins(self._settings.duplicate_cosine, len(vector), self._scratch)
         self._meaning.add(vector)
 
     def find(
         self, text: str, signature: Signatures, vector: Vectors, counts: Callable[[int], bool] = lambda number: True
     ) -> int | None:
         """The number of a kept text that says the same, or None; of texts that are only near, one that counts."""
-        twin = self._exact.get(normal_form(text))
+        twin = next(iter(self._exact.candidates([hash(normal_form(text))])), None)
         if twin is None:
             twin = self._letters.find(text, signature, counts)
         if twin is None and self._meaning is not None:
@@ -69,11 +69,11 @@ class DuplicateFilter:
 
     def __init__(self, embed: Callable[[Sequence[str]], Vectors], settings: CheckSettings) -> None:
         self._embed = embed
-        self._kept = _Kept(settings)
-        self._ids: list[str] = []
-        self._families: dict[str, set[int]] = {}
+        scratch = Scratch()
+        self._kept = _Kept(settings, scratch)
+        self._families = scratch.buckets()
         """A sample's id to its number and those of its other wordings."""
-        self._samples: list[_Stand] = []
+        self._samples: Shelf[_Stand] = scratch.shelf()
         self._waiting: list[Sample] = []
         self._encoded: dict[str, tuple[Signatures, Vectors]] = {}
 
@@ -87,18 +87,20 @@ class DuplicateFilter:
         text = asked(sample)
         self._encode([text])
         close = not {WORDING_OF, SAYS_MORE}.isdisjoint(sample.recipe.params)
-        kin = self._families.get(sample.parent, set()) if close and sample.parent else set()
+        kin = set(self._families.candidates([hash(sample.parent)])) if close and sample.parent else set()
         own = _stand(sample)
         twin = self._kept.find(
             text,
             *self._encoded[text],
             lambda n: n not in kin and not _are_siblings(own, self._samples[n]),
         )
-        return None if twin is None else self._ids[twin]
+        return None if twin is None else self._samples[twin].id
 
     def add(self, sample: Sample) -> None:
         """Remember a sample; what it asks counts as asked from now on."""
         self._waiting.append(sample)
+        if len(self._waiting) == BLOCK:
+            self._settle()
 
     def _settle(self) -> None:
         """Take in what was added since, all encoded together."""
@@ -108,8 +110,7 @@ class DuplicateFilter:
             self._encode(texts)
             for sample, text in zip(block, texts, strict=True):
                 self._kept.add(text, *self._encoded[text])
-                self._families.setdefault(family(sample), set()).add(len(self._ids))
-                self._ids.append(sample.id)
+                self._families.add([hash(family(sample))])
                 self._samples.append(_stand(sample))
         self._waiting = []
 
@@ -131,6 +132,7 @@ def family(sample: Sample) -> str:
 class _Stand:
     """What a sample stands on, and what it tells."""
 
+    id: str
     evidence: tuple[tuple[str, int, int], ...]
     named: frozenset[str]
     """Numbers and codes of the question."""
@@ -140,6 +142,7 @@ class _Stand:
 
 def _stand(sample: Sample) -> _Stand:
     return _Stand(
+        sample.id,
         tuple((e.document, e.start, e.end) for e in sample.evidence),
         frozenset(_NAMED.findall(normal_form(asked(sample)))),
         frozenset(_words(sample.answer)),

@@ -1,7 +1,10 @@
-"""A matrix that grows by rows."""
+"""A matrix that grows by rows, in a temporary file."""
 
 from __future__ import annotations
 
+import mmap
+import tempfile
+import weakref
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
@@ -10,13 +13,22 @@ from numpy.typing import NDArray
 
 Number = TypeVar("Number", bound=np.generic)
 
+FIRST = 64
+"""Rows that there is room for from the beginning."""
+TOUCHED = 8192
+"""Rows read or written until their pages are given back: at most that many pages of 4 KiB are resident."""
+
 
 class Rows(Generic[Number]):
-    """Rows of one width, appended in constant time on average."""
+    """Rows of one width, appended in constant time on average; mapped from a file that nobody else sees."""
 
     def __init__(self, width: int, dtype: type[Number]) -> None:
-        self._rows: NDArray[Number] = np.zeros((64, width), dtype)
-        self._used = 0
+        self._width = width
+        self._type = np.dtype(dtype)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+        self._used = self._touched = 0
+        self._grow(FIRST)
 
     def __len__(self) -> int:
         return self._used
@@ -24,13 +36,25 @@ class Rows(Generic[Number]):
     def append(self, row: NDArray[Number]) -> None:
         """Add one row of shape (width,)."""
         if self._used == len(self._rows):
-            grown = np.zeros((len(self._rows) * 3 // 2, self._rows.shape[1]), self._rows.dtype)
-            grown[: self._used] = self._rows
-            self._rows = grown
+            self._grow(2 * self._used)
+        self._touch(1)
         self._rows[self._used] = row
         self._used += 1
 
     def at(self, numbers: Sequence[int]) -> NDArray[Number]:
         """The rows of these numbers, shape (len(numbers), width)."""
+        self._touch(len(numbers))
         picked: NDArray[Number] = self._rows[np.asarray(numbers, dtype=np.intp)]
         return picked
+
+    def _grow(self, rows: int) -> None:
+        size = rows * self._width * self._type.itemsize
+        self._file.truncate(size)
+        self._map = mmap.mmap(self._file.fileno(), size)
+        self._rows: NDArray[Number] = np.frombuffer(self._map, self._type).reshape(rows, self._width)
+
+    def _touch(self, rows: int) -> None:
+        self._touched += rows
+        if self._touched > TOUCHED and hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)  # the file keeps them
+            self._touched = rows

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from doc2data.curate.buckets import Buckets
 from doc2data.curate.rows import Rows
+from doc2data.store.scratch import Scratch, Shelf
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -70,11 +70,11 @@ def _empty() -> MinHash:
 class TrigramTwins:
     """Texts by number from 0, and which of them shares at least `threshold` of its trigrams with a new one."""
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, scratch: Scratch) -> None:
         self._threshold = threshold
-        self._buckets = Buckets(BANDS)
+        self._buckets = scratch.buckets()
         self._signatures: Rows[np.uint32] = Rows(BANDS * BAND_ROWS, np.uint32)
-        self._texts: list[str] = []
+        self._texts: Shelf[str] = scratch.shelf()
 
     def add(self, text: str, signature: Signatures) -> None:
         """Keep the next text; `signature` has shape (BANDS * BAND_ROWS,)."""

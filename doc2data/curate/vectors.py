@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from doc2data.curate.buckets import Buckets
 from doc2data.curate.rows import Rows
+from doc2data.store.scratch import Scratch
 
 TABLES = 24
 BITS = 18
@@ -24,9 +24,9 @@ Vector = NDArray[np.float32]
 class VectorTwins:
     """Unit vectors by number from 0, and which of them is within `threshold` of a new one."""
 
-    def __init__(self, threshold: float, dimension: int) -> None:
+    def __init__(self, threshold: float, dimension: int, scratch: Scratch) -> None:
         self._threshold = threshold
-        self._buckets = Buckets(TABLES)
+        self._buckets = scratch.buckets()
         self._vectors: Rows[np.float32] = Rows(dimension, np.float32)
         self._planes = np.random.default_rng(0).standard_normal((dimension, TABLES * BITS)).astype(np.float32)
         self._weights = 1 << np.arange(BITS)

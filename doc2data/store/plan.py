@@ -89,10 +89,11 @@ class Plan:
             f" AND id NOT IN (SELECT job FROM samples WHERE {DECIDED})",
             tuple(recipes),
         ).rowcount
-        moved = "FROM temp.plan JOIN jobs ON jobs.id = plan.id WHERE plan.id = samples.job"
+        job = "FROM temp.plan JOIN jobs ON jobs.id = plan.id WHERE plan.id = samples.job"
+        moved = "plan.position || substr(samples.position, length(jobs.position) + 1)"
         self._connection.execute(
-            f"UPDATE samples SET position = (SELECT plan.position || substr(samples.position, length(jobs.position) + 1)"
-            f" {moved}) WHERE EXISTS (SELECT 1 {moved} AND plan.position <> jobs.position)"
+            f"UPDATE samples SET position = (SELECT {moved} {job})"
+            f" WHERE EXISTS (SELECT 1 {job} AND plan.position <> jobs.position)"
         )
         self._connection.execute(
             "UPDATE jobs SET position = plan.position, chunk = plan.chunk FROM temp.plan"
