@@ -232,7 +232,7 @@ class ExportSettings(Section):
     """What is written."""
 
     formats: tuple[str, ...] = Field(("jsonl", "alpaca", "sharegpt", "messages"), description="See 'doc2data formats'.")
-    max: int = Field(0, ge=0, description="Most samples, those that differ most; 0: all that were accepted.")
+    max: int = Field(0, ge=0, description="Most samples, and most preference pairs, those that differ most; 0: all.")
     balance: tuple[str, ...] = Field(
         (), description="What to balance over: kind, difficulty, document, section, language, recipe."
     )

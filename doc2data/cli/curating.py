@@ -39,7 +39,11 @@ OPTIONS = (
         help="Personal data in what is written: count it, put placeholders in its place, or leave the samples out.",
     ),
     click.option(
-        "--max", "max_", type=click.IntRange(0), metavar="N", help="Most samples to write, those that differ most."
+        "--max",
+        "max_",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Most samples to write, those that differ most; of preference pairs as many again.",
     ),
     click.option(
         "--balance",

@@ -88,7 +88,7 @@ def _one(target: str, name: str, shop: Workshop) -> None:
     except OSError as error:
         raise StorageError(f"Cannot write {target!r}: {error.strerror or error}.") from error
     _tell(count)
-    talk.say(f"Wrote {target}")
+    talk.say(f"Wrote {target}: {sum(count.rows.values()):,} rows")
 
 
 def _tell(count: FormatCount) -> None:
@@ -97,10 +97,12 @@ def _tell(count: FormatCount) -> None:
 
 
 def _preview(place: Project, store: Store, settings: Settings) -> None:
-    from doc2data.exporting import preview
+    from doc2data.exporting import Previews
 
+    previews = Previews(place, store, settings)
     for name in settings.export.formats:
-        found = preview(place, store, name, settings)
+        found = previews.of(name)
+        talk.say(f"{name}: {found.told}")
         for path, size in found.files:
             talk.say(f"{name}/{path}: {size:,} bytes of the first samples")
         for note in found.notes:
@@ -123,11 +125,12 @@ def _all(shop: Workshop) -> None:
     from doc2data.stages.writing import export_all
 
     place = shop.project
+    record = record_of(place)
     with place.hold():
-        for event in export_all(shop, record_of(place)):
+        for event in export_all(shop, record):
             if isinstance(event, Warned):
                 talk.say(f"note: {event.message}")
-    talk.say(f"Wrote {place.export}")
+    talk.say(f"Wrote {place.export}: {record.exported}")
 
 
 @click.command()

@@ -7,7 +7,7 @@ for choosing training data Sener and Savarese, 1708.00489): next comes what is f
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -19,8 +19,10 @@ from doc2data.errors import UsageError
 from doc2data.records import Judged, Sample
 from models import Vectors
 
-POOL = 20_000
-"""Samples that are compared with each other; of more, the first by id (a hash) of each group in turn."""
+POOL, SMALLEST = 20_000, 2_000
+"""Most samples that are compared with each other, and fewest where there are more; more are parted by id (a hash)."""
+EFFORT = 40_000_000
+"""Comparisons for one choice, by which the parts get smaller as more is chosen: time then grows with the choice."""
 EASY_STEPS, HARD_STEPS = 1, 3
 """Up to so many steps a sample is easy; from so many it is hard."""
 
@@ -113,30 +115,36 @@ def choose(
             keeps more than the median group has.
         quotas: the most of single groups.
     """
-    pool = _pool(sorted(judged, key=lambda one: one.sample.id), balance, size)
-    most = min(size or len(pool), len(pool))
-    caps = _caps(pool, most, () if size else balance, quotas)
-    vectors = np.asarray(embed([one.sample.question for one in pool]), np.float32) if pool else None
-    if vectors is None:
-        return []
-    chosen = {pool[i].sample.id for i in _greedy(pool, vectors, most, balance, caps)}
-    return [one for one in judged if one.sample.id in chosen]
+    ordered = sorted(judged, key=lambda one: one.sample.id)
+    most = min(size or len(ordered), len(ordered))
+    caps = _caps(ordered, most, () if size else balance, quotas)
+    if most == len(ordered) and not caps:
+        return list(judged)
+    bounded = ordered if size else [one for one in ordered if _is_bounded(one, caps)]
+    chosen = _Choice(embed, balance, caps)
+    chosen.ids = {one.sample.id for one in ordered} - {one.sample.id for one in bounded}
+    parts = _parts(bounded, most)
+    ahead = len(bounded)
+    for part in parts:
+        chosen.add(part, math.ceil((most - len(chosen.ids)) * len(part) / ahead), len(part) / ahead)
+        ahead -= len(part)
+    for part in parts if len(chosen.ids) < most else ():  # room that the caps of later parts have left
+        chosen.add([one for one in part if one.sample.id not in chosen.ids], most - len(chosen.ids), 1.0)
+    return [one for one in judged if one.sample.id in chosen.ids]
 
 
-def _pool(judged: list[Judged], balance: Sequence[str], size: int) -> list[Judged]:
-    """What is looked at: of a very large set the first of each group in turn."""
-    room = max(POOL, 2 * size)
-    if len(judged) <= room:
-        return judged
-    groups: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
-    for one in judged:
-        groups[tuple(KEYS[key](one.sample) for key in balance)].append(one)
-    turns = ((turn, one.sample.id, one) for group in groups.values() for turn, one in enumerate(group))
-    first = sorted(turns, key=lambda turn: turn[:2])[:room]
-    return sorted((one for _, _, one in first), key=lambda one: one.sample.id)
+def _parts(ordered: Sequence[Judged], most: int) -> list[Sequence[Judged]]:
+    """Samples in parts that can be compared; each part is a random one, since ids are hashes."""
+    size = min(POOL, max(SMALLEST, EFFORT // max(1, most)))
+    count = math.ceil(len(ordered) / size)
+    return [ordered[i::count] for i in range(count)]
 
 
 Caps = dict[str, dict[str, int]]
+
+
+def _is_bounded(one: Judged, caps: Caps) -> bool:
+    return any(KEYS[key](one.sample) in of_key for key, of_key in caps.items())
 
 
 def _caps(pool: Sequence[Judged], size: int, levelled: Sequence[str], quotas: Sequence[Quota]) -> Caps:
@@ -152,30 +160,49 @@ def _caps(pool: Sequence[Judged], size: int, levelled: Sequence[str], quotas: Se
     return caps
 
 
-def _greedy(pool: Sequence[Judged], vectors: Vectors, most: int, balance: Sequence[str], caps: Caps) -> list[int]:
-    """Numbers of the chosen: of the groups that have least so far, what is farthest from all that was chosen."""
-    codes, names = _coded(pool, sorted({*balance, *caps}))
-    taken = {key: np.zeros(len(names[key]), np.int64) for key in codes}
-    full = {key: np.array([caps.get(key, {}).get(v, len(pool)) for v in names[key]]) for key in codes}
-    free = np.ones(len(pool), bool)
-    nearest = np.full(len(pool), -1.0, np.float32)
-    merit = np.array([one.score for one in pool], np.float32) * 1e-4  # decides between equally far ones only
-    chosen: list[int] = []
-    while len(chosen) < most:
-        open_ones = free.copy()
-        for key, of_key in codes.items():
-            open_ones &= (taken[key] < full[key])[of_key]
-        if not open_ones.any():
-            break
-        load = sum((taken[key][codes[key]] for key in balance), np.zeros(len(pool), np.int64))
-        least = open_ones & (load == load[open_ones].min())
-        best = int(np.where(least, merit - nearest, -np.inf).argmax())
-        chosen.append(best)
-        free[best] = False
-        nearest = np.maximum(nearest, vectors @ vectors[best])
-        for key, of_key in codes.items():
-            taken[key][of_key[best]] += 1
-    return chosen
+class _Choice:
+    """What was chosen so far, from one part of the pool after the other."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], Vectors], balance: Sequence[str], caps: Caps) -> None:
+        self._embed, self._balance, self._caps = embed, balance, caps
+        self._taken: dict[str, Counter[str]] = {key: Counter() for key in {*balance, *caps}}
+        self.ids: set[str] = set()
+
+    def add(self, part: Sequence[Judged], most: int, share: float) -> None:
+        """Choose `most` of a part: of the groups that have least so far, what is farthest from all chosen of it.
+
+        Of the room that the caps leave it takes no more than its `share`, 0 to 1.
+        """
+        if not part or most < 1:
+            return
+        vectors = np.asarray(self._embed([one.sample.question for one in part]), np.float32)
+        codes, names = _coded(part, sorted(self._taken))
+        taken = {key: np.array([self._taken[key][v] for v in names[key]], np.int64) for key in codes}
+        full = {key: taken[key] + self._room(key, names[key], share, len(part)) for key in codes}
+        free = np.ones(len(part), bool)
+        nearest = np.full(len(part), -1.0, np.float32)
+        merit = np.array([one.score for one in part], np.float32) * 1e-4  # decides between equally far ones only
+        for _ in range(most):
+            open_ones = free.copy()
+            for key, of_key in codes.items():
+                open_ones &= (taken[key] < full[key])[of_key]
+            if not open_ones.any():
+                break
+            load = sum((taken[key][codes[key]] for key in self._balance), np.zeros(len(part), np.int64))
+            least = open_ones & (load == load[open_ones].min())
+            best = int(np.where(least, merit - nearest, -np.inf).argmax())
+            self.ids.add(part[best].sample.id)
+            free[best] = False
+            nearest = np.maximum(nearest, vectors @ vectors[best])
+            for key, of_key in codes.items():
+                taken[key][of_key[best]] += 1
+                self._taken[key][names[key][of_key[best]]] += 1
+
+    def _room(self, key: str, values: Sequence[str], share: float, size: int) -> NDArray[np.int64]:
+        """How many more of each value a part may take."""
+        caps = self._caps.get(key, {})
+        rooms = (math.ceil(share * (caps[v] - self._taken[key][v])) if v in caps else size for v in values)
+        return np.fromiter(rooms, np.int64, len(values))
 
 
 def _coded(pool: Sequence[Judged], keys: Sequence[str]) -> tuple[dict[str, NDArray[np.int64]], dict[str, list[str]]]:

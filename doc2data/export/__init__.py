@@ -25,7 +25,14 @@ from doc2data.export.imports import ImportedRow, read_dataset
 from doc2data.export.report import write_report
 from doc2data.export.sinks import DocumentText, ExportSources
 from doc2data.export.splits import SPLITS, Split, SplitKey, Splits, assign_splits, split_key, split_warnings
-from doc2data.export.writer import ExportResult, FormatCount, export_to_file, export_to_stream, write_export
+from doc2data.export.writer import (
+    ExportResult,
+    FormatCount,
+    export_to_file,
+    export_to_stream,
+    preview_export,
+    write_export,
+)
 
 __all__ = [
     "FORMATS",
@@ -51,6 +58,7 @@ __all__ = [
     "export_to_stream",
     "find_format",
     "in_order",
+    "preview_export",
     "read_dataset",
     "split_key",
     "split_warnings",

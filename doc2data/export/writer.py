@@ -23,8 +23,8 @@ from doc2data.export.files import RowFiles, atomic, json_line
 from doc2data.export.formats import FORMATS, Format, find_format
 from doc2data.export.rows import Unfit
 from doc2data.export.sinks import Destination, ExportSources, Sink, rows_sink
-from doc2data.export.splits import Split, SplitKey, Splits, assign_splits, split_key, split_warnings
-from doc2data.export.survey import Shapes, Survey, survey_samples
+from doc2data.export.splits import SPLITS, Split, SplitKey, Splits, assign_splits, split_key, split_warnings
+from doc2data.export.survey import Placed, Shapes, Survey, survey_samples
 from doc2data.progress import breathe
 from doc2data.records import PREFERENCE, Judged, SampleStatus, to_canonical
 
@@ -57,6 +57,17 @@ class ExportResult:
     """Accepted samples by split."""
     formats: Mapping[str, FormatCount]
     warnings: tuple[str, ...]
+    pairs: int = 0
+    """Those of the accepted that are preference pairs."""
+
+    @property
+    def told(self) -> str:
+        """What was written, in words."""
+        pairs = f" and {self.pairs:,} preference pairs" if self.pairs else ""
+        splits = ", ".join(f"{split} {n:,}" for split, n in self.splits.items())
+        rows = ", ".join(f"{name} {sum(count.rows.values()):,}" for name, count in self.formats.items())
+        samples = f"{self.accepted - self.pairs:,} samples{pairs}"
+        return f"{samples}{f' ({splits})' if splits else ''}{f'; rows: {rows}' if rows else ''}"
 
 
 @dataclass(slots=True)
@@ -104,13 +115,48 @@ def write_export(
             _Job(format, Destination(folder / format.name, settings, sources, _counted(survey, format)))
             for format in sinks
         ]
-        rows = in_order(lambda: _accepted(judged(), splits), lambda placed: placed[0].sample, settings.order)
-        _fill(survey.in_order(rows, settings.order), jobs, sinks)
+        _fill(_placed(judged, splits, survey, settings), jobs, sinks)
         _remove_stale(jobs)
     except OSError as error:
         raise StorageError(f"The export to {str(folder)!r} could not be written: {error.strerror or error}.") from error
     warnings = [*split_warnings(splits, settings), *_left_folders(folder, names), *_unpaired(survey, jobs)]
-    return _result(archive, tally, splits, jobs, warnings)
+    return _result(archive.paths, tally, survey, splits, jobs, warnings)
+
+
+def preview_export(
+    judged: Callable[[], Iterator[Judged]],
+    folder: Path,
+    name: str,
+    settings: ExportSettings,
+    sources: ExportSources,
+    shown: int,
+) -> ExportResult:
+    """Write how the files of one format begin into `folder`: of each split the first `shown` samples.
+
+    The files are those of `write_export`, up to where the samples end; the result's rows count all samples to come.
+
+    Raises:
+        UsageError: as `write_export`.
+    """
+    format = find_format(name)
+    sink, tally = _sink(format), Counter[str]()
+    splits = assign_splits(_keys(judged(), tally, {}, settings, sources), settings)
+    survey = survey_samples(_accepted(judged(), splits))
+    counts = _counted(survey, format)
+    job = _Job(format, Destination(folder, settings, sources, counts))
+    _fill(_placed(judged, splits, survey, settings), [job], {format: sink}, shown)
+    job.destination.rows = Counter[Split]()
+    for (split, _), n in sorted(counts.items(), key=lambda count: SPLITS.index(count[0][0])):
+        job.destination.rows[split] += n
+    return _result((), tally, survey, splits, [job], [*split_warnings(splits, settings), *_unpaired(survey, [job])])
+
+
+def _placed(
+    judged: Callable[[], Iterator[Judged]], splits: Splits, survey: Survey, settings: ExportSettings
+) -> Iterator[Placed]:
+    """The accepted samples with their splits, in the order of the files."""
+    rows = in_order(lambda: _accepted(judged(), splits), lambda placed: placed[0].sample, settings.order)
+    return survey.in_order(rows, settings.order)
 
 
 def export_to_stream(judged: Iterable[Judged], name: str, stream: IO[bytes], settings: ExportSettings) -> FormatCount:
@@ -195,15 +241,19 @@ def _accepted(judged: Iterable[Judged], splits: Splits) -> Iterator[tuple[Judged
         yield item, split
 
 
-def _fill(samples: Iterable[tuple[Judged, Split]], jobs: list[_Job], sinks: Mapping[Format, Sink]) -> None:
+def _fill(samples: Iterable[Placed], jobs: list[_Job], sinks: Mapping[Format, Sink], most: int = 0) -> None:
+    """Give every job its samples; with `most` so many of each split."""
+    taken: Counter[tuple[str, Split]] = Counter()
     with ExitStack() as stack:
         adders = [(job, stack.enter_context(sinks[job.format](job.destination))) for job in jobs]
         for item, split in samples if jobs else ():
             for job, add in adders:
-                if not job.format.has_place_for(item.sample):
+                full = 0 < most <= taken[job.format.name, split]
+                if full or not job.format.has_place_for(item.sample):
                     continue
                 try:
                     add(item, split)
+                    taken[job.format.name, split] += 1
                 except Unfit as reason:
                     job.left_out[str(reason)] += 1
 
@@ -216,7 +266,7 @@ def _counted(survey: Survey, format: Format) -> Counter[tuple[Split, str]]:
 
 def _unpaired(survey: Survey, jobs: Sequence[_Job]) -> list[str]:
     """What a person should know where pairs and formats of pairs do not come together."""
-    pairs = sum(n for (_, kind), n in survey.counts.items() if kind == PREFERENCE)
+    pairs = _pairs(survey)
     made = [job.format.name for job in jobs if job.format.takes == "pairs"]
     if pairs and not made:
         names = ", ".join(name for name, format in FORMATS.items() if format.takes == "pairs")
@@ -224,6 +274,10 @@ def _unpaired(survey: Survey, jobs: Sequence[_Job]) -> list[str]:
     if made and not pairs:
         return [f"{', '.join(made)}: there are no preference pairs; the recipe prefer makes them."]
     return []
+
+
+def _pairs(survey: Survey) -> int:
+    return sum(n for (_, kind), n in survey.counts.items() if kind == PREFERENCE)
 
 
 def _remove_stale(jobs: Iterable[_Job]) -> None:
@@ -241,7 +295,12 @@ def _left_folders(folder: Path, names: Sequence[str]) -> list[str]:
 
 
 def _result(
-    archive: RowFiles, tally: Counter[str], splits: Splits, jobs: Sequence[_Job], warnings: Iterable[str]
+    archive: Iterable[Path],
+    tally: Counter[str],
+    survey: Survey,
+    splits: Splits,
+    jobs: Sequence[_Job],
+    warnings: Iterable[str],
 ) -> ExportResult:
     left_out = [
         f"{job.format.name}: {count} of {tally['accepted']} samples left out: {reason}."
@@ -249,10 +308,11 @@ def _result(
         for reason, count in sorted(job.left_out.items())
     ]
     return ExportResult(
-        paths=(*archive.paths, *(path for job in jobs for path in job.destination.paths)),
+        paths=(*archive, *(path for job in jobs for path in job.destination.paths)),
         accepted=tally["accepted"],
         rejected=tally["rejected"],
         splits=splits.counts(),
         formats={job.format.name: job.count() for job in jobs},
         warnings=(*warnings, *(note for job in jobs for note in job.destination.warnings), *left_out),
+        pairs=_pairs(survey),
     )

@@ -27,7 +27,11 @@ class Curated:
     """What is exported."""
 
     judged: Callable[[], Iterator[Judged]]
-    """All samples, without the accepted ones that were not chosen, and with the mixed-in ones at the end."""
+    """All samples, without the accepted ones that were not chosen, and with the mixed-in ones at the end.
+
+    Samples with one answer and preference pairs are chosen apart, each sort up to the size asked for: a trainer takes
+    the one or the other.
+    """
     notes: tuple[str, ...] = field(default=())
     """What was done, and what could not be, a sentence each."""
 
@@ -42,29 +46,31 @@ def curate(shop: Workshop) -> Curated:
     check_keys(settings.balance)
     if not (settings.max or settings.balance or settings.quotas or settings.mix):
         return Curated(judged)
-    accepted = [one for one in judged("accepted") if one.sample.rejected is None]
-    own, notes = _own(shop, settings, len(accepted))
-    size = max(0, settings.max - len(own)) if settings.max else 0
-    if settings.max and not size:
-        chosen: list[Judged] = []
-    else:
-        chosen = choose(accepted, shop.embed, size, settings.balance, [read_quota(text) for text in settings.quotas])
-    kept = {one.sample.id for one in chosen}
-    left = {one.sample.id for one in accepted} - kept
-    if left:
-        notes.append(f"{len(kept)} of {len(accepted)} accepted samples were chosen; the others stay in the project.")
+    accepted = list(judged("accepted"))
+    answers = [one for one in accepted if one.sample.rejected is None]
+    pairs = [one for one in accepted if one.sample.rejected is not None]
+    own, notes = _own(shop, settings, len(answers))
+    chosen = _chosen(answers, shop, len(own))
+    paired = _chosen(pairs, shop, 0)
+    left = {one.sample.id for one in accepted} - {one.sample.id for one in (*chosen, *paired)}
+    for name, kept, whole in (("samples", chosen, answers), ("preference pairs", paired, pairs)):
+        if len(kept) < len(whole):
+            notes.append(f"{len(kept)} of {len(whole)} accepted {name} were chosen; the others stay in the project.")
 
     def stream() -> Iterator[Judged]:
-        yield from (one for one in judged() if _belongs(one, left))
+        yield from (one for one in judged() if one.sample.id not in left)
         yield from own
 
     return Curated(stream, tuple(notes))
 
 
-def _belongs(one: Judged, left: set[str]) -> bool:
-    """Whether a sample goes out; a pair goes with the sample that it is a pair of."""
-    parent = one.sample.parent if one.sample.rejected is not None else None
-    return one.sample.id not in left and parent not in left
+def _chosen(accepted: Sequence[Judged], shop: Workshop, taken: int) -> list[Judged]:
+    """Those that go out, of samples with one answer or of pairs; `taken` places are the user's own examples'."""
+    settings = shop.settings.export
+    room = max(0, settings.max - taken)
+    if settings.max and not room:
+        return []
+    return choose(accepted, shop.embed, room, settings.balance, [read_quota(text) for text in settings.quotas])
 
 
 def _own(shop: Workshop, settings: ExportSettings, made: int) -> tuple[list[Judged], list[str]]:

@@ -44,6 +44,8 @@ class Record:
     measures: Measures | None = None
     """None until there are samples to measure."""
     unreadable: int = 0
+    exported: str = ""
+    """What the export wrote, in words; empty before."""
 
     def note(self, event: Event) -> None:
         """Remember what the manifest will tell."""

@@ -39,12 +39,6 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     yield StageStarted("export", 3)
     meter = Meter("export", 3)
     store, chosen = shop.store, shop.settings.export
-    sources = export.ExportSources(
-        documents=lambda: _texts(store),
-        passages=store.documents.passages,
-        search=shop.search,
-        clusters=clusters(store),
-    )
     curated, guarded = curate(shop), guard(shop.project, store, shop.settings.privacy)
     shield = guarded.shield
     record.privacy = shield.count(one for one in curated.judged() if one.status == "accepted")
@@ -54,8 +48,9 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
         shop.project.export,
         chosen.formats,
         chosen,
-        shielded_sources(sources, shield),
+        shielded_sources(sources_of(shop), shield),
     )
+    record.exported = result.told
     for warning in (*curated.notes, *result.warnings):
         yield Warned(warning)
         record.warnings += [] if warning in record.warnings else [warning]
@@ -66,6 +61,17 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
+
+
+def sources_of(shop: Workshop) -> export.ExportSources:
+    """What formats may use beside the samples."""
+    store = shop.store
+    return export.ExportSources(
+        documents=lambda: _texts(store),
+        passages=store.documents.passages,
+        search=shop.search,
+        clusters=clusters(store),
+    )
 
 
 def _on_privacy(found: Summary) -> Iterator[str]:

@@ -112,3 +112,19 @@ def test_of_a_set_too_large_to_compare_each_group_is_still_seen(monkeypatch: pyt
     rows = [row(n, "qa") for n in range(200)] + [row(n, "cot") for n in range(200, 210)]
     counts = Counter(one.sample.kind for one in choose(rows, circle, 10, ["kind"]))
     assert counts == {"qa": 5, "cot": 5}
+
+
+def test_a_set_too_large_to_compare_loses_nothing_that_no_quota_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doc2data.curate.selection.POOL", 20)
+    rows = [row(n, "qa", "a.pdf" if n % 3 else "b.pdf") for n in range(300)]
+    assert ids(choose(rows, circle)) == ids(rows)
+    chosen = choose(rows, circle, quotas=[read_quota("document=b.pdf:31")])
+    assert Counter(KEYS["document"](one.sample) for one in chosen) == {"a.pdf": 200, "b.pdf": 31}
+    assert len(choose(rows, circle, 120)) == 120
+
+
+def test_parts_fill_up_what_the_quota_of_others_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doc2data.curate.selection.POOL", 20)
+    rows = [row(n, "qa", "a.pdf" if n % 10 else "b.pdf") for n in range(100)]
+    chosen = choose(rows, circle, 50, quotas=[read_quota("document=a.pdf:41")])
+    assert Counter(KEYS["document"](one.sample) for one in chosen) == {"a.pdf": 41, "b.pdf": 9}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -12,10 +14,13 @@ from click.testing import CliRunner
 import models
 from doc2data.cli import cli
 from doc2data.errors import UsageError
+from doc2data.exporting import preview
 from doc2data.project import Project
 from doc2data.settings import override
 from doc2data.stages.curating import Curated, curate
+from doc2data.stages.manifest import record_of
 from doc2data.stages.workshop import Workshop
+from doc2data.stages.writing import export_all
 from doc2data.store import Store
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import ENGLISH, prepared, run, write
@@ -108,3 +113,55 @@ def test_export_takes_the_options(made: Project, monkeypatch: pytest.MonkeyPatch
     result = CliRunner().invoke(cli, asked, standalone_mode=False)
     assert len(result.stdout.splitlines()) == 6, result.output
     assert "6 of " in result.stderr
+
+
+@pytest.fixture(scope="module")
+def paired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    folder = tmp_path_factory.mktemp("paired")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models, "open_embedder", lambda spec: HashEmbedder())
+        target = prepared([write(folder / "docs", ENGLISH)], folder / "out", generate__recipes=["qa", "prefer"])
+        run(target)
+        yield target
+
+
+def sorts(target: Project, **given: object) -> tuple[int, int, tuple[str, ...]]:
+    """Samples with one answer and pairs that would be written, and what is said of it."""
+    settings = override(target.settings(), {f"export.{key}": value for key, value in given.items()})
+    with Store(target.database) as store:
+        found = curate(Workshop(target, settings, store, engine=None))
+        out = [one.sample for one in found.judged() if one.status == "accepted"]
+    pairs = sum(sample.rejected is not None for sample in out)
+    return len(out) - pairs, pairs, found.notes
+
+
+def test_pairs_are_bounded_too(paired: Project) -> None:
+    answers, pairs, _ = sorts(paired)
+    assert answers > 4 and pairs > 4
+    assert sorts(paired, max=3)[:2] == (3, 3)
+    assert [note.partition(" accepted ")[2] for note in sorts(paired, max=3)[2]] == [
+        "samples were chosen; the others stay in the project.",
+        "preference pairs were chosen; the others stay in the project.",
+    ]
+    assert sorts(paired, quotas=("kind=preference:2",))[:2] == (answers, 2)
+
+
+@pytest.mark.parametrize("given", [{}, {"max": 4}, {"order": "curriculum"}, {"train": 0.6, "split_by": "clue"}])
+@pytest.mark.parametrize("name", ["alpaca", "trl-dpo", "trl-kto", "csv", "mapping"])
+def test_a_preview_is_how_the_files_of_the_export_begin(
+    paired: Project, name: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(models, "open_embedder", lambda spec: HashEmbedder())
+    settings = override(paired.settings(), {f"export.{key}": value for key, value in given.items()})
+    settings = override(settings, {"export.formats": (name,)})
+    with Store(paired.database) as store:
+        shown = preview(paired, store, name, settings)
+        shop, record = Workshop(paired, settings, store, engine=None), record_of(paired)
+        list(export_all(shop, record))
+    written = paired.export / name
+    assert {path.name for path in written.iterdir()} == {file for file, _ in shown.files}
+    assert any(path.read_bytes().startswith(shown.head) for path in written.iterdir())
+    rows = {path.stem: len(path.read_bytes().splitlines()) for path in written.glob("*.jsonl")}
+    if name in ("alpaca", "trl-dpo"):
+        assert rows == shown.rows and f"{name} {sum(rows.values())}" in record.exported
+    shutil.rmtree(written)

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 
 from doc2data.errors import Doc2dataError
 from doc2data.export.formats import FORMATS
-from doc2data.exporting import Preview, preview
+from doc2data.exporting import Preview, Previews
 from doc2data.project import Project
 from doc2data.store import Store
 from doc2data.transcripts import Reading, read_project, summary, template_model
@@ -43,6 +43,7 @@ class Export(Dialog[tuple[str, ...]]):
         super().__init__("Export")
         self._project = project
         self._settings = project.settings()
+        self._previews: Previews | None = None
         self.add_class("-large")
 
     def body(self) -> ComposeResult:
@@ -62,15 +63,21 @@ class Export(Dialog[tuple[str, ...]]):
         self.run_worker(self._preview(str(event.option_id)), group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, name: str) -> None:
-        archive, project, settings = host_of(self).archive, self._project, self._settings
+        archive = host_of(self).archive
         if archive is None:
             return
         try:
-            found = await archive.ask(lambda store: preview(project, store, name, settings), slow=True)
+            found = await archive.ask(lambda store: self._begun(store).of(name), slow=True)
             text = _text(name, found)
         except Doc2dataError as error:
             text = Content(f"✗ {error.message}\n{error.hint}")
         self.query_one("#preview", Static).update(text)
+
+    def _begun(self, store: Store) -> Previews:
+        """The previews of this visit; in the archive's thread."""
+        if self._previews is None:
+            self._previews = Previews(self._project, store, self._settings)
+        return self._previews
 
     def action_template(self) -> None:
         """Show samples under the chat template of the project's model, or of the first one that has a template."""
@@ -104,7 +111,7 @@ def _text(name: str, found: Preview) -> Content:
     head = found.head.decode("utf-8", "backslashreplace") if found.head else "No accepted sample to show yet."
     return Content.assemble(
         (FORMATS[name].title, "bold"),
-        f"\n{files}\n",
+        f"\n{found.told}\n{files}\n",
         (notes + "\n" if notes else "", "$text-warning"),
         "\n",
         (head, MUTED),
