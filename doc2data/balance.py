@@ -64,6 +64,6 @@ def measured(project: Project) -> Mapping[str, Any]:
     """The measures of the last run, as run.json has them; empty where there are none."""
     try:
         found = json.loads(project.manifest.read_text(encoding="utf-8"))["measures"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

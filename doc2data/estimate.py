@@ -97,6 +97,6 @@ def _seconds_per_sample(project: Project, settings: Settings) -> float | None:
         accepted = int(manifest["counts"]["this_run"].get("accepted", 0))
         seconds = float(manifest["seconds"]["make"])
         same = manifest["settings"]["model"]["spec"] == settings.model.spec
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return seconds / accepted if accepted and same else None

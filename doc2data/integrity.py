@@ -12,6 +12,8 @@ from functools import lru_cache
 from doc2data.errors import Doc2dataError, ProjectDamaged
 from doc2data.index import stored_ids
 from doc2data.machine import Finding
+from doc2data.privacy.ledger import FILE_NAME as LEDGER
+from doc2data.privacy.ledger import Ledger
 from doc2data.project import Project
 from doc2data.records import Evidence
 from doc2data.stages.attesting import FILE_NAME as ATTESTATION
@@ -43,6 +45,8 @@ def verify(project: Project) -> list[Finding]:
                     found += [_cuts(store), _evidence(store), _index(project, store), _archive(project, store)]
         except ProjectDamaged as error:
             found.append(Finding("database", False, error.message, RESTORE, needed=True))
+    if (project.folder / LEDGER).exists():
+        found.append(_ledger(project))
     if (project.folder / ATTESTATION).exists():
         found.append(_attestation(project))
     return found
@@ -151,6 +155,15 @@ def _archive(project: Project, store: Store) -> Finding:
         detail = f"samples.jsonl has {rows} rows, the database {accepted} accepted samples"
         return Finding("export", False, detail, "Run `doc2data export`.", needed=True)
     return Finding("export", True, f"samples.jsonl has the {accepted} accepted samples")
+
+
+def _ledger(project: Project) -> Finding:
+    """What stands for personal data can be read, so that it stands for the same in the next export."""
+    try:
+        Ledger(project.folder / LEDGER)
+    except ProjectDamaged as error:
+        return Finding("personal data", False, error.message, error.hint, needed=True)
+    return Finding("personal data", True, f"{LEDGER} can be read")
 
 
 def _attestation(project: Project) -> Finding:

@@ -193,6 +193,7 @@ def add(project: Project, paths: Sequence[Path], licence: str = "") -> list[Sour
         store.documents.put_sources({source.name: str(source.path.resolve()) for source in sources})
         if licence:
             store.documents.put_licences({source.name: licence for source in sources})
+        _inherit_licences(store, sources)
         _drop_renamed(store, sources)
     return sources
 
@@ -217,11 +218,24 @@ def set_sources(project: Project, sources: Sequence[Source], licence: str = "") 
         store.documents.put_sources(named)
         if licence:
             store.documents.put_licences(dict.fromkeys(named, licence))
+        _inherit_licences(store, sources)
 
 
 def _missing(store: Store) -> dict[str, str]:
     """Files on the project's list that are no longer where they were: name to path."""
     return {name: path for name, path in store.documents.sources().items() if not Path(path).exists()}
+
+
+def _inherit_licences(store: Store, added: Sequence[Source]) -> None:
+    """A file whose content was here under another name has the licence that was stated there."""
+    licences = store.documents.licences()
+    digests = {source.name: digest(source.path) for source in added if source.name not in licences}
+    if not licences or not digests:
+        return
+    keys = store.documents.keys_of(digests.values())
+    stated = {sha256: licences[key] for sha256, key in keys.items() if key in licences}
+    stated |= {row.sha256: licences[row.name] for row in store.documents.rows() if row.name in licences}
+    store.documents.put_licences({name: stated[sha256] for name, sha256 in digests.items() if sha256 in stated})
 
 
 def _drop_renamed(store: Store, added: Sequence[Source]) -> None:

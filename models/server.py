@@ -196,7 +196,7 @@ class ServerEngine:
             raise refusal(self._address, response, schema=content is not None and "response_format" in content)
         try:
             answer = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             said = f"{self._address} does not speak the OpenAI interface: it answered with {said_by(response)}"
             raise TryAgain(ModelUnusable(said, "Check the address: it usually ends in /v1.")) from None
         self._answers += 1

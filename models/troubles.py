@@ -72,7 +72,7 @@ def said_by(response: httpx.Response) -> str:
         answer = response.json()
         error = answer.get("error", answer)
         said = str(error.get("message") or error) if isinstance(error, dict) else str(error)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         text = response.text
         title = re.search(r"<title>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
         page = title or "html" in response.headers.get("content-type", "") or text.lstrip()[:1] == "<"

@@ -46,3 +46,10 @@ def test_a_file_that_is_not_toml_is_an_error(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(SettingsError):
         settings.load(path)
+
+
+def test_a_file_that_nests_without_end_is_an_error_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "doc2data.toml"
+    path.write_text("a = " + "[" * 100_000, encoding="utf-8")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        load(path)

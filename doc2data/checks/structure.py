@@ -121,7 +121,7 @@ def _broken(text: str) -> Iterator[str]:
     """What is wrong with an answer that has to be JSON."""
     try:
         json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         yield f"the answer is not JSON: {error}"
 
 

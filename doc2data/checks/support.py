@@ -193,7 +193,7 @@ def _stated(answer: str, kind: str) -> str:
         return answer
     try:
         return "\n".join(_values(json.loads(answer)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return answer
 
 

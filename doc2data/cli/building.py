@@ -258,7 +258,7 @@ def pair(text: str) -> tuple[str, Any]:
         raise click.UsageError(f"--set takes KEY=VALUE, got {text!r}.")
     try:
         return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return key.strip(), value
 
 

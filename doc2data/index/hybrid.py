@@ -223,7 +223,7 @@ class Index:
         try:
             raw = json.loads(self._weights_file.read_text(encoding="utf-8"))
             languages = {code: LanguageWeight(**values) for code, values in raw["languages"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None  # derived data: what cannot be read is learnt again
         return FusionWeights(content, languages) if raw["content"] == content else None
 

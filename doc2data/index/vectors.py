@@ -175,7 +175,7 @@ def _whole(folder: Path) -> bool:
     graph = _graph(folder)
     try:
         marked = json.loads((folder / _MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         marked = {}
     return bool(graph == marked)
 

@@ -9,11 +9,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
 
-from doc2data.errors import StorageError
+from pydantic import TypeAdapter
+
+from doc2data.errors import ProjectDamaged, StorageError
 from doc2data.privacy.finding import Finding, Kind
 
 FILE_NAME = "privacy.json"
@@ -27,23 +29,47 @@ LABELS: Mapping[Kind, str] = {
     "secret": "SECRET",
     "name": "PERSON",
 }
+_DAMAGED = "Bring it back from a backup; or delete it, and every value gets a new number in the next export."
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What was found in one version of a document: kind, start, end and value of each."""
+
+    version: str
+    findings: list[tuple[Kind, int, int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The file; numbers of values by kind, findings by document, how many of each kind by sample."""
+
+    placeholders: dict[Kind, dict[str, int]] = field(default_factory=dict)
+    documents: dict[str, _Document] = field(default_factory=dict)
+    samples: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+_CONTENT = TypeAdapter(_Content)
 
 
 class Ledger:
     """The file privacy.json of a project, held in memory until `save`."""
 
     def __init__(self, path: Path) -> None:
-        """Open the ledger; one that is not there, or cannot be understood, begins anew."""
+        """Open the ledger; one that is not there begins anew.
+
+        Raises:
+            ProjectDamaged: it cannot be read, so that values would get other numbers than they have.
+        """
         self._path = path
-        self._numbers: dict[str, dict[str, int]] = {}
-        self._documents: dict[str, dict[str, Any]] = {}
-        self.samples: dict[str, dict[str, int]] = {}
-        """For samples with findings: how many of each kind, by the sample's id."""
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            self._numbers, self._documents, self.samples = raw["placeholders"], raw["documents"], raw["samples"]
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
+            content = _CONTENT.validate_json(path.read_bytes())
+        except FileNotFoundError:
+            content = _Content()
+        except (OSError, ValueError) as error:
+            raise ProjectDamaged(f"{path.name} cannot be read: {type(error).__name__}.", _DAMAGED) from error
+        self._numbers, self._documents, self.samples = content.placeholders, content.documents, content.samples
+        """For samples with findings: how many of each kind, by the sample's id."""
 
     def placeholder(self, finding: Finding) -> str:
         """What stands for a value wherever it is masked: "[PERSON-3]"; a value not seen before gets the next number."""
@@ -61,12 +87,12 @@ class Ledger:
 
     def is_scanned(self, document: str, version: str) -> bool:
         """Whether this version of a document is in the ledger already."""
-        return bool(self._documents.get(document, {}).get("version") == version)
+        return document in self._documents and self._documents[document].version == version
 
     def put_document(self, document: str, version: str, findings: Sequence[Finding]) -> None:
         """Keep what was found in a document's text."""
-        rows = [[f.kind, f.start, f.end, f.value] for f in findings]
-        self._documents[document] = {"version": version, "findings": rows}
+        rows = [(f.kind, f.start, f.end, f.value) for f in findings]
+        self._documents[document] = _Document(version, rows)
         for finding in findings:
             self.placeholder(finding)
 
@@ -76,14 +102,12 @@ class Ledger:
 
     def findings(self, document: str) -> list[Finding]:
         """What was found in a document, in the order of its text."""
-        rows = self._documents.get(document, {}).get("findings", [])
+        rows = self._documents[document].findings if document in self._documents else []
         return [Finding(kind, start, end, value) for kind, start, end, value in rows]
 
     def documents(self) -> dict[str, Counter[Kind]]:
         """Documents with findings: how many of each kind."""
-        counted = {
-            name: Counter(cast(Kind, row[0]) for row in kept["findings"]) for name, kept in self._documents.items()
-        }
+        counted = {name: Counter(row[0] for row in kept.findings) for name, kept in self._documents.items()}
         return {name: counts for name, counts in counted.items() if counts}
 
     def save(self) -> None:
@@ -92,7 +116,7 @@ class Ledger:
         Raises:
             StorageError: it cannot be written.
         """
-        content = {"placeholders": self._numbers, "documents": self._documents, "samples": self.samples}
+        content = asdict(_Content(self._numbers, self._documents, self.samples))
         draft = self._path.with_name(self._path.name + ".part")
         try:
             draft.unlink(missing_ok=True)

@@ -76,7 +76,7 @@ def _examples(path: str, folder: Path) -> tuple[Example, ...]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             raise UsageError(f"qa.examples: line {number} of {path!r} is not JSON: {error}.", _SHAPE) from error
         pair = next((p for p in _PAIRS if isinstance(row, dict) and all(isinstance(row.get(k), str) for k in p)), None)
         if pair is None or not all(row[key].strip() for key in pair):
@@ -121,7 +121,7 @@ def _schema(path: str, folder: Path, spec: str) -> Mapping[str, Any]:
     try:
         schema = json.loads(_text("texts.facts", path, folder))
         Draft202012Validator.check_schema(schema)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise UsageError(f"texts.facts: {path!r} is not JSON: {error}.", "Give a JSON schema.") from error
     except SchemaError as error:
         raise UsageError(f"texts.facts: {path!r} is no JSON schema: {error.message}.", "Correct it.") from error

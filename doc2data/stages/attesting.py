@@ -62,7 +62,7 @@ def check(project: Project) -> list[str]:
     try:
         statement = json.loads((project.folder / FILE_NAME).read_text(encoding="utf-8"))
         claimed, stated = statement["sha256"], statement["results"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         return [f"{FILE_NAME} cannot be read: {error}"]
     if claimed != digest(statement):
         return [f"{FILE_NAME} was changed: its hash does not fit what it says"]
@@ -80,7 +80,7 @@ def digest(statement: Mapping[str, Any]) -> str:
     """SHA-256 of a statement's canonical JSON without its own hash."""
     rest = {key: value for key, value in statement.items() if key != "sha256"}
     return hashlib.sha256(
-        json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "surrogatepass")
     ).hexdigest()
 
 

@@ -70,7 +70,7 @@ def record_of(project: Project) -> Record:
         model = ModelInfo(**manifest["model"])
         judges = tuple(ModelInfo(**judge) for judge in manifest.get("judges", []))
         return Record(manifest["command"], model, judges, warnings=list(manifest["warnings"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Record("doc2data run")
 
 

@@ -185,6 +185,35 @@ def test_a_renamed_document_keeps_its_samples_unasked(living: Living, way: str) 
     living.assert_grounded()
 
 
+@pytest.mark.parametrize("way", ["add", "build", "removed before"])
+def test_a_renamed_document_keeps_the_licence_that_was_stated(living: Living, way: str) -> None:
+    pipeline.add(living.project, [living.docs / "glossary.md"], "cc-by-4.0")
+    living.run()
+    (living.docs / "glossary.md").rename(living.docs / "words.md")
+    if way == "removed before":
+        library.remove(living.project, ["glossary.md"])
+    if way == "build":
+        pipeline.set_sources(living.project, find_sources([living.docs]))
+    else:
+        pipeline.add(living.project, [living.docs])
+    living.run()
+    with Store(living.project.database) as store:
+        licences = store.documents.licences()
+    assert licences["words.md"] == "cc-by-4.0"
+    assert "pump.md" not in licences
+    card = exported(living.project)["README.md"].decode()
+    assert "cc-by-4.0" in card
+
+
+def test_a_licence_stated_for_a_new_name_stands(living: Living) -> None:
+    pipeline.add(living.project, [living.docs / "glossary.md"], "cc-by-4.0")
+    living.run()
+    (living.docs / "glossary.md").rename(living.docs / "words.md")
+    pipeline.add(living.project, [living.docs / "words.md"], "mit")
+    with Store(living.project.database) as store:
+        assert store.documents.licences()["words.md"] == "mit"
+
+
 def test_a_copy_is_no_renaming_and_a_new_file_of_an_old_name_is_new(living: Living) -> None:
     living.run()
     (living.docs / "glossary.md").rename(living.docs / "words.md")

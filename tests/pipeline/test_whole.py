@@ -171,3 +171,9 @@ def test_a_statement_that_was_changed_or_no_longer_holds_is_found(tmp_path: Path
     with (target.export / "samples.jsonl").open("ab") as stream:
         stream.write(b"\n")
     assert "samples.jsonl is another one" in wrong(target)["attestation"]
+
+
+@pytest.mark.parametrize("damage", ["[" * 100_000, '{"sha256": "0", "results": {"\\ud800": 1}}', '{"sha256": 1}', "[]"])
+def test_a_statement_that_cannot_be_read_is_a_finding(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "attestation.json").write_text(damage, encoding="utf-8")
+    assert "attestation.json" in check(Project(tmp_path))[0]

@@ -12,8 +12,9 @@ import pytest
 import models
 from doc2data import exporting, pipeline
 from doc2data.cli import run as command
-from doc2data.errors import SettingsError
+from doc2data.errors import ProjectDamaged, SettingsError
 from doc2data.export import FORMATS
+from doc2data.integrity import verify
 from doc2data.project import Project
 from doc2data.safekeeping import backup, restore
 from doc2data.settings import override
@@ -159,9 +160,17 @@ def test_the_ledger_is_its_owner_s_alone_and_in_no_export(tmp_path: Path) -> Non
     restored = restore(tmp_path / "kept.zip", tmp_path / "again").folder / "privacy.json"
     assert restored.read_bytes() == path.read_bytes()
     assert stat.S_IMODE(restored.stat().st_mode) == 0o600
-    path.write_text("{", encoding="utf-8")
-    run(target)
-    assert "anna.weber@example.com" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", ["{", '{"placeholders": [], "documents": {}, "samples": {}}', "[" * 100_000])
+def test_a_damaged_ledger_is_told_and_never_numbered_anew(tmp_path: Path, damage: str) -> None:
+    """Else a placeholder would mean one person in the last export and another in this."""
+    target = project(tmp_path, "mask")
+    (target.folder / "privacy.json").write_text(damage, encoding="utf-8")
+    with pytest.raises(ProjectDamaged, match=r"privacy\.json"):
+        run(target)
+    assert (target.folder / "privacy.json").read_text(encoding="utf-8") == damage
+    assert [finding.what for finding in verify(target) if not finding.works][-1] == "personal data"
 
 
 @pytest.mark.usefixtures("_no_report")

@@ -147,10 +147,13 @@ def visit(made: Project, chance: random.Random) -> object:
 
 def tamper(made: Project, chance: random.Random) -> None:
     """Change some values of a project's rows, as somebody with an SQLite shell could, or a file beside it."""
-    if chance.random() < 0.15:
+    if chance.random() < 0.3:
         names = [path for path in made.folder.rglob("*") if path.is_file() and path != made.database]
         path = chance.choice(names)
-        path.write_bytes(spoilt(path.read_bytes(), b"", chance))
+        if path.suffix == ".json" and chance.random() < 0.7:
+            path.write_text(json.dumps(spoilt_value(json.loads(path.read_bytes()), chance)), encoding="utf-8")
+        else:
+            path.write_bytes(spoilt(path.read_bytes(), b"", chance))
         return
     with closing(sqlite3.connect(made.database)) as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
