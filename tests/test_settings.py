@@ -52,4 +52,4 @@ def test_a_file_that_nests_without_end_is_an_error_in_words(tmp_path: Path) -> N
     path = tmp_path / "doc2data.toml"
     path.write_text("a = " + "[" * 100_000, encoding="utf-8")
     with pytest.raises(SettingsError, match="not valid TOML"):
-        load(path)
+        settings.load(path)
