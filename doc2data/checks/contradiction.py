@@ -10,6 +10,7 @@ from doc2data.checks.opposites import both_ways, opposite, turned_by_prefix
 from doc2data.checks.polarity import Word, changed_cue, cue_of, read, tokens_of
 from doc2data.checks.polarity_zh import contradiction_chinese
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
+from doc2data.checks.words import content_words
 
 _CELL = " | "
 _NOTHING = frozenset({"–", "-", "—", "no", "none", "n/a", "0", "not", "nein", "non", "无", "否", "不"})
@@ -30,8 +31,9 @@ def contradiction(answer: str, ground: Sequence[str], language: str) -> str:
     """
     if language in ("zh", "ja"):
         return contradiction_chinese(answer, ground)
+    own = vocabulary(language)
     said, known = read(answer, language), [read(sentence, language) for sentence in ground]
-    near = _aligned(said, known)
+    near = _aligned(said, known, _leaning(ground, own))
     retold = [known[i] for i in near]
     return (
         _edited(answer, [ground[i] for i in near], language)
@@ -47,9 +49,17 @@ def denied_cell(answer: str, quotes: Sequence[str], question: str, language: str
     if not rows or any(cell.strip().casefold() in _NOTHING for row in rows for cell in re.split(r"[|\n]", row)):
         return ""
     own = vocabulary(language)
-    if _denials(answer, own) > sum(_denials(text, own) for text in (*quotes, question)):
+    stems = frozenset(content_words(answer, language))
+    cells = [cell for quote in quotes for cell in re.split(r"[|\n]", quote) if _told(cell, stems, language)]
+    if _denials(answer, own) > sum(_denials(text, own) for text in (*cells, question)):
         return "denies what no cell of its table denies"
     return ""
+
+
+def _told(cell: str, stems: frozenset[str], language: str) -> bool:
+    """Whether an answer tells a cell, or a line of the quotes, so that what this denies it may deny as well."""
+    words = content_words(cell, language)
+    return 2 * sum(word in stems for word in words) >= len(words)
 
 
 def _denials(text: str, own: Vocabulary) -> int:
@@ -59,14 +69,24 @@ def _denials(text: str, own: Vocabulary) -> int:
     return sum(cue_of(tokens[i : i + 1], own) == "negation" for i in range(len(tokens)))
 
 
-def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[int]:
+def _leaning(ground: Sequence[str], own: Vocabulary) -> list[bool]:
+    """Of each sentence, whether a pronoun at its head stands for what the one before it names."""
+    heads = [next((token for token, _ in tokens_of(sentence, own)), "") for sentence in ground]
+    return [at > 0 and head in own.pronouns for at, head in enumerate(heads)]
+
+
+def _aligned(said: Sequence[Word], known: Sequence[Sequence[Word]], leaning: Sequence[bool]) -> list[int]:
     """The sentences of the source that an answer sentence says over again, by number.
+
+    One that leans on the sentence before it counts with the words of both.
 
     Where none shares half of its words, the answer draws a conclusion or joins several sentences, and there is nothing
     that it could be held against word by word.
     """
     stems = {word.stem for word in said}
-    shared = [len(stems & {word.stem for word in sentence}) for sentence in known]
+    own = [{word.stem for word in sentence} for sentence in known]
+    whole = [mine | own[at - 1] if leaning[at] else mine for at, mine in enumerate(own)]
+    shared = [len(stems & words) if stems & mine else 0 for mine, words in zip(own, whole, strict=True)]
     least = max(1.0, ALIGNED * max(shared, default=0), RETOLD * len(stems))
     return [i for i, n in enumerate(shared) if n >= least]
 

@@ -16,7 +16,13 @@ Edit = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def edits(answer: Sequence[str], source: Sequence[str]) -> list[Edit] | None:
-    """The short edits inside an answer that is a copy; None where it is no copy.
+    """The short edits inside an answer that is a copy; None where it is no copy."""
+    found = spans(answer, source)
+    return None if found is None else [(tuple(source[a:b]), tuple(answer[c:d])) for a, b, c, d in found]
+
+
+def spans(answer: Sequence[str], source: Sequence[str]) -> list[tuple[int, int, int, int]] | None:
+    """The short edits as (start, end) in the source and (start, end) in the answer; None where it is no copy.
 
     What the source has before the answer's first token or behind its last one was not left out: the answer is a part.
     """
@@ -26,10 +32,10 @@ def edits(answer: Sequence[str], source: Sequence[str]) -> list[Edit] | None:
         return None
     found = []
     for start, end, mine_start, mine_end in _joined(operations):
-        theirs, mine = tuple(source[start:end]), tuple(answer[mine_start:mine_end])
+        theirs, mine = end - start, mine_end - mine_start
         outside = not mine and (mine_start == 0 or mine_end == len(answer))
-        if not outside and len(theirs) <= SHORT and len(mine) <= SHORT:
-            found.append((theirs, mine))
+        if not outside and theirs <= SHORT and mine <= SHORT:
+            found.append((start, end, mine_start, mine_end))
     return found
 
 

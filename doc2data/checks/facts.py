@@ -19,7 +19,7 @@ _LIST_MARK = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"'，。]+|[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _CODE = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,6}[-_/]?\d[\w]*(?:[-_./][A-Za-z0-9]+)*|\d+[A-Za-z][\w]*(?:[-_./][A-Za-z0-9]+)+"
-    r"|\d+(?:\.\d+){2,}|[A-Z]{2,}(?:[-_/][A-Z0-9]+)+|[a-z]+(?:_[a-z0-9]+)+|\d{1,4}[A-Z]\d+\w*|0x[0-9A-Fa-f]+)(?![\w])",
+    r"|\d{3,}(?:-\d{2,})+|\d+(?:\.\d+){2,}|[A-Z]{2,}(?:[-_/][A-Z0-9]+)+|[a-z]+(?:_[a-z0-9]+)+|\d{1,4}[A-Z]\d+\w*|0x[0-9A-Fa-f]+)(?![\w])",
     re.ASCII,
 )
 _NOT_A_CODE = re.compile(r"^(?:\d+(?:st|nd|rd|th)|[a-z]{1,3}[23](?:/[a-z]+)?|[a-z]+/[a-z]+)$", re.IGNORECASE)
@@ -94,6 +94,11 @@ def folded_code(code: str) -> str:
     return re.sub(r"[\s_\-‐‑–—./]", "", code).casefold()
 
 
+def series_of(code: str) -> str:
+    """A code with its digits alike, by which those of one series are told: RM-410 and RM-420."""
+    return re.sub(r"\d", "0", folded_code(code))
+
+
 def _taken(text: str, language: str) -> tuple[str, list[Date]]:
     """The text with its dates blanked out, and the dates."""
     dates: list[Date] = []
@@ -138,10 +143,19 @@ def _codes(text: str) -> tuple[str, list[str]]:
     codes: list[str] = []
     for pattern in (_ADDRESS, _CODE):
         for match in list(pattern.finditer(text)):
-            if not _NOT_A_CODE.match(match.group()) and not _is_quantity(match.group()):
+            if not (_NOT_A_CODE.match(match.group()) or _is_quantity(match.group()) or _is_range(match.group())):
                 codes.append(match.group().rstrip(".,"))
                 text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     return text, codes
+
+
+def _is_range(word: str) -> bool:
+    """Whether numbers with a dash between go from less to more, as 100-240 and 1990-95 do and 4100-331 does not."""
+    found = re.fullmatch(r"(\d{3,})-(\d{2,})", word)
+    if found is None:
+        return False
+    first, last = found.groups()
+    return int(first) < int(last) or re.fullmatch(r"(?:1\d|20)\d\d-\d\d", word) is not None
 
 
 def _is_quantity(word: str) -> bool:

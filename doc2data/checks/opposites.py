@@ -22,6 +22,8 @@ def opposite(answer: str, ground: Sequence[str], language: str) -> str:
         if not mine or any(f" {w} " in said for w in other):
             continue
         theirs = [w for w in other if f" {w} " in everything]
+        if mine[0] in vocabulary(language).order and not _same_place(said, known, group, other, language):
+            continue
         if theirs and not any(f" {w} " in everything for w in group):
             return f"says {mine[0]!r} where the source says {theirs[0]!r}"
         if theirs and (place := _swapped(said, known, group, other, language)):
@@ -49,6 +51,11 @@ def _swapped(said: str, known: Sequence[str], group: Sequence[str], other: Seque
     mine = {_behind(sentence, group, language) for sentence in known}
     theirs = {_behind(sentence, other, language) for sentence in known}
     return place if place in theirs and place not in mine else ""
+
+
+def _same_place(said: str, known: Sequence[str], group: Sequence[str], other: Sequence[str], language: str) -> bool:
+    """Whether the same comes behind a word of order as behind its opposite in the source."""
+    return _behind(said, group, language) in {_behind(sentence, other, language) for sentence in known}
 
 
 def _behind(sentence: str, group: Sequence[str], language: str) -> str:

@@ -17,7 +17,13 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 def contradiction_chinese(answer: str, ground: Sequence[str]) -> str:
     """How an answer sentence contradicts its source, in words; empty where it does not."""
     said, known = normal(answer), "\n".join(normal(sentence) for sentence in ground)
-    return _put_in(said, known) or _left_out(said, known) or _opposite(said, known) or _turned(said, known)
+    return (
+        _put_in(said, known)
+        or _left_out(said, known)
+        or _opposite(said, known)
+        or _misplaced(said, known)
+        or _turned(said, known)
+    )
 
 
 def _put_in(said: str, known: str) -> str:
@@ -67,6 +73,20 @@ def _opposite(said: str, known: str) -> str:
         theirs = [w for w in other if w in known]
         if theirs and not any(w in known for w in group):
             return f"says {mine[0]!r} where the source says {theirs[0]!r}"
+    return ""
+
+
+def _misplaced(said: str, known: str) -> str:
+    """A word of the answer before what only its opposite stands before in the source: 低于8℃ for 高于8℃."""
+    here, there = said.replace(" ", ""), known.replace(" ", "")
+    for group, other in _both_ways():
+        for word in group:
+            for found in re.finditer(re.escape(word), here):
+                governed = here[found.end() : found.end() + GOVERNED]
+                if len(governed) < GOVERNED or any(f"{w}{governed}" in there for w in group):
+                    continue
+                if theirs := next((w for w in other if f"{w}{governed}" in there), ""):
+                    return f"says {word + governed!r} where the source says {theirs + governed!r}"
     return ""
 
 

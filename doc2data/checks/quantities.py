@@ -7,17 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
 
-from doc2data.checks.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    import pint
+from doc2data.checks.units import dimension, in_base, known_unit, labels, per, tables
 
 TOLERANCE = 1e-3
 """Relative difference up to which two converted values are one."""
@@ -28,6 +21,8 @@ _BEFORE = r"(?<![A-Za-z\d_])(?<!\d[.,])"
 _NUMBER = re.compile(rf"(?:(?<![\w.])[-−–+±]\s?|{_BEFORE})\d+(?:[.,' ]\d+)*")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _NAMED_UNIT = re.compile(r"(?:[\[(（/,]\s?|\|\s*)([^\s()\[\]（）,;|]{1,12})(?=\s?[\])）]|\s*\|)")
+_ASKED_UNIT = re.compile(r"\b(?:in|en)\s([^\s()\[\]（）,;|?]{1,12})(?=[\s?,.;]|$)")
+_PER = re.compile(r"\s(?:per|pro|par|por)\s([^\s()\[\]（）,;|?.]{1,12})")
 _MARKS = ((",", "."), (".", ","), ("'", "."), (" ", "."))
 """Pairs of thousands mark and decimal mark."""
 _SIGN = re.compile(r"^[-−–]\s?")
@@ -64,25 +59,10 @@ def quantities(text: str, language: str) -> Iterator[Quantity]:
         yield _quantity(written, (found.start(), end), text, language)
 
 
-def dimension(unit: str) -> str:
-    """The physical dimension of a unit; the unit itself where it has none."""
-    if unit in _tables()["labels"]:
-        return unit
-    return str(registry().Quantity(1, unit).dimensionality)
-
-
 def units_named(text: str, language: str) -> set[str]:
-    """Units that a text names without a number, as headers and cells do: `Pressure (MPa)`, `Mass | kg | 5.8`."""
-    found = {_known_unit(match.group(1), language) for match in _NAMED_UNIT.finditer(text)}
-    return found - {""}
-
-
-@cache
-def registry() -> pint.UnitRegistry[float]:
-    """The registry of units; made once, since that takes half a second."""
-    import pint
-
-    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    """Units that a text names without a number: `Pressure (MPa)`, `Mass | kg | 5.8`, `what is the mass in kg`."""
+    named = (match.group(1) for pattern in (_NAMED_UNIT, _ASKED_UNIT) for match in pattern.finditer(text))
+    return {known_unit(word, language) for word in named} - {""}
 
 
 def _apart(found: re.Match[str], text: str, language: str) -> Iterator[Quantity]:
@@ -99,7 +79,7 @@ def _quantity(written: str, span: tuple[int, int], text: str, language: str) -> 
     if ordinal := _ORDINAL.match(text, span[1]):
         return Quantity(text[span[0] : ordinal.end()], span[0], ordinal.end(), frozenset(values))
     if not unit:
-        unit = _labels().get(text[max(0, span[0] - 1) : span[0]], "")
+        unit = labels().get(text[max(0, span[0] - 1) : span[0]], "")
         unit_end = end
     scaled = frozenset(value * factor for value in values)
     return Quantity(text[span[0] : unit_end].strip(), span[0], unit_end, scaled, unit)
@@ -135,7 +115,7 @@ def _scale(text: str, end: int) -> tuple[float, int]:
         r"\s?(百万|百萬|万|萬|亿|億|千(?![瓦克米帕伏赫])|兆(?![帕赫瓦]))|\s([A-Za-z]+)\b", text[end : end + 14]
     ):
         word = (found.group(1) or found.group(2)).lower()
-        if factor := _tables()["scales"].get(word):
+        if factor := tables()["scales"].get(word):
             return factor, end + found.end()
     return 1.0, end
 
@@ -149,55 +129,28 @@ def _unit_after(text: str, end: int, language: str) -> tuple[str, int]:
         after = text[start + size : start + size + 1]
         if candidate[-1].isascii() and candidate[-1].isalnum() and after.isascii() and after.isalnum():
             continue
-        if unit := _known_unit(candidate, language):
-            return unit, start + size
+        if unit := known_unit(candidate, language):
+            return _with_per(text, unit, start + size, language)
     return _unit_behind_word(text, start, language) or ("", end)
+
+
+def _with_per(text: str, unit: str, end: int, language: str) -> tuple[str, int]:
+    """A unit with what it is told per, and where that ends: 30 litres per hour."""
+    found = _PER.match(text[end : end + 20])
+    other = known_unit(found.group(1), language) if found else ""
+    whole = per(unit, other) if other else ""
+    return (whole, end + found.end()) if found and whole else (unit, end)
 
 
 def _unit_behind_word(text: str, start: int, language: str) -> tuple[str, int] | None:
     """A unit written out behind one more word: 4000 operating hours."""
     found = re.match(r"[^\W\d_]{3,}\s([^\W\d_]{4,})\b", text[start : start + 40])
-    unit = _known_unit(found.group(1), language) if found else ""
+    unit = known_unit(found.group(1), language) if found else ""
     return (unit, start + found.end()) if found and unit else None
 
 
-@lru_cache(maxsize=20_000)
-def _known_unit(word: str, language: str) -> str:
-    """The name of the unit that a word spells, in one form for all spellings; empty where it spells none."""
-    if label := _labels().get(word.lower()):
-        return label
-    own: Mapping[str, str] = vocabulary(language).units
-    # A short unit is another one in other case (mm, Mm), a long one is not.
-    name = own.get(word.lower()) or _spellings().get(word) or (_spellings().get(word.lower()) if len(word) > 3 else "")
-    return str(registry().Unit(name)) if name else ""
-
-
-@cache
-def _tables() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((resources.files("doc2data.checks") / "units.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _spellings() -> Mapping[str, str]:
-    return {word: name for name, words in _tables()["units"].items() for word in _listed(words)}
-
-
-def _listed(words: str) -> list[str]:
-    """Entries set apart by commas where one holds a blank, else by blanks."""
-    return words.split(", ") if "," in words else words.split()
-
-
-@cache
-def _labels() -> Mapping[str, str]:
-    """Units without a dimension: spelling in lower case to the one name for it."""
-    return {word: name for name, words in _tables()["labels"].items() for word in words.split()}
-
-
 def _base(quantity: Quantity) -> frozenset[float]:
-    if quantity.unit in _tables()["labels"]:
-        return quantity.values
-    found = registry().Quantity
-    return frozenset(float(found(value, quantity.unit).to_base_units().magnitude) for value in quantity.values)
+    return frozenset(in_base(value, quantity.unit) for value in quantity.values)
 
 
 def _close(a: frozenset[float], b: frozenset[float]) -> bool:

@@ -32,10 +32,20 @@ class Vocabulary:
     """Words that answer a question by themselves: yes, no."""
     clause_starts: frozenset[str] = frozenset()
     """Words that begin another clause, to which a negation does not reach."""
+    joints: frozenset[str] = frozenset()
+    """Words that join two clauses or things: and, or."""
+    pronouns: frozenset[str] = frozenset()
+    """Words at the head of a sentence that stand for what the one before it names."""
+    reckoning: str = ""
+    """Regular expression of what asks for a number that has to be reckoned."""
+    telling: frozenset[str] = frozenset()
+    """Colours, materials, days of the week: words that no other wording of a source brings in."""
     modality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """obligation, recommendation, permission: the words that express each."""
     opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     """Pairs of word groups, each of one meaning, the two of opposite meaning."""
+    order: frozenset[str] = frozenset()
+    """Those of them that tell an order: A before B is B after A."""
     opposite_characters: tuple[str, ...] = ()
     """Pairs of ideographs of opposite meaning."""
     months: Mapping[str, int] = field(default_factory=dict)
@@ -68,8 +78,18 @@ def vocabulary(language: str) -> Vocabulary:
         pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
+        joints=frozenset(raw.get("joints", "").split()),
+        pronouns=frozenset(raw.get("pronouns", "").split()),
+        reckoning=raw.get("reckoning", ""),
+        telling=frozenset(raw.get("telling", "").split()),
         modality={name: _entries(words) for name, words in raw.get("modality", {}).items()},
         opposites=tuple((_entries(pair["a"]), _entries(pair["b"])) for pair in raw.get("opposites", ())),
+        order=frozenset(
+            word
+            for pair in raw.get("opposites", ())
+            if pair.get("order")
+            for word in _entries(pair["a"]) + _entries(pair["b"])
+        ),
         opposite_characters=tuple(raw.get("opposite_characters", "").split()),
         months=raw.get("months", {}),
         units=raw.get("units", {}),

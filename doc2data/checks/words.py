@@ -20,7 +20,8 @@ _IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
 _BLANKS = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|(?<=[。！？；])|\n+")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|fig|sec|dr|mr|mrs|ms|st|inc|ltd|z\.b|bzw|ca|max|min)\.|\b[a-z]\.)$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|fig|sec|dr|mr|mrs|ms|st|inc|ltd|z\.b|bzw|ca|max|min)\."
+    r"|(?<![/·])(?<!\d)(?<!\d )\b[a-z]\.)$",
     re.IGNORECASE,
 )
 

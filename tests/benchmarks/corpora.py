@@ -37,11 +37,11 @@ class QuestionSet:
     passages: Sequence[str]
     questions: Sequence[Question]
 
-    def sample(self, size: int) -> list[Question]:
+    def sample(self, size: int, seed: int = SEED) -> list[Question]:
         """Some of the questions, the same ones every time."""
         if len(self.questions) <= size:
             return list(self.questions)
-        return random.Random(SEED).sample(list(self.questions), size)
+        return random.Random(seed).sample(list(self.questions), size)
 
 
 SQUAD_FORM = ("xquad", "drcd", "cmrc2018", "policyqa")

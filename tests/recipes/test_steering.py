@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from doc2data.asking import Difficulty, form_of
-from doc2data.checks.support import _claims
+from doc2data.checks.claims import claims
 from doc2data.records import Sample
 from models import ScriptedEngine
 from models.engine import Request
@@ -65,7 +65,7 @@ async def test_a_style_is_a_system_message_that_the_model_follows_and_its_childr
     assert any(
         "in this style" in r.messages[-1].content and "one short sentence" in r.messages[-1].content for r in asked
     )
-    [claim] = _claims(made[0])
+    [claim] = claims(made[0])
     assert "short sentence" not in claim.question, "what the system says is no ground for an answer"
 
 

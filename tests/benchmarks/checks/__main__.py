@@ -30,10 +30,10 @@ BESIDE_THE_PAGE = ("policyqa",)
 what self-containedness says of them is no error, and is not counted as one."""
 
 
-def cases(questions: QuestionSet, size: int) -> list[Case]:
+def cases(questions: QuestionSet, size: int, seed: int) -> list[Case]:
     """Untouched and corrupted samples of one set."""
-    draw = random.Random(0)
-    found = list(rights(questions, size))
+    draw = random.Random(seed)
+    found = list(rights(questions, size, seed))
     made = []
     for right in found:
         document = str(right.passage)
@@ -86,13 +86,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--corpora", type=Path, required=True)
     options.add_argument("--size", type=int, default=400)
+    options.add_argument("--seed", type=int, default=0, help="another one draws other questions")
     options.add_argument("--set", default="")
     options.add_argument("--show", default="")
     options.add_argument("--rules-only", action="store_true", help="no embedder: nothing passes as a paraphrase")
     given = options.parse_args()
     embedder = None if given.rules_only else models.open_embedder()
     for questions in question_sets(given.corpora, given.set):
-        if not (made := cases(questions, given.size)):
+        if not (made := cases(questions, given.size, given.seed)):
             continue
         started = time.perf_counter()
         found = judge(questions, made, embedder)

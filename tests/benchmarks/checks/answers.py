@@ -1,5 +1,7 @@
 """The support check on answers written by hand: right ones in other words, and wrong ones close to the right.
 
+Those of the kind `joined` tell two or three sentences of their evidence in one.
+
     python -m tests.benchmarks.checks.answers [--rules-only]
 
 Prints how many of each were judged as they should be, and lists the others.
@@ -24,13 +26,14 @@ FILE = Path(__file__).with_name("answers.jsonl")
 
 def sample(row: Mapping[str, Any]) -> Sample:
     """A sample around one row of the file."""
-    quote = row["evidence"]
+    given = row["evidence"]
+    quotes = [given] if isinstance(given, str) else given
     return Sample(
         id="",
         kind="qa",
         language=row["language"],
         messages=(Message("user", row["question"]), Message("assistant", row["answer"])),
-        evidence=(Evidence("", "", None, (), 0, len(quote), quote),),
+        evidence=tuple(Evidence("", "", None, (), 0, len(quote), quote) for quote in quotes),
         recipe=RecipeRef("qa", 1),
         made_by=MadeBy("rules", "rules", "", "", 0),
     )
@@ -44,11 +47,12 @@ def main() -> None:
     rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
     context = CheckContext(lambda name: "", no_search, embedding(embedder))
     found = [verdicts[0] for verdicts in check_batch([sample(row) for row in rows], context, ["support"])]
-    for right in (True, False):
-        judged = [(row, verdict) for row, verdict in zip(rows, found, strict=True) if row["right"] == right]
+    for kind, right in ((kind, right) for kind in ("answer", "joined") for right in (True, False)):
+        both = zip(rows, found, strict=True)
+        judged = [(r, v) for r, v in both if r["right"] == right and r.get("kind", "answer") == kind]
         good = sum(verdict.passed == right for _, verdict in judged)
-        word = "right answers passed" if right else "wrong answers caught"
-        sys.stdout.write(f"{word}: {good} of {len(judged)} ({good / len(judged):.1%})\n")
+        word = "right ones passed" if right else "wrong ones caught"
+        sys.stdout.write(f"{kind}, {word}: {good} of {len(judged)} ({good / len(judged):.1%})\n")
         for row, verdict in judged:
             if verdict.passed != right:
                 sys.stdout.write(f"  {row['answer']}\n    of: {row['evidence']!r}\n    {verdict.reason}\n")

@@ -45,9 +45,9 @@ class Right:
     language: str
 
 
-def rights(questions: QuestionSet, size: int) -> Iterator[Right]:
+def rights(questions: QuestionSet, size: int, seed: int = 0) -> Iterator[Right]:
     """Right samples of a set: each question once with its answer, once with the sentence that holds it."""
-    for asked in questions.sample(size):
+    for asked in questions.sample(size, seed):
         passage = questions.passages[asked.passage]
         if asked.answer_start < 0 or not passage[asked.answer_start :].startswith(asked.answer):
             continue

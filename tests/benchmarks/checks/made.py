@@ -26,8 +26,8 @@ from doc2data.stages.workshop import Workshop
 from doc2data.store import Store
 from doc2data.tasks.corruptions import OPERATORS
 
-KINDS = ("qa", "multihop")
-"""Kinds with one answer that tells facts and nothing that is reckoned from them."""
+KINDS = ("qa", "multihop", "cot", "dialogue", "partial")
+"""Kinds whose last answer states facts, told or reckoned."""
 
 
 def corrupted(sample: Sample, around: Surroundings) -> Iterator[tuple[str, Sample]]:
