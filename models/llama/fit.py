@@ -62,7 +62,7 @@ def planned(header: Header, options: EngineOptions) -> Plan:
         sequences=sequences,
         holders=_HOLDERS,
         batch=min(_BATCH, cells),
-        outputs=max(64, sequences),
+        outputs=max(64, sequences + _HOLDERS),
         threads=options.threads or max(1, _cores() - 1),
         gpu_layers=options.gpu_layers,
     )

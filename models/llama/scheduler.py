@@ -119,7 +119,7 @@ class Scheduler:
         if not self._slots:
             return []
         rows, places = self._batch()
-        while not self._memory.read(rows):
+        while not self._read(rows):
             self._make_room()
             rows, places = self._batch()
         self.steps += 1
@@ -128,6 +128,16 @@ class Scheduler:
             self.prompt_rows += last - first if last - first > 1 else 0
             self.reply_rows += last - first == 1
         return list(self._harvest(places))
+
+    def _read(self, rows: list[Row]) -> bool:
+        """Compute rows, with some that nobody reads where a fuller batch is cheaper."""
+        more = self._pace.padding(len(rows)) if self._sharing and self._free else 0
+        if not 0 < more <= self._memory.batch - len(rows):
+            return self._memory.read(rows)
+        spare = self._free[-1]
+        done = self._memory.read([*rows, *(Row(rows[0].token, at, spare, False) for at in range(more))])
+        self._memory.drop(spare)
+        return done
 
     def _batch(self) -> tuple[list[Row], list[tuple[_Slot, int, int]]]:
         """Rows of the next step, and for each slot the range of rows that is its own."""
@@ -165,9 +175,9 @@ class Scheduler:
         """Give sequences to waiting tasks while there is room; which they are."""
         admitted: list[Task] = []
         while self._waiting and len(self._slots) < self._active:
-            index = self._next()
+            index, kin = self._next()
             task = self._waiting[index]
-            place = self._place(task)
+            place = self._place(task, min(kin, self._active - len(self._slots)))
             if place is None:
                 break
             self._passed_over = self._passed_over + 1 if index else 0
@@ -176,13 +186,13 @@ class Scheduler:
             admitted.append(task)
         return admitted
 
-    def _place(self, task: Task) -> tuple[int, int] | None:
+    def _place(self, task: Task, kin: int) -> tuple[int, int] | None:
         """Where a task may begin: a sequence to share a prefix with, and the prefix's length; None while it must wait.
 
         Holders make way where they are in the way, the one to share with last.
         """
         source, shared = self._source(task)
-        if shared is None or not self._pays(task, shared):
+        if shared is None or not self._pays(task, shared, kin):
             return None
         if len(task.tokens) - shared > _NEW_PREFIX:
             self._release_unshared()
@@ -197,13 +207,15 @@ class Scheduler:
                 return None if self._slots else (source, shared)
             self._release(next((held for held in self._holders if held != source), source))
 
-    def _next(self) -> int:
-        """Which waiting task goes next: the one that shares most, the oldest of equals."""
-        if not self._sharing or self._passed_over > _PATIENCE * self._active:
-            return 0
+    def _next(self) -> tuple[int, int]:
+        """Which waiting task goes next, the one that shares most, the oldest of equals; and how many share as much."""
         window = self._waiting[:_WINDOW]
+        if not self._sharing:
+            return 0, len(window)
         lengths = [self._tree.match(task.tokens).length for task in window]
-        return max(range(len(window)), key=lambda index: (lengths[index], -index))
+        patient = self._passed_over <= _PATIENCE * self._active
+        index = max(range(len(window)), key=lambda index: (lengths[index], -index)) if patient else 0
+        return index, lengths.count(lengths[index])
 
     def _source(self, task: Task) -> tuple[int, int | None]:
         """A sequence to share a prefix with and the prefix's length; None where it is worth waiting for."""
@@ -219,11 +231,11 @@ class Scheduler:
         source = max(sorted(ready), key=ready.__getitem__)
         return source, length if ready[source] == length else None
 
-    def _pays(self, task: Task, shared: int) -> bool:
+    def _pays(self, task: Task, shared: int, kin: int) -> bool:
         """Whether a task makes tokens cheaper by sharing steps, or dearer by filling the memory."""
         remaining = max((self._reply(slot.task) - slot.own for slot in self._slots), default=0)
-        crowd = Crowd(len(self._slots), self._cells_in_use, max(1, remaining))
-        return self._pace.pays(crowd, Arrival(len(task.tokens) - shared, self._reply(task)))
+        crowd = Crowd(len(self._slots), self._cells_in_use, remaining)
+        return self._pace.pays(crowd, Arrival(len(task.tokens) - shared, shared, self._reply(task), kin))
 
     @property
     def _cells_in_use(self) -> int:

@@ -76,7 +76,7 @@ class Service:
             header.template, self._vocabulary, bos=model.named("bos"), eos=model.named("eos"), begin=model.bos
         )
         memory = Memory(model, self.plan)
-        pace = Pace.of(model.parameters, header.attention, gpu=on_gpu(self.plan))
+        pace = Pace.of(model.parameters, header.attention, threads=self.plan.threads, gpu=on_gpu(self.plan))
         limits = Limits(self.plan.sequences, self.plan.outputs, model.copies_prefixes, pace)
         self.scheduler = Scheduler(memory, limits)
         self._jobs: dict[int, _Job] = {}

@@ -15,7 +15,7 @@ from models.llama.pace import Arrival, Crowd, Pace
 from models.llama.scheduler import Limits, Outcome, Scheduler
 from models.llama.tasks import Task
 
-EVERYBODY = Pace(fixed=1e9, pair=0.0)
+EVERYBODY = Pace(fixed=1e9, least=0.0, pair=0.0, grouped=False)
 
 
 class Cells:
@@ -190,16 +190,61 @@ def test_a_broken_task_does_not_touch_the_others() -> None:
     assert outcomes[1] is None
 
 
+def pace(threads: int = 1) -> Pace:
+    """Of a model of 0.3 billion weights."""
+    return Pace.of(300_000_000, 28 * 16 * 64, threads=threads, gpu=False)
+
+
 @pytest.mark.parametrize(
-    ("cells", "arrival", "pays"),
+    ("active", "arrival", "pays"),
     [
-        (600, Arrival(unread=45, reply=90), True),
-        (600, Arrival(unread=45, reply=5000), False),
-        (1500, Arrival(unread=600, reply=90), False),
+        (3, Arrival(unread=25, shared=600, reply=90, kin=8), True),
+        (4, Arrival(unread=25, shared=600, reply=90, kin=8), False),
+        (4, Arrival(unread=25, shared=600, reply=90, kin=12), True),
+        (3, Arrival(unread=600, shared=30, reply=90, kin=8), False),
+        (3, Arrival(unread=25, shared=600, reply=9000, kin=8), False),
     ],
 )
-def test_the_pace_weighs_shared_steps_against_crowded_cells(cells: int, arrival: Arrival, pays: bool) -> None:
-    """Figures of a model of 0.3 billion weights: kin of those that run may join, a new passage waits."""
-    pace = Pace.of(300_000_000, 28 * 16 * 64, gpu=False)
-    assert pace.pays(Crowd(active=4, cells=cells, remaining=20), arrival) == pays
-    assert pace.pays(Crowd(active=0, cells=cells, remaining=1), arrival)
+def test_the_pace_weighs_fuller_groups_against_crowded_cells(active: int, arrival: Arrival, pays: bool) -> None:
+    """Kin fill a group of four, then wait unless they fill one of sixteen; a new passage waits."""
+    assert pace().pays(Crowd(active, cells=600 + 90 * active, remaining=20), arrival) == pays
+    assert pace().pays(Crowd(active=0, cells=600, remaining=0), arrival)
+
+
+def test_with_many_threads_more_tasks_share_the_reading_of_the_weights() -> None:
+    arrival = Arrival(unread=25, shared=600, reply=90, kin=8)
+    assert pace(threads=8).pays(Crowd(active=4, cells=960, remaining=20), arrival)
+
+
+@given(st.integers(1, 600))
+def test_padding_never_makes_a_batch_dearer(count: int) -> None:
+    one = Pace(fixed=0.0, least=0.0, pair=0.0, grouped=True)
+    assert 0 <= one.padding(count) < 16
+    assert one.padding(count + one.padding(count)) == 0
+    assert one.rows(count) == one.rows(count + one.padding(count))
+
+
+def test_padding_fills_groups_of_rows() -> None:
+    assert {count: count + pace().padding(count) for count in (1, 4, 7, 8, 13, 16, 24, 31)} == {
+        1: 1,
+        4: 4,
+        7: 8,
+        8: 8,
+        13: 16,
+        16: 16,
+        24: 24,
+        31: 32,
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_TALKS, min_size=1, max_size=14))
+def test_padded_batches_leave_nothing_in_memory(talks: list[tuple[tuple[int, int, int], int, bool]]) -> None:
+    memory = Cells()
+    one = scheduler(memory, pace=Pace(fixed=0.0, least=0.0, pair=0.0, grouped=True))
+    for number, (parts, steps, _) in enumerate(talks):
+        one.add(task(Talk(number, prompt(parts), steps)))
+    assert len(run(one)) == len(talks)
+    assert memory.computed >= one.prompt_rows + one.reply_rows
+    held = {sequence for sequence, tokens in memory.held.items() if tokens}
+    assert len(held) <= memory.sequences - 4, "only prefixes are kept"

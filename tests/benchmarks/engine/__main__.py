@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -26,10 +27,12 @@ def main() -> None:
     model = workload.model(options.folder, options.vocabulary, options.layers)
     work = workload.Workload(options.passages, characters=options.characters, task_major=options.task_major)
     names = options.only.split(",")
+    os.environ["XLLAMACPP"] = options.native
     results: dict[str, list[Measurement]] = {name: [] for name in names}
     for turn in range(options.rounds):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            results[name].append(_apart(name, model, work, structured=not options.text))
+            tokens = 0 if name.startswith("ours") or not options.text else _tokens(results, work)
+            results[name].append(_apart(name, model, replace(work, tokens=tokens), structured=not options.text))
             click.echo(f"{name} {results[name][-1]}", err=True)
     _print(results)
 
@@ -42,10 +45,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--characters", type=int, default=120, help="of each of the two strings of a reply")
     parser.add_argument("--rounds", type=int, default=1, help="rounds; the order of contenders turns")
     parser.add_argument("--only", default="ours,plain", help="contenders: " + ", ".join(CONTENDERS))
-    parser.add_argument("--text", action="store_true", help="one free string instead of a structure")
+    parser.add_argument("--text", action="store_true", help="free text instead of a structure, of as many tokens")
     parser.add_argument("--task-major", action="store_true", help="ask the same of all passages first")
+    parser.add_argument("--native", default="", help="python of an environment with xllamacpp, for `native`")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="where the models are made")
     return parser.parse_args()
+
+
+def _tokens(results: dict[str, list[Measurement]], work: workload.Workload) -> int:
+    """Tokens of a free text of the others: as many as ours needed for its characters."""
+    runs = [run.tokens for name, runs in results.items() if name.startswith("ours") for run in runs]
+    return round(runs[-1] / (work.passages * work.requests)) if runs else 2 * work.characters // 3
 
 
 def _apart(name: str, model: Path, work: workload.Workload, *, structured: bool) -> Measurement:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -92,11 +95,28 @@ def server(model: Path, requests: list[Request]) -> Measurement:
     return measurement
 
 
+def native(model: Path, requests: list[Request]) -> Measurement:
+    """llama.cpp's own server with eight slots, in the interpreter that `XLLAMACPP` names."""
+    python = os.environ.get("XLLAMACPP", "")
+    if not Path(python).is_file():
+        raise SystemExit("`native` needs --native PYTHON, an interpreter with xllamacpp: see native_server.py.")
+    order = json.dumps({"model": str(model), "requests": [_content(request) for request in requests]})
+    script = str(Path(__file__).with_name("native_server.py"))
+    done = subprocess.run([python, script], input=order, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    result = json.loads(done.stdout.splitlines()[-1])
+    sys.stderr.write(result["processor"] + "\n")
+    replies = [Reply(reply["text"], generated_tokens=reply["tokens"]) for reply in result["replies"]]
+    return _measurement(result["cpu"], result["wall"], replies, requests)
+
+
 CONTENDERS: dict[str, Callable[[Path, list[Request]], Measurement]] = {
     "ours": ours,
     "ours8": ours_by_eight,
     "plain": plain,
     "server": server,
+    "native": native,
 }
 
 
@@ -107,15 +127,21 @@ def _loaded(model: Path) -> Any:
 
 
 def _reply(llama: Any, request: Request) -> Reply:
-    schema = json.loads(request.schema)
-    answer = llama.create_chat_completion(
-        [asdict(message) for message in request.messages],
-        response_format={"type": "json_object", "schema": schema},
-        max_tokens=request.sampling.max_tokens,
-        seed=request.sampling.seed,
-        temperature=request.sampling.temperature,
-    )
+    answer = llama.create_chat_completion(**_content(request))
     return Reply(answer["choices"][0]["message"]["content"], generated_tokens=answer["usage"]["completion_tokens"])
+
+
+def _content(request: Request) -> dict[str, Any]:
+    """A request as OpenAI's interface has it; free text has no format."""
+    schema = json.loads(request.schema)
+    structured = {"response_format": {"type": "json_object", "schema": schema}} if schema["type"] == "object" else {}
+    return {
+        **structured,
+        "messages": [asdict(message) for message in request.messages],
+        "max_tokens": request.sampling.max_tokens,
+        "seed": request.sampling.seed,
+        "temperature": request.sampling.temperature,
+    }
 
 
 def _clients(address: str, requests: list[Request]) -> list[Reply]:
@@ -124,14 +150,7 @@ def _clients(address: str, requests: list[Request]) -> list[Reply]:
     import httpx
 
     def post(request: Request) -> Reply:
-        content = {
-            "messages": [asdict(message) for message in request.messages],
-            "response_format": {"type": "json_object", "schema": json.loads(request.schema)},
-            "max_tokens": request.sampling.max_tokens,
-            "seed": request.sampling.seed,
-            "temperature": request.sampling.temperature,
-        }
-        answer = httpx.post(f"{address}/chat/completions", json=content, timeout=None).json()
+        answer = httpx.post(f"{address}/chat/completions", json=_content(request), timeout=None).json()
         return Reply(answer["choices"][0]["message"]["content"], generated_tokens=answer["usage"]["completion_tokens"])
 
     with ThreadPoolExecutor(8) as pool:
@@ -141,7 +160,10 @@ def _clients(address: str, requests: list[Request]) -> list[Reply]:
 def _measured(work: Callable[[], list[Reply]], requests: list[Request]) -> Measurement:
     wall, cpu = time.perf_counter(), time.process_time()
     replies = work()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return _measurement(time.process_time() - cpu, time.perf_counter() - wall, replies, requests)
+
+
+def _measurement(cpu: float, wall: float, replies: list[Reply], requests: list[Request]) -> Measurement:
     good = [reply for reply in replies if _valid(reply, requests[0].schema)]
     return Measurement(
         cpu=cpu,
@@ -155,6 +177,9 @@ def _measured(work: Callable[[], list[Reply]], requests: list[Request]) -> Measu
 def _valid(reply: Reply, schema: str) -> bool:
     from models import ReplyInvalid
 
+    if json.loads(schema)["type"] == "string":
+        return bool(reply.text)
+
     try:
         return bool(validated(reply.text, schema))
     except ReplyInvalid:
@@ -162,10 +187,10 @@ def _valid(reply: Reply, schema: str) -> bool:
 
 
 def _characters(text: str) -> int:
-    """Characters of all strings of a reply, valid or not; none where it was cut."""
+    """Characters of all strings of a reply, valid or not; none where JSON was cut."""
     try:
         value = json.loads(text, strict=False)
     except ValueError:
-        return 0
+        return 0 if text.lstrip().startswith("{") else len(text)
     values = value.values() if isinstance(value, dict) else [value]
     return sum(len(item) for item in values if isinstance(item, str))

@@ -1,7 +1,8 @@
 """The work that every contender does: short typed questions about a few passages, grouped by passage.
 
 Strings have a fixed length in characters, so that every contender writes the same amount of value text whatever its
-tokens; structure comes on top.
+tokens; structure comes on top. Other values are choices: a random model would never end a number. Free text has as many
+tokens with every contender, and no grammar.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Workload:
     """Of each of the two strings of a reply."""
     task_major: bool = False
     """Whether the same question goes to all passages before the next question."""
+    tokens: int = 0
+    """Most tokens of a reply; 0 for as many as its characters need."""
 
 
 def requests(work: Workload, *, structured: bool) -> Iterator[Request]:
@@ -45,7 +48,7 @@ def requests(work: Workload, *, structured: bool) -> Iterator[Request]:
             "user",
             f"{_passage(passage, work.sentences)}\n\nQuestion {number}: write it for a {_NOUNS[number % len(_NOUNS)]}.",
         )
-        sampling = Sampling(seed=1000 * passage + number, max_tokens=400)
+        sampling = Sampling(seed=1000 * passage + number, max_tokens=work.tokens or 400)
         yield Request((Message("system", SYSTEM), user), _schema(work.characters, structured), sampling)
 
 
@@ -65,9 +68,9 @@ def _schema(characters: int, structured: bool) -> str:
         return canonical({"type": "string", "minLength": 2 * characters, "maxLength": 2 * characters})
     evidence = {
         "type": "array",
-        "items": {"type": "integer", "minimum": 1, "maximum": 24},
-        "minItems": 1,
-        "maxItems": 3,
+        "items": {"enum": list(range(1, 25))},
+        "minItems": 2,
+        "maxItems": 2,
     }
     fields = {
         "question": text,
