@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,7 +82,7 @@ class Measures:
 def measure(
     judged: Sequence[Judged],
     embed: Callable[[Sequence[str]], Vectors],
-    sections: Collection[tuple[str, tuple[str, ...]]] = (),
+    sections: Iterable[tuple[str, tuple[str, ...]]] = (),
     passages: Vectors | None = None,
 ) -> Measures:
     """Measure a dataset with what was rejected on the way.
@@ -90,7 +90,7 @@ def measure(
     Args:
         judged: all samples, accepted and rejected.
         embed: unit vectors.
-        sections: (document, heading path) of everything that could have been asked about.
+        sections: (document, heading path) of everything that could have been asked about, each once.
         passages: unit vectors of passages of the documents, shape (any number, dimension).
     """
     kept = [one for one in judged if one.status == "accepted"]
@@ -258,9 +258,10 @@ def _agreement(judged: Sequence[Judged]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _covered(accepted: Sequence[Judged], sections: Collection[tuple[str, tuple[str, ...]]]) -> float:
+def _covered(accepted: Sequence[Judged], sections: Iterable[tuple[str, tuple[str, ...]]]) -> float:
     stood_on = {(e.document, e.section) for one in accepted for e in one.sample.evidence}
-    return len(stood_on & set(sections)) / len(set(sections)) if sections else 0.0
+    covered = Counter(section in stood_on for section in sections)
+    return covered[True] / covered.total() if covered else 0.0
 
 
 def _check_yields(judged: Sequence[Judged]) -> dict[str, Yield]:

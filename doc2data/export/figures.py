@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import heapq
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from typing import Any
 
+import numpy as np
+
+from doc2data.export.bonds import digest
 from doc2data.export.facts import DatasetFacts, DocumentFacts
 from doc2data.records import Evidence, Judged
 
@@ -18,11 +23,13 @@ SHOWN = 30
 SHOWN_REJECTED = 6
 MAPPED = 1_000
 """Questions that the map and the diversity figures are drawn from."""
+STRIPS = 60
+"""Documents that get a strip; in larger sets, those with the most samples."""
 MOST_CELLS = 300
 """Cells of one document's strip; longer documents have several pages to a cell."""
 
 _CHARACTERS_PER_CELL = 500
-_MOST_PAIRS = 50_000
+_MOST_COUNTED = 20_000
 _HAN_GAP = re.compile(r"(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -73,13 +80,18 @@ class Figures:
     scores: dict[str, Counter[tuple[float, bool]]] = field(default_factory=dict)
     """For each check, how many samples have which score (rounded to 0.05), and passed or not."""
     quotes: Counter[Evidence] = field(default_factory=Counter)
-    """How many accepted samples stand on each quote."""
+    """How many accepted samples stand on each quote; only the commonest of very many."""
+    different_quotes: int = 0
     joined: Counter[tuple[Evidence, Evidence]] = field(default_factory=Counter)
     """How many accepted samples join two quotes; only the commonest pairs of very many."""
     shown: tuple[Judged, ...] = ()
     shown_rejected: tuple[Judged, ...] = ()
     mapped: tuple[Judged, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    """Of the documents with most samples, these first."""
+    documents: int = 0
+    most_in_cell: int = 0
+    """Samples of the cell that has most, in any document."""
 
 
 def gather(judged: Iterable[Judged], facts: DatasetFacts) -> Figures:
@@ -88,6 +100,7 @@ def gather(judged: Iterable[Judged], facts: DatasetFacts) -> Figures:
     shown, rejected = SeededDraw(SHOWN, facts.seed), SeededDraw(SHOWN_REJECTED, facts.seed)
     mapped = SeededDraw(MAPPED, facts.seed)
     strips = {document.name: _Strip(document) for document in facts.documents}
+    quotes = array("Q")
     for item in judged:
         for verdict in item.verdicts:
             key = (round(verdict.score * 20) / 20, verdict.passed)
@@ -97,9 +110,14 @@ def gather(judged: Iterable[Judged], facts: DatasetFacts) -> Figures:
             continue
         shown.offer(item)
         mapped.offer(item)
+        quotes.extend(digest(f"{e.document}\n{e.start}\n{e.end}\n{e.section}\n{e.quote}") for e in item.sample.evidence)
         _count(item, figures, strips)
     figures.shown, figures.shown_rejected, figures.mapped = shown.items(), rejected.items(), mapped.items()
-    figures.coverage = tuple(strip.coverage() for strip in strips.values())
+    figures.different_quotes = len(np.unique(np.frombuffer(quotes, np.uint64)))
+    best = sorted(strips.values(), key=lambda strip: -strip.samples)[:STRIPS]
+    figures.coverage = tuple(strip.coverage() for strip in best)
+    figures.documents = len(strips)
+    figures.most_in_cell = max((strip.most for strip in strips.values()), default=0)
     return figures
 
 
@@ -150,18 +168,23 @@ class _Strip:
         self._document = document
         self._extent = document.pages or max(1, -(-document.characters // _CHARACTERS_PER_CELL))
         self._per_cell = -(-self._extent // MOST_CELLS)
-        self._counts: Counter[int] = Counter()
-        self._samples = 0
+        self._counts = array("I", bytes(4 * -(-self._extent // self._per_cell)))
+        self.samples = 0
+
+    @property
+    def most(self) -> int:
+        """Samples of the cell that has most."""
+        return max(self._counts)
 
     def add(self, evidence: Sequence[Evidence]) -> None:
-        self._samples += 1
-        self._counts.update({self._place(item) // self._per_cell for item in evidence})
+        self.samples += 1
+        for cell in {self._place(item) // self._per_cell for item in evidence}:
+            self._counts[cell] += 1
 
     def coverage(self) -> Coverage:
-        cells = range(-(-self._extent // self._per_cell))
-        found = tuple(Cell(self._label(cell), self._counts[cell]) for cell in cells)
+        found = tuple(Cell(self._label(cell), count) for cell, count in enumerate(self._counts))
         unit = "pages" if self._document.pages == len(found) else "parts"
-        return Coverage(self._document, self._samples, found, unit)
+        return Coverage(self._document, self.samples, found, unit)
 
     def _place(self, evidence: Evidence) -> int:
         place = (evidence.page or 1) - 1 if self._document.pages else evidence.start // _CHARACTERS_PER_CELL
@@ -183,6 +206,7 @@ def _count(item: Judged, figures: Figures, strips: dict[str, _Strip]) -> None:
     for evidence in sample.evidence:
         by_document.setdefault(evidence.document, []).append(evidence)
         figures.quotes[evidence] += 1
+    _prune(figures.quotes)
     for name, found in by_document.items():
         if name in strips:
             strips[name].add(found)
@@ -191,9 +215,14 @@ def _count(item: Judged, figures: Figures, strips: dict[str, _Strip]) -> None:
 def _join(evidence: Sequence[Evidence], joined: Counter[tuple[Evidence, Evidence]]) -> None:
     ordered = sorted(set(evidence), key=lambda item: (item.document, item.start, item.end))
     joined.update(combinations(ordered, 2))
-    if len(joined) > _MOST_PAIRS:
-        for pair, _ in joined.most_common()[_MOST_PAIRS // 2 :]:
-            del joined[pair]
+    _prune(joined)
+
+
+def _prune(counter: Counter[Any]) -> None:
+    """Leave of very many the commonest."""
+    if len(counter) > _MOST_COUNTED:
+        for one, _ in counter.most_common()[_MOST_COUNTED // 2 :]:
+            del counter[one]
 
 
 def _distinct(counter: Counter[str] | Counter[tuple[str, str]]) -> float:

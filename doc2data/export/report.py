@@ -36,8 +36,6 @@ _LONGEST_PIECE = 20
 _BLANK_LINES = re.compile(r"\s*\n\s*")
 _LABEL = 140
 """Characters of a question that the map shows."""
-_STRIPS = 60
-"""Documents that get a strip; in larger sets, those with the most samples."""
 _SCORE_CHARTS = 12
 _QUOTES = 6
 _HEART = 60
@@ -104,9 +102,9 @@ def render_report(facts: DatasetFacts, figures: Figures, text_of: TextOf, embed:
         facts=facts,
         counts=facts.counts,
         figures=figures,
-        coverage=sorted(figures.coverage, key=lambda strip: -strip.samples)[:_STRIPS],
+        coverage=figures.coverage,
         diversity=diversity(figures.mapped),
-        scale=heat_scale(max((cell.samples for strip in figures.coverage for cell in strip.cells), default=0)),
+        scale=heat_scale(figures.most_in_cell),
         checks=check_rows(facts),
         quotes=_shared_quotes(figures),
         charts=_charts(facts, figures, embed),

@@ -120,8 +120,11 @@ def measure_all(shop: Workshop, record: Record) -> Iterator[Event]:
     """Measure the dataset, of a large one the first by id, which is a hash and so a random order; tell the advice."""
     samples, documents = shop.store.samples, shop.store.documents
     found = (samples.get(id) for id in samples.select(Query(order="random", limit=MEASURED)))
-    names = {row.id: row.name for row in documents.rows()}
-    sections = {(names[chunk.document], chunk.section) for chunk in documents.chunks()}
+    sections = (
+        (row.name, section)
+        for row in documents.rows()
+        for section in dict.fromkeys(chunk.section for chunk in documents.chunks(row.id))
+    )
     passages = shop.index.some_vectors(REACHED)
     record.measures = measure([judged for judged in found if judged is not None], shop.embed, sections, passages)
     yield from map(Warned, record.measures.advice)
