@@ -72,6 +72,16 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelLoading:
+    """The run waits for a model; once it is there, `notes` say what was chosen for it and this machine."""
+
+    name: str
+    share: float
+    """What is loaded, from 0 to 1."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """The run holds, and goes on by itself once the reason is gone."""
 
@@ -99,4 +109,15 @@ class Finished:
         return int(counts["documents"]["failed"]) + int(counts["jobs"]["failed"])
 
 
-Event = StageStarted | StageProgress | DocumentSeen | SampleJudged | JobFailed | Warned | Paused | Resumed | Finished
+Event = (
+    StageStarted
+    | StageProgress
+    | DocumentSeen
+    | SampleJudged
+    | JobFailed
+    | Warned
+    | ModelLoading
+    | Paused
+    | Resumed
+    | Finished
+)

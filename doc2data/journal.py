@@ -49,6 +49,8 @@ class Journal:
                 self._log.warning("job of %s failed: %s", recipe, f"{reason} {hint}" if self._texts else hint)
             case e.Warned(message):
                 self._log.info("note: %s", message if self._texts else "(its words are in run.json)")
+            case e.ModelLoading(name, 1.0, notes):
+                self._log.info("model %s: %s", name, "; ".join(notes) or "ready")
             case e.Paused(reason):
                 self._log.info("paused: %s", reason)
             case e.Resumed(seconds):

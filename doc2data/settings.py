@@ -67,6 +67,10 @@ class ModelSettings(Section):
     sequences: int = Field(0, ge=0, description="Requests decoded together; 0 chooses by the machine.")
     threads: int = Field(0, ge=0, description="Threads; 0 leaves one core for everything else.")
     gpu_layers: int = Field(-1, ge=-1, description="Layers on the GPU; -1 means all that a GPU build can take.")
+    keys: Literal["auto", "f16", "bf16", "q8_0"] = Field(
+        "auto", description="How the model's memory of what it read is stored; q8_0 takes a quarter less."
+    )
+    flash: Literal["auto", "on", "off"] = Field("auto", description="Flash attention; auto: off on a processor.")
     temperature: float = Field(0.7, ge=0, le=2, description="0 is greedy.")
     reply_tokens: int = Field(512, ge=32, le=8192, description="Most tokens of one reply.")
     attempts: int = Field(2, ge=1, le=5, description="How often one request is tried before it counts as failed.")

@@ -5,6 +5,7 @@ Importing this loads no model library; `open_engine` and `open_embedder` load wh
 
 from models.cached import CachedEngine, ReplyCache, ReplyFile
 from models.engine import (
+    Condition,
     Embedder,
     Engine,
     Message,
@@ -35,6 +36,7 @@ from models.scripted import ReplayEngine, ScriptedEngine
 
 __all__ = [
     "CachedEngine",
+    "Condition",
     "Embedder",
     "Engine",
     "EngineLost",

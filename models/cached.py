@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from models.engine import Engine, Message, ModelInfo, Reply, Request, Sampling, canonical
+from models.engine import Condition, Engine, Message, ModelInfo, Reply, Request, Sampling, canonical
 
 
 class ReplyCache(Protocol):
@@ -40,6 +40,11 @@ class CachedEngine:
     def info(self) -> ModelInfo:
         """The model behind the cache."""
         return self._engine.info
+
+    @property
+    def condition(self) -> Condition:
+        """How the engine behind the cache is doing."""
+        return self._engine.condition
 
     async def ready(self) -> None:
         """Wait until the model behind the cache can be asked."""

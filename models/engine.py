@@ -87,12 +87,29 @@ class ModelInfo:
     """Tokens of prompt and reply together; 0 where unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How an engine is doing."""
+
+    loaded: float = 1.0
+    """Share of the model that is loaded, from 0 to 1."""
+    notes: tuple[str, ...] = ()
+    """What was chosen for this model and machine, once it is loaded."""
+    restarts: int = 0
+    """How often the model's process died and was started again."""
+
+
 class Engine(Protocol):
     """Completes prompts into a schema."""
 
     @property
     def info(self) -> ModelInfo:
         """Which model answers."""
+        ...
+
+    @property
+    def condition(self) -> Condition:
+        """How it is doing now."""
         ...
 
     async def ready(self) -> None:

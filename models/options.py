@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Keys = Literal["auto", "f16", "bf16", "q8_0"]
+Flash = Literal["auto", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,10 @@ class EngineOptions:
     """Threads of llama.cpp; by default every core but one, which the app keeps."""
     gpu_layers: int = -1
     """Layers on the GPU where there is one; -1 for all, 0 for none."""
+    keys: Keys = "auto"
+    """How the key-value memory is stored: f16, bf16, or q8_0 (keys alone); auto takes the fastest that fits."""
+    flash: Flash = "auto"
+    """Flash attention; auto leaves it to llama.cpp on a GPU, and off on a processor, where it is slower."""
     reply_tokens: int = 0
     """A lower ceiling on `Sampling.max_tokens`; 0 leaves the request's own."""
     thinking_tokens: int = 512

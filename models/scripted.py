@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from models.cached import ReplyCache, reply_key, score_key, scores_of, turn_key
-from models.engine import Message, ModelInfo, Reply, Request, Sampling
+from models.engine import Condition, Message, ModelInfo, Reply, Request, Sampling
 from models.errors import ModelError, ReplyMissing
 from models.schema import validated
 
@@ -26,6 +26,11 @@ class ScriptedEngine:
         """Every request, in the order of arrival."""
         self.closed = False
         self._answer = script if callable(script) else _from_queue(iter(script))
+
+    @property
+    def condition(self) -> Condition:
+        """There is nothing to load."""
+        return Condition()
 
     async def ready(self) -> None:
         """At once."""
@@ -84,6 +89,11 @@ class ReplayEngine:
     def __init__(self, cache: ReplyCache, model: ModelInfo) -> None:
         self.info = replace(model, engine="replay")
         self._cache = cache
+
+    @property
+    def condition(self) -> Condition:
+        """There is nothing to load."""
+        return Condition()
 
     async def ready(self) -> None:
         """At once."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
-from models.engine import Message, ModelInfo, Reply, Request, Sampling
+from models.engine import Condition, Message, ModelInfo, Reply, Request, Sampling
 from models.errors import EngineLost, ModelNotFound, ModelUnusable, ReplyIncomplete, ReplyInvalid
 from models.exchange import FORMS, answer_of, body, model_names
 from models.options import EngineOptions
@@ -64,6 +64,11 @@ class ServerEngine:
         shown = f"{self._address}#{self._model}" if self._model else self._address
         digest = hashlib.sha256(shown.encode()).hexdigest()
         return ModelInfo("server", self._model or self._address, digest, self._options.context)
+
+    @property
+    def condition(self) -> Condition:
+        """The server loads its model by itself."""
+        return Condition()
 
     async def ready(self) -> None:
         """Wait until the server says which model it has; one that is loading it is given the time.

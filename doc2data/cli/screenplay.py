@@ -10,7 +10,7 @@ from doc2data.progress import duration
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from doc2data.events import DocumentSeen, Event, Stage, StageProgress
+    from doc2data.events import DocumentSeen, Event, ModelLoading, Stage, StageProgress
 
 LABELS: dict[Stage, str] = {"parse": "Reading", "index": "Indexing", "make": "Making samples", "export": "Writing"}
 
@@ -22,6 +22,7 @@ class Screenplay:
         self._quiet = quiet
         self._progress: Progress | None = None
         self._tasks: dict[Stage, TaskID] = {}
+        self._loading: TaskID | None = None
         self._kept = 0
         self._rejected = 0
 
@@ -44,6 +45,8 @@ class Screenplay:
                 self._document(event)
             case e.Warned(message):
                 self._line(f"note: {message}")
+            case e.ModelLoading():
+                self._model(event)
             case e.Paused(reason):
                 self._line(f"paused: {reason} The run goes on by itself.", always=True)
             case e.Resumed(seconds):
@@ -57,6 +60,17 @@ class Screenplay:
                 self._advance(event)
             case _:
                 pass
+
+    def _model(self, event: ModelLoading) -> None:
+        if event.share < 1 and self._progress is not None:
+            self._loading = self._loading or self._progress.add_task("Loading model", total=100, left="", note="")
+            self._progress.update(self._loading, completed=int(100 * event.share), note=event.name)
+            return
+        if self._loading is not None and self._progress is not None:
+            self._progress.remove_task(self._loading)
+            self._loading = None
+        if event.notes:
+            self._line(f"model {event.name}: {'; '.join(event.notes)}")
 
     def _document(self, event: DocumentSeen) -> None:
         if event.state == "failed":

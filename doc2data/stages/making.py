@@ -21,7 +21,7 @@ from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import content_id
 from doc2data.stages.anchoring import anchor
-from doc2data.stages.awaiting import ready
+from doc2data.stages.awaiting import loaded, restarts
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.settling import Bench, Tally
@@ -64,6 +64,8 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
         async with aclosing(_round(names, shop, desk, bench, (tally, meter))) as events:
             async for event in events:
                 yield event
+    for warning in restarts(shop.writers):
+        yield Warned(warning)
 
 
 def _nothing_to_grow_from(names: Sequence[str], shop: Workshop) -> str:
@@ -95,7 +97,9 @@ async def _round(
     yield meter.advance(done, measured=False)
     bench.open()
     if done < planned and not bench.full():
-        await ready(shop.writers)
+        async with aclosing(loaded(shop.writers)) as told:
+            async for news in told:
+                yield news
     gate = Gate(context(shop, desk.corpus), desk)
     async with aclosing(_outcomes(_groups(store), desk, gate)) as finished:
         async for outcomes in finished:

@@ -163,6 +163,8 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
         sequences=settings.sequences,
         threads=settings.threads,
         gpu_layers=settings.gpu_layers,
+        keys=settings.keys,
+        flash=settings.flash,
         concurrency=settings.concurrency,
     )
     return CachedEngine(models.open_engine(settings.spec, options), store.replies)

@@ -69,6 +69,8 @@ class Ledger:
     failures: Counter[str] = field(default_factory=Counter)
     """Failed jobs by reason."""
     notes: list[str] = field(default_factory=list)
+    loading: str = ""
+    """Which model the run waits for, if it does."""
     newest: deque[Judged] = field(default_factory=lambda: deque(maxlen=NEWEST))
     """Last made first."""
     traces: deque[Trace] = field(default_factory=lambda: deque(maxlen=TRACE_LENGTH))
@@ -143,14 +145,23 @@ class Ledger:
             case e.JobFailed(recipe, reason):
                 self.failed += 1
                 self.failures[f"{recipe}: {reason}"] += 1
+            case e.Finished():
+                self.stages = {stage: replace(line, seconds_left=0.0) for stage, line in self.stages.items()}
+            case _:
+                self._told(event)
+
+    def _told(self, event: Event) -> None:
+        """Keep what a person should read."""
+        match event:
             case e.Warned(message):
                 self.notes.append(message)
+            case e.ModelLoading(name, share, notes):
+                self.loading = f"{name} is being loaded: {share:.0%}" if share < 1 else ""
+                self.notes += [f"{name}: {'; '.join(notes)}."] if notes else []
             case e.Paused(reason):
                 self.notes.append(f"Paused: {reason} The run goes on by itself.")
             case e.Resumed():
                 self.notes.append("Went on.")
-            case e.Finished():
-                self.stages = {stage: replace(line, seconds_left=0.0) for stage, line in self.stages.items()}
 
     def _judged(self, judged: Judged) -> None:
         self.newest.appendleft(judged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from models.engine import Message, ModelInfo, Reply, Request, Sampling
+from models.engine import Condition, Message, ModelInfo, Reply, Request, Sampling
 from models.fingerprint import fingerprint_of
 from models.gguf_header import Header
 from models.llama.fit import planned
@@ -32,19 +32,9 @@ class LlamaEngine:
         self.info = ModelInfo("llama", header.name, fingerprint_of(header.files), self._plan.context)
 
     @property
-    def progress(self) -> float:
-        """Share of the model that is loaded, from 0 to 1."""
-        return self._line.progress
-
-    @property
-    def restarts(self) -> int:
-        """How often the model's process had to be started again."""
-        return self._line.restarts
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was chosen for this machine, a line each."""
-        return self._plan.notes
+    def condition(self) -> Condition:
+        """How much is loaded, what was chosen for this machine, and how often the process died."""
+        return self._line.condition
 
     @property
     def pid(self) -> int:

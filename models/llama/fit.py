@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.errors import ModelUnusable
 from models.gguf_header import Header
 from models.memory import available
-from models.options import EngineOptions
+from models.options import EngineOptions, Flash, Keys
 
 _CONTEXT = 8192
 _LEAST_CELLS = 1024
@@ -17,6 +17,9 @@ _HOLDERS = 4
 _BATCH = 512
 # Compute buffers and the app itself, beside weights and key-value memory.
 _OVERHEAD = 300 << 20
+_SMALLER = 0.77
+"""A token's share of memory with keys of 8 bits and values of 16."""
+_UNKNOWN = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Plan:
     """Rows of one step whose logits are read."""
     threads: int
     gpu_layers: int
+    keys: Keys = "auto"
+    """How keys are stored; `auto` is for the process that knows the processor."""
+    flash: Flash = "auto"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -53,8 +59,11 @@ def planned(header: Header, options: EngineOptions) -> Plan:
     Raises:
         ModelUnusable: the model does not fit the memory.
     """
-    cells = options.cells or options.context or min(header.context or _CONTEXT, _CONTEXT)
-    cells = min(cells, _affordable(header, options.context))
+    wanted = options.cells or options.context or min(header.context or _CONTEXT, _CONTEXT)
+    keys = options.keys
+    if keys == "auto" and _room_for(header, header.cell_bytes) < wanted:
+        keys = "q8_0"
+    cells = min(wanted, _affordable(header, options.context, keys))
     sequences = options.sequences or _SEQUENCES
     return Plan(
         context=min(options.context or cells, cells),
@@ -65,23 +74,29 @@ def planned(header: Header, options: EngineOptions) -> Plan:
         outputs=max(64, sequences + _HOLDERS),
         threads=options.threads or max(1, _cores() - 1),
         gpu_layers=options.gpu_layers,
+        keys=keys,
+        flash=options.flash,
     )
 
 
-def _affordable(header: Header, wanted: int) -> int:
+def _affordable(header: Header, wanted: int, keys: Keys) -> int:
     """Tokens that the key-value memory can hold beside the weights."""
-    room = available()
-    if room == 0 or header.cell_bytes == 0:
-        return max(wanted, _CONTEXT)
-    cells = int(room - header.size - _OVERHEAD) // header.cell_bytes
+    size = int(header.cell_bytes * (_SMALLER if keys == "q8_0" else 1))
+    cells = _room_for(header, size)
     least = wanted or min(_LEAST_CELLS, header.context or _LEAST_CELLS)
     if cells < least:
-        needed = header.size + _OVERHEAD + least * header.cell_bytes
+        needed = header.size + _OVERHEAD + least * size
         raise ModelUnusable(
-            f"{header.name!r} needs {needed / 1e9:.1f} GB of memory and {room / 1e9:.1f} GB are free.",
+            f"{header.name!r} needs {needed / 1e9:.1f} GB of memory and {available() / 1e9:.1f} GB are free.",
             "Choose a smaller model or quantisation (Q4_K_M), lower `model.context`, or close other programs.",
         )
     return cells
+
+
+def _room_for(header: Header, cell_bytes: int) -> int:
+    """Tokens that fit into the free memory beside the weights; very many where it is unknown."""
+    room = available()
+    return int(room - header.size - _OVERHEAD) // cell_bytes if room and cell_bytes else _UNKNOWN
 
 
 def _cores() -> int:

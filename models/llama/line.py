@@ -10,8 +10,9 @@ import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from models.engine import Condition
 from models.errors import EngineLost, ModelError, ModelUnusable
 from models.llama.child import Child
 from models.llama.wire import (
@@ -53,10 +54,7 @@ class Line:
         self._loaded = False
         self._deaths = 0
         """Deaths since the last answer."""
-        self.progress = 0.0
-        """Share of the model that is loaded."""
-        self.restarts = 0
-        """How often the process had to be started again."""
+        self.condition = Condition(loaded=0.0)
         self._child = self._start()
 
     @property
@@ -113,9 +111,10 @@ class Line:
                 case Started(number) if number in self._asked:
                     self._asked[number].started = True
                 case Progress(share):
-                    self.progress = share
-                case Loaded():
-                    self.progress, self._loaded = 1.0, True
+                    self.condition = replace(self.condition, loaded=share)
+                case Loaded(notes):
+                    self._loaded = True
+                    self.condition = replace(self.condition, loaded=1.0, notes=notes)
                     self._tell_waiting()
                 case LoadFailed(error):
                     self._give_up(error)
@@ -143,7 +142,7 @@ class Line:
             if self._deaths > self._load.options.attempts:
                 self._give_up(EngineLost(f"The engine's process died {self._deaths} times without an answer."))
                 return
-            self.restarts += 1
+            self.condition = replace(self.condition, restarts=self.condition.restarts + 1)
             dead = self._child
             self._loaded, self._child = False, self._start()
             for asked in self._asked.values():

@@ -21,6 +21,8 @@ from models.llama.fit import Plan
 
 Logits = NDArray[np.float32]
 _BF16 = 30
+"""Of ggml.h; the library does not name it."""
+_TYPES = {"f16": lib.GGML_TYPE_F16, "bf16": _BF16, "q8_0": lib.GGML_TYPE_Q8_0}
 _PIECE = 512
 _CPU_PART = 256
 
@@ -298,7 +300,7 @@ class Rows:
 
 
 def _parameters(plan: Plan) -> lib.llama_context_params:
-    """Context parameters; on a CPU without flash attention, which is slower there below 64 rows of one sequence."""
+    """Context parameters; flash attention is slower on a CPU below 64 rows of one sequence, and off there."""
     params: lib.llama_context_params = lib.llama_context_default_params()
     params.n_ctx = plan.cells
     params.n_batch = plan.batch
@@ -311,10 +313,22 @@ def _parameters(plan: Plan) -> lib.llama_context_params:
     # Else layers with a sliding window forget what another sequence may share.
     params.swa_full = True
     params.no_perf = True
-    if not on_gpu(plan):
+    flash, keys = plan.flash, chosen_keys(plan)
+    if flash == "off" or (flash == "auto" and not on_gpu(plan)):
         params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        params.type_k = params.type_v = _BF16 if multiplies_bf16() else lib.GGML_TYPE_F16
+    elif flash == "on":
+        params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_ENABLED
+    params.type_k = _TYPES[keys]
+    # llama.cpp stores values in 8 bits for flash attention alone.
+    params.type_v = lib.GGML_TYPE_F16 if keys == "q8_0" and flash != "on" else _TYPES[keys]
     return params
+
+
+def chosen_keys(plan: Plan) -> str:
+    """How keys are stored: as the plan says, else as this processor multiplies them fastest."""
+    if plan.keys != "auto":
+        return plan.keys
+    return "bf16" if not on_gpu(plan) and multiplies_bf16() else "f16"
 
 
 def on_gpu(plan: Plan) -> bool:

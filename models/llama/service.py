@@ -12,7 +12,7 @@ from models.errors import ModelError, ReplyIncomplete, RequestTooLong
 from models.gguf_header import read_header
 from models.llama import embedding_service
 from models.llama.composer import Composer
-from models.llama.native import Memory, Model, on_gpu
+from models.llama.native import Memory, Model, chosen_keys, on_gpu
 from models.llama.pace import Pace
 from models.llama.scheduler import Limits, Outcome, Scheduler
 from models.llama.tasks import Scoring, Task, Writing
@@ -81,6 +81,13 @@ class Service:
         self.scheduler = Scheduler(memory, limits)
         self._jobs: dict[int, _Job] = {}
         self._owners: dict[int, _Job] = {}
+
+    @property
+    def memory_note(self) -> str:
+        """How the key-value memory is stored."""
+        flash = ", flash attention" if self.plan.flash == "on" else ""
+        place = "on the GPU" if on_gpu(self.plan) else "on the processor"
+        return f"keys of the memory in {chosen_keys(self.plan)}{flash}, {place}"
 
     def obey(self, order: Order) -> None:
         """Take an order."""
@@ -210,7 +217,7 @@ def serve(inbox: queue.SimpleQueue[Order], out: BinaryIO) -> None:
     except ModelError as error:
         send(out, LoadFailed(error))
         return
-    send(out, Loaded())
+    send(out, Loaded((*service.plan.notes, service.memory_note)))
     while True:
         for _ in range(_ORDERS):
             if inbox.empty() and not service.scheduler.idle:

@@ -101,6 +101,9 @@ class Progress:
 class Loaded:
     """The model is ready."""
 
+    notes: tuple[str, ...] = ()
+    """What was chosen for it, a line each."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadFailed:

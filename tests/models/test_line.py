@@ -66,7 +66,7 @@ def test_a_dead_process_is_replaced_and_asked_again(line: Line) -> None:
     Process.made[0].die(-9)
     replacement = Process.made[1]
     assert [type(order) for order in replacement.orders] == [Load, Complete]
-    assert (line.restarts, Process.made[0].closed) == (1, True)
+    assert (line.condition.restarts, Process.made[0].closed) == (1, True)
     replacement.event(Loaded())
     replacement.event(Answered(0, Reply("true")))
     assert future.result() == Reply("true")

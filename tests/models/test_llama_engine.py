@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,9 @@ from models import (
     canonical,
     open_engine,
 )
+from models.gguf_header import read_header
 from models.llama.engine import LlamaEngine
+from models.llama.fit import planned
 from models.schema import validated
 from tests import tiny_gguf
 from tests.models.conftest import SCHEMA, ask
@@ -110,7 +113,16 @@ async def test_a_reply_that_never_ends_fails(engine: LlamaEngine) -> None:
 
 async def test_unknown_schema_words_are_refused(engine: LlamaEngine) -> None:
     with pytest.raises(SchemaUnsupported):
-        await engine.complete(ask("Go.", schema='{"pattern":"^a+$","type":"string"}'))
+        await engine.complete(ask("Go.", schema='{"not":{"type":"string"}}'))
+
+
+async def test_strings_follow_their_patterns(engine: LlamaEngine) -> None:
+    fields = {"code": {"type": "string", "pattern": "^[A-Z]{2}-\\d{3}$"}, "day": {"type": "string", "format": "date"}}
+    schema = canonical({"type": "object", "properties": fields, "required": list(fields)})
+    replies = await asyncio.gather(*(engine.complete(ask("Go.", schema=schema, seed=seed)) for seed in range(12)))
+    found = [json.loads(validated(reply.text, schema)) for reply in replies]
+    assert all(date.fromisoformat(one["day"]) for one in found)
+    assert len({one["code"] for one in found}) > 6
 
 
 async def test_strings_end_at_a_word_or_sentence(engine: LlamaEngine) -> None:
@@ -139,7 +151,7 @@ async def test_a_killed_process_is_replaced(tiny: Path) -> None:
     os.kill(first, signal.SIGKILL)
     replies = await asyncio.gather(*tasks)
     assert all(validated(reply.text, SCHEMA) for reply in replies)
-    assert (engine.restarts, engine.pid != first) == (1, True)
+    assert (engine.condition.restarts, engine.pid != first) == (1, True)
     await engine.close()
 
 
@@ -297,3 +309,35 @@ async def test_ten_thousand_requests_none_malformed(tiny: Path) -> None:
     await engine.close()
     for request, reply in zip(requests, replies, strict=True):
         validated(reply.text, request.schema)
+
+
+async def test_what_was_chosen_is_told_once_the_model_is_loaded(tiny: Path) -> None:
+    engine = opened(tiny, replace(OPTIONS, threads=1, keys="q8_0"))
+    assert engine.condition.notes == ()
+    await engine.ready()
+    told = engine.condition
+    assert (told.loaded, told.restarts) == (1.0, 0)
+    assert "2,048 tokens" in told.notes[0] and "4 requests side by side on 1 thread" in told.notes[1]
+    assert "q8_0" in told.notes[2]
+    await engine.close()
+    with pytest.raises(EngineLost):
+        await engine.ready()
+
+
+@pytest.mark.parametrize("choice", [{"keys": "f16"}, {"keys": "q8_0"}, {"keys": "q8_0", "flash": "on"}])
+async def test_ways_to_store_the_memory_agree(tiny: Path, choice: dict[str, str]) -> None:
+    prompt, endings = (Message("user", PASSAGE),), ["Yes, it is.", "No.", "The cover."]
+    scores = []
+    for options in (OPTIONS, replace(OPTIONS, **choice)):  # type: ignore[arg-type]
+        engine = opened(tiny, options)
+        scores.append(await engine.score(prompt, endings))
+        await engine.close()
+    assert scores[0] == pytest.approx(scores[1], abs=0.05)
+
+
+async def test_short_of_memory_keys_are_stored_in_less(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    header = read_header(tiny)
+    monkeypatch.setattr("models.llama.fit.available", lambda: header.size + (300 << 20) + 2000 * header.cell_bytes)
+    assert planned(header, EngineOptions(context=1500)).keys == "auto"
+    plan = planned(header, EngineOptions(context=2048))
+    assert (plan.keys, plan.context) == ("q8_0", 2048)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from doc2data.events import JobFailed, SampleJudged, StageStarted
+from doc2data.events import JobFailed, ModelLoading, SampleJudged, StageStarted, Warned
 from doc2data.pipeline import build
-from models import ModelUnusable, Request, ScriptedEngine
+from models import Condition, ModelUnusable, Request, ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, PUMP, events_of, exported, prepared, run, use_engine, write
 
 
@@ -218,3 +218,34 @@ async def test_a_model_is_not_waited_for_where_nothing_is_left_to_do(
 
     use_engine(monkeypatch, Gone(writer))
     await events_of(target)
+
+
+async def test_a_run_tells_how_its_model_is_doing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is loaded while the run waits for it, what was chosen, and that its process died."""
+    asked = 0
+
+    class Slow(ScriptedEngine):
+        @property
+        def condition(self) -> Condition:
+            return Condition(0.4) if asked < 1 else Condition(1.0, ("8 requests side by side",), restarts=2)
+
+        async def ready(self) -> None:
+            await loaded.wait()
+
+    loaded = asyncio.Event()
+    monkeypatch.setattr("doc2data.stages.awaiting._MOMENT", 0.001)
+    use_engine(monkeypatch, Slow(writer))
+    target = prepared([write(tmp_path / "docs", ENGLISH)], tmp_path / "out", model__spec="scripted")
+    told: list[ModelLoading] = []
+    warnings: list[str] = []
+    async for event in build(target, target.settings()):
+        if isinstance(event, ModelLoading):
+            told.append(event)
+            asked += len(told) > 1
+            if asked:
+                loaded.set()
+        elif isinstance(event, Warned):
+            warnings.append(event.message)
+    assert told[0] == ModelLoading("scripted", 0.4)
+    assert told[-1] == ModelLoading("scripted", 1.0, ("8 requests side by side",))
+    assert sum("died 2 times" in warning for warning in warnings) == 1

@@ -89,7 +89,7 @@ def test_a_schema_that_the_model_cannot_be_held_to_is_refused_before_the_run(tmp
     fact = {"type": "object", "properties": {"code": {"type": "string", "pattern": "(?=E)E-[0-9]{3}"}}}
     (tmp_path / "own.txt").write_text(json.dumps(fact), encoding="utf-8")
     facts = {"facts": "own.txt"}
-    with pytest.raises(UsageError, match="texts.facts.*cannot be guaranteed") as refusal:
+    with pytest.raises(UsageError, match=r"texts\.facts.*cannot be guaranteed") as refusal:
         read_given(settings("extract", texts=facts, model={"spec": "tiny.gguf"}), tmp_path)
     assert "pattern" in refusal.value.hint
     for spec in ("rules", "http://localhost:8080/v1"):

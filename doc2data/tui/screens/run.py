@@ -172,7 +172,8 @@ def _counts(ledger: Ledger) -> list[Content]:
         *(Content.styled(f"   {count:5} {name}", MUTED) for name, count in ledger.failures.most_common(2)),
         _machine(),
     ]
-    return lines + [Content.styled(f"note: {note}", MUTED) for note in ledger.notes[-1:]]
+    notes = [ledger.loading] if ledger.loading else ledger.notes[-1:]
+    return lines + [Content.styled(f"note: {note}", MUTED) for note in notes]
 
 
 def _machine() -> Content:
