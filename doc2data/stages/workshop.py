@@ -19,7 +19,7 @@ from doc2data.settings import ModelSettings, Settings
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 from doc2data.tasks.core import Prompts
-from models import CachedEngine, Embedder, Engine, EngineOptions, PairScorer, Vectors
+from models import CachedEngine, Embedder, Engine, EngineOptions, ModelUnusable, PairScorer, Vectors
 from models.embedding.remembering import RememberingEmbedder
 
 RULES = "rules"
@@ -122,6 +122,7 @@ async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[W
             engine = open_cached(settings.model, store)
             if engine is not None:
                 stack.push_async_callback(engine.close)
+                _check_context(engine, settings)
             judges = await open_judges(settings, store, engine, stack)
             yield Workshop(project, settings, store, engine, judges, holds=True)
 
@@ -168,3 +169,18 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
         concurrency=settings.concurrency,
     )
     return CachedEngine(models.open_engine(settings.spec, options), store.replies)
+
+
+def _check_context(engine: Engine, settings: Settings) -> None:
+    """Refuse a model that can hold no whole chunk, before all jobs fail for it.
+
+    Raises:
+        ModelUnusable: its context is no longer than a chunk may be.
+    """
+    context, chunk = engine.info.context, settings.chunking.tokens
+    if 0 < context <= chunk:
+        raise ModelUnusable(
+            f"{engine.info.name!r} reads {context:,} tokens at once, prompt and reply together; "
+            f"a chunk alone may have {chunk:,}.",
+            f"Lower `chunking.tokens` to {max(64, context // 4)} or less, or choose a model with a longer context.",
+        )

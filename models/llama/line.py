@@ -7,6 +7,7 @@ dead processes is given up, so that one bad request cannot take the run with it.
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -27,6 +28,8 @@ from models.llama.wire import (
     Question,
     Started,
 )
+
+_REASON = re.compile(r"error loading model(?: [a-z]+)*: (?!error loading)(.+)")
 
 
 @dataclass(slots=True)
@@ -117,7 +120,7 @@ class Line:
                     self.condition = replace(self.condition, loaded=1.0, notes=notes)
                     self._tell_waiting()
                 case LoadFailed(error):
-                    self._give_up(error)
+                    self._give_up(_explained(error, self._child.last_words()))
                 case _:
                     pass
 
@@ -178,3 +181,11 @@ def _load_crash(name: str, status: int, log: str) -> ModelUnusable:
     lines = [line for line in log.splitlines() if line.strip()]
     detail = f" Its last words: {lines[-1].strip()!r}." if lines else ""
     return ModelUnusable(f"llama.cpp stopped while it loaded {name!r} (status {status}).{detail}")
+
+
+def _explained(error: ModelError, log: str) -> ModelError:
+    """A refusal with what llama.cpp itself says of it, the most telling part."""
+    reasons = _REASON.findall(log)
+    if not reasons or not isinstance(error, ModelUnusable):
+        return error
+    return ModelUnusable(f"{error.message.rstrip('.')}: {reasons[-1].strip().rstrip('.')}.", error.hint)

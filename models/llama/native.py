@@ -68,7 +68,8 @@ class Model:
         handle = lib.llama_model_load_from_file(str(path).encode(), params)
         if not handle:
             raise ModelUnusable(
-                f"llama.cpp cannot load {str(path)!r}.", "Its architecture may be newer than llama.cpp."
+                f"llama.cpp cannot load {str(path)!r}.",
+                "Choose another model, or a newer doc2data if the model is newer.",
             )
         self.handle = handle
         self._vocab = lib.llama_model_get_vocab(handle)

@@ -271,6 +271,8 @@ async def test_an_unknown_architecture_says_so(tiny: Path, folder: Path) -> None
     path = folder / "strange.gguf"
     path.write_bytes(tiny.read_bytes().replace(b"llama", b"lemma"))
     engine = opened(path)
+    with pytest.raises(ModelUnusable, match=r"cannot load.*unknown model architecture: 'lemma'"):
+        await engine.ready()
     with pytest.raises(ModelUnusable, match="cannot load"):
         await engine.complete(ask("Go."))
     await engine.close()

@@ -11,7 +11,7 @@ import pytest
 
 from doc2data.events import JobFailed, ModelLoading, SampleJudged, StageStarted, Warned
 from doc2data.pipeline import build
-from models import Condition, ModelUnusable, Request, ScriptedEngine
+from models import Condition, ModelInfo, ModelUnusable, Request, ScriptedEngine
 from tests.pipeline.corpus import ENGLISH, PUMP, events_of, exported, prepared, run, use_engine, write
 
 
@@ -249,3 +249,15 @@ async def test_a_run_tells_how_its_model_is_doing(tmp_path: Path, monkeypatch: p
     assert told[0] == ModelLoading("scripted", 0.4)
     assert told[-1] == ModelLoading("scripted", 1.0, ("8 requests side by side",))
     assert sum("died 2 times" in warning for warning in warnings) == 1
+
+
+async def test_a_context_shorter_than_a_chunk_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = ScriptedEngine(writer, ModelInfo("scripted", "short", "0" * 64, context=512))
+    use_engine(monkeypatch, engine)
+    target = prepared([write(tmp_path / "docs", ENGLISH)], tmp_path / "out", model__spec="scripted")
+    with pytest.raises(ModelUnusable, match=r"512 tokens at once.*a chunk alone may have 512") as refusal:
+        await events_of(target)
+    assert "chunking.tokens" in refusal.value.hint
+    assert engine.closed
