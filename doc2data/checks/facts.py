@@ -68,7 +68,7 @@ class Facts:
         return len(self.dates) + len(self.codes) + len(self.quantities)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def facts_of(text: str, language: str) -> Facts:
     """Read the facts of a text; the numbers that mark a list's items are none."""
     plain = without_list_marks(unicodedata.normalize("NFKC", text).replace("−", "-") + "\n")

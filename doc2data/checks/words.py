@@ -95,7 +95,7 @@ def function_words(language: str) -> frozenset[str]:
     return own.function_words | frozenset(own.negations)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def carries_content(word: str, language: str) -> bool:
     """Whether any part of a word as written is more than a function word."""
     return bool(content_words(word, language))
@@ -118,7 +118,7 @@ def stemmer(language: str) -> Callable[[str], str]:
     name = _STEMMERS.get(language)
     if name is None:
         return str
-    return lru_cache(maxsize=50_000)(lambda word: str(_snowball(name).stemWord(word.removesuffix("'s"))))
+    return lru_cache(maxsize=10_000)(lambda word: str(_snowball(name).stemWord(word.removesuffix("'s"))))
 
 
 @cache

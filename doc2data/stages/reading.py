@@ -126,7 +126,7 @@ def _parsed(
     options = _options(settings)
     workers = settings.workers or os.cpu_count() or 1
     pages = [path for path in paths if path.suffix.lower() in PAGES]
-    others = [path for path in paths if path not in set(pages)]
+    others = [path for path in paths if path.suffix.lower() not in PAGES]
     for path, outcome in parsers.parse_many(others, options, workers, breathe):
         yield path, outcome, ()
     for start in range(0, len(pages), COMPARED):

@@ -31,7 +31,7 @@ COMMON = 0.25
 """Words in more than this share of the passages are left out of a query that has rarer ones."""
 COMMON_FROM = 2000
 """Passages from which leaving them out is worth a look at the vocabulary."""
-MOST_PLACES = 10_000
+MOST_PLACES = 3000
 """Passages that the words of one query may stand in, counted word by word from the rarest on: what is commoner ranks
 little, and would make the time of a query grow with the corpus."""
 COUNTS_KEPT = 20_000
@@ -200,4 +200,4 @@ def _stemmer(language: str) -> Callable[[str], str]:
     if name is None:
         return str
     stemmer = snowballstemmer.stemmer(name)
-    return lru_cache(maxsize=50_000)(stemmer.stemWord)
+    return lru_cache(maxsize=10_000)(stemmer.stemWord)

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.engine import Embedder, Vectors
 
-REMEMBERED = 20_000
+REMEMBERED = 4096
 """Texts whose vectors are kept; about 30 MB with 384 dimensions."""
 
 
