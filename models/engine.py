@@ -40,6 +40,8 @@ class Sampling:
     seed: int = 0
     max_tokens: int = 512
     """Most tokens of one reply, structure included."""
+    forbidden: tuple[str, ...] = ()
+    """Words that no text of the reply may hold, in any case; servers, whose tokens are out of sight, do not mind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class Desk:
     def writer(self) -> Asker:
         """The model that writes. Recipes ask only when there is one."""
         assert self.engine is not None, "recipes ask only when there is a model"
-        return Asker(self.engine, self.prompts, self.settings.model)
+        return Asker(self.engine, self.prompts, self.settings.model, self.settings.generate.forbidden)
 
     @property
     def panel(self) -> Panel:

@@ -22,6 +22,8 @@ class Asker:
     engine: Engine
     prompts: Prompts
     settings: ModelSettings
+    forbidden: tuple[str, ...] = ()
+    """Words that it must not say."""
 
     async def ask(
         self,
@@ -47,7 +49,12 @@ class Asker:
         """
         messages = self.prompts.messages(task.name, language, passage, values)
         settings = self.settings
-        sampling = Sampling(temperature=settings.temperature, seed=seed, max_tokens=settings.reply_tokens)
+        sampling = Sampling(
+            temperature=settings.temperature,
+            seed=seed,
+            max_tokens=settings.reply_tokens,
+            forbidden=self.forbidden,
+        )
         return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
 
     async def likelihood(

@@ -111,6 +111,7 @@ async def ask(
             temperature=sampling.temperature,
             seed=sampling.seed + attempt,
             max_tokens=min(task.reply_tokens, sampling.max_tokens),
+            forbidden=sampling.forbidden,
         )
         try:
             reply = await engine.complete(Request(messages, schema, drawn))

@@ -6,6 +6,7 @@ A drawn token is checked, not searched for: only when it does not fit is the voc
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 from models.errors import ReplyIncomplete
@@ -23,10 +24,22 @@ _SENTENCE_ENDS = (b".", b"!", b"?", "。".encode(), "！".encode(), "？".encode
 _LAST_SENTENCE, _LAST_WORD = 8, 40
 
 
+_REDRAWS = 64
+"""Tokens drawn in vain after which a reply is given up."""
+
+
 class Composer:
     """Writes one reply, token by token."""
 
-    def __init__(self, vocabulary: Vocabulary, program: Program, *, most: int, thinking: int = 0) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        program: Program,
+        *,
+        most: int,
+        thinking: int = 0,
+        forbidden: tuple[str, ...] = (),
+    ) -> None:
         """Begin a reply.
 
         Args:
@@ -34,10 +47,13 @@ class Composer:
             program: structure of the reply.
             most: tokens that the reply may have, structure included.
             thinking: tokens of thought that the model may have before; 0 for none.
+            forbidden: words that no string may hold.
         """
         self._vocabulary = vocabulary
         self._most = most
         self._thinking = thinking
+        self._forbidden = tuple(_folded(word) for word in forbidden if word.strip())
+        self._longest = max(map(len, self._forbidden), default=0)
         self._place: Place = cursor.start(program)
         self._written = bytearray()
         self._thoughts = bytearray()
@@ -81,14 +97,20 @@ class Composer:
         if tokens is None and cursor.may_end(self._place):
             self._place = cursor.ENDED
             return []
-        if tokens is None:
-            mask = self._vocabulary.mask(self._place)
+        return self._spend(self._redrawn(draw) if tokens is None else tokens)
+
+    def _redrawn(self, draw: Draw) -> list[int]:
+        """Draw among the tokens that fit; of those, some may spell what is forbidden, and go one by one."""
+        mask = self._vocabulary.mask(self._place)
+        for _ in range(_REDRAWS):
             if not mask.any():
                 raise ReplyIncomplete("The model has no token that its structure allows.")
-            tokens = self._accept(draw(mask))
-        if tokens is None:
-            raise ReplyIncomplete("The model's tokens do not spell what its structure asks for.")
-        return self._spend(tokens)
+            token = draw(mask)
+            tokens = self._accept(token)
+            if tokens is not None:
+                return tokens
+            mask[token] = False
+        raise ReplyIncomplete("The model's tokens do not spell what its structure asks for.")
 
     def _spend(self, tokens: list[int]) -> list[int]:
         """Count tokens that are to be read; those of a finished reply are not."""
@@ -126,7 +148,7 @@ class Composer:
         """Go on with a string, close it with the model, or close it at its bound."""
         state, characters, walked = text.walk(head.state, piece)
         count = head.count + characters
-        if state < 0 or not piece:
+        if state < 0 or not piece or (self._forbidden and self._spells_forbidden(head, piece[:walked])):
             return None
         room = head.node.most - count
         if room < 0 or (room < head.node.most // _LAST_WORD and piece[:1] == b" "):
@@ -140,6 +162,13 @@ class Composer:
             closing = self._close(self._place[0])
             return None if closing is None else [token, *closing]
         return [token]
+
+    def _spells_forbidden(self, head: InText, piece: bytes) -> bool:
+        """Whether a token completes a word that must not be said, in this string."""
+        # Folding may make a character three, and a character has at most four bytes.
+        before = self._written[-4 * self._longest :].decode("utf-8", "ignore")[-head.count :] if head.count else ""
+        said = _folded(before + piece.decode("utf-8", "ignore"))
+        return any(word in said for word in self._forbidden)
 
     def _close(self, head: cursor.Head) -> list[int] | None:
         """Close a string where it stands, if it may be closed there."""
@@ -166,3 +195,8 @@ class Composer:
         written, self._place = cursor.forced(self._place)
         self._written += written
         return written
+
+
+def _folded(text: str) -> str:
+    """Text for comparing: compatibility forms and case folded, blanks made one."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split(" ")).replace("\\n", " ")

@@ -140,7 +140,9 @@ class Service:
         prompt = self._template.prompt(request.messages, thinking=bool(thinking))
         room = most + thinking + _MARKS
         self._check_length(len(prompt), room)
-        composer = Composer(self._vocabulary, compiled(request.schema), most=most, thinking=thinking)
+        composer = Composer(
+            self._vocabulary, compiled(request.schema), most=most, thinking=thinking, forbidden=sampling.forbidden
+        )
         drawn = replace(sampling, seed=sampling.seed + attempt * _SEED_STEP)
         return Writing(prompt, composer, drawn, room, logprobs=request.logprobs)
 

@@ -73,7 +73,7 @@ def scripted(
     vocabulary: Vocabulary, schema: Schema, pieces: list[str], **bounds: int
 ) -> tuple[Composer, list[list[int]]]:
     """A composer whose model draws given tokens; and the tokens to read after each."""
-    composer = Composer(vocabulary, compiled(json.dumps(schema)), **{"most": 200, **bounds})
+    composer = Composer(vocabulary, compiled(json.dumps(schema)), **{"most": 200, **bounds})  # type: ignore[arg-type]
     read = [composer.opening()]
     for piece in pieces:
         [token] = vocabulary.encode_marked(piece)
@@ -132,3 +132,34 @@ def test_a_reply_that_runs_out_of_tokens_is_cut(vocabulary: Vocabulary) -> None:
     with pytest.raises(ReplyIncomplete, match="20"):
         for _ in range(100):
             composer.take(lambda mask: chance.randrange(256, 400) if mask is None else int(np.flatnonzero(mask)[0]))
+
+
+def test_a_forbidden_word_is_not_said_however_it_is_spelt_in_tokens(vocabulary: Vocabulary) -> None:
+    """The token that would complete it is passed over; the key of the same name and other words stay."""
+    schema = fields(sure={"type": "string", "minLength": 1, "maxLength": 400})
+    composer = Composer(vocabulary, compiled(json.dumps(schema)), most=500, forbidden=("Sure", "  "))
+    composer.opening()
+    chance = np.random.default_rng(0)
+    words = [
+        token for token, piece in enumerate(vocabulary.pieces) if piece in (b"s", b"u", b"r", b"e", b"su", b"sure")
+    ]
+
+    def draw(mask: Mask | None) -> int:
+        fitting = [token for token in words if mask is None or mask[token]]
+        return int(chance.choice(fitting or np.flatnonzero(np.asarray(mask))))
+
+    while not composer.finished:
+        composer.take(draw)
+    said = json.loads(composer.text)["sure"]
+    assert len(said) > 300 and "sur" in said and "sure" not in said
+
+
+def test_a_word_is_forbidden_across_blanks_and_cases(vocabulary: Vocabulary) -> None:
+    pieces = ["t", "H", "e", " ", "i", "n", "."]
+    composer = Composer(vocabulary, compiled('{"type":"string"}'), most=50, forbidden=("the IN",))
+    composer.opening()
+    tokens = [vocabulary.encode_marked(piece)[0] for piece in pieces]
+    for token in tokens[:5]:
+        composer.take(lambda mask, token=token: token)  # type: ignore[misc]
+    composer.take(lambda mask: tokens[5] if mask is None else tokens[6])
+    assert composer.text == '"tHe i.'

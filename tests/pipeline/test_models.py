@@ -261,3 +261,16 @@ async def test_a_context_shorter_than_a_chunk_is_refused_at_once(
         await events_of(target)
     assert "chunking.tokens" in refusal.value.hint
     assert engine.closed
+
+
+def test_words_that_no_sample_may_hold_are_not_left_to_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = ScriptedEngine(writer)
+    use_engine(monkeypatch, engine)
+    target = prepared(
+        [write(tmp_path / "docs", ENGLISH)], tmp_path / "out", model__spec="scripted", generate__forbidden=["delve"]
+    )
+    run(target)
+    writing = [request for request in engine.history if "what sentence" in request.messages[-1].content]
+    assert writing and {request.sampling.forbidden for request in writing} == {("delve",)}
