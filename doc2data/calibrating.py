@@ -10,6 +10,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from doc2data import review
 from doc2data.checks import read_floors, under_floor
 from doc2data.records import REVIEW, Judged
@@ -19,6 +22,8 @@ ENOUGH = 24
 """Decisions from which a floor is fitted."""
 TARGET = 0.95
 """Precision that a floor aims at."""
+SURE = 1.645
+"""Standard normal quantile by which a floor must be better than none: one that only looks so is offered once in 20."""
 PRECIOUS, LARGE = 10_000, 100_000
 
 
@@ -107,43 +112,60 @@ def _decisions(store: Store) -> Iterator[_Decision]:
 
 
 def _fitted(decisions: Sequence[_Decision], target: float) -> Floor | None:
-    """The floor that keeps most at the target; None where none is needed, or none reaches further than chance."""
+    """The floor that keeps most at the target; None where none is needed, or none is better beyond chance.
+
+    What is judged is the whole fitting, the choice of the check included: for each decision anew, without it.
+    """
     if len(decisions) < ENOUGH or _precision(decisions) >= target:
         return None
-    found = [floor for check in sorted(decisions[0].scores) if (floor := _floor(check, decisions, target))]
-    better = [floor for floor in found if floor.precision > _precision(decisions)]
-    return max(better, key=lambda floor: (floor.precision >= target, floor.precision, floor.kept), default=None)
-
-
-def _floor(check: str, decisions: Sequence[_Decision], target: float) -> Floor | None:
-    scored = [(one.scores[check], one.yes) for one in decisions if check in one.scores]
-    score = _cut(scored, target)
-    if score is None:
+    table = _Table(decisions)
+    everything = np.ones(len(decisions), bool)
+    found = table.best(everything, target)
+    if found is None:
         return None
-    kept = [yes for value, yes in scored if value >= score]
-    held_out = [
-        yes
-        for i, (value, yes) in enumerate(scored)
-        if (cut := _cut([*scored[:i], *scored[i + 1 :]], target)) is not None and value >= cut
-    ]
-    if not held_out:
-        return None
+    held_out = []
+    for i, one in enumerate(decisions):
+        everything[i] = False
+        refitted = table.best(everything, target)
+        everything[i] = True
+        if refitted is not None and table.scores[i, refitted[0]] >= refitted[1]:
+            held_out.append(one.yes)
     right = sum(held_out)
-    interval = review.wilson(right, len(held_out))
-    return Floor(check, score, len(kept) / len(decisions), right / len(held_out), interval)
+    if not held_out or review.wilson(right, len(held_out), z=SURE)[0] <= _precision(decisions):
+        return None
+    number, score = found
+    kept = float((table.scores[:, number] >= score).mean())
+    return Floor(table.checks[number], score, kept, right / len(held_out), review.wilson(right, len(held_out)))
 
 
-def _cut(scored: Sequence[tuple[float, bool]], target: float) -> float | None:
-    """The least score from which the share of accepted ones is at the target, else where it is greatest."""
-    best: tuple[bool, float, int] = (False, 0.0, 0)
-    cut = None
-    for score in sorted({value for value, _ in scored})[1:]:
-        kept = [yes for value, yes in scored if value >= score]
-        share = sum(kept) / len(kept)
-        rank = (share >= target, 1.0 if share >= target else share, len(kept))
-        if rank > best:
-            best, cut = rank, math.floor(score * 1000) / 1000
-    return cut
+class _Table:
+    """Decisions by their scores; a check that said nothing of a sample does not hold it back."""
+
+    def __init__(self, decisions: Sequence[_Decision]) -> None:
+        self.checks = sorted({check for one in decisions for check in one.scores})
+        rows = [[one.scores.get(check, math.inf) for check in self.checks] for one in decisions]
+        self.scores = np.array(rows)
+        """Shape (decisions, checks)."""
+        self._yes = np.array([one.yes for one in decisions])
+
+    def best(self, among: NDArray[np.bool_], target: float) -> tuple[int, float] | None:
+        """The check's number and the least score from which the share of accepted ones is at the target.
+
+        Where several are, what keeps most; where none is, what comes nearest.
+        """
+        best: tuple[bool, float, int] = (False, 0.0, 0)
+        found = None
+        for number in range(len(self.checks)):
+            scores, yes = self.scores[among, number], self._yes[among]
+            order = np.argsort(scores, kind="stable")
+            scores, kept = scores[order], np.arange(len(scores), 0, -1)
+            shares = yes[order][::-1].cumsum()[::-1] / kept
+            for at in (np.flatnonzero(np.diff(scores) > 0) + 1).tolist():
+                enough = bool(shares[at] >= target)
+                rank = (enough, 1.0 if enough else float(shares[at]), int(kept[at]))
+                if rank > best and math.isfinite(scores[at]):
+                    best, found = rank, (number, math.floor(scores[at] * 1000) / 1000)
+        return found
 
 
 def _precision(decisions: Sequence[_Decision]) -> float:

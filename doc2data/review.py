@@ -7,6 +7,7 @@ and `doc2data review` both decide here.
 
 from __future__ import annotations
 
+import bisect
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ UNDO_DEPTH = 50
 
 CONFIDENCE = 1.96
 """Standard normal quantile of a two-sided 95 % interval."""
+SMALL = 10
+"""A population of fewer times the trials is small: they are a good part of it."""
 MARGIN = 0.05
 """Half-width of the precision interval that an audit aims at."""
 
@@ -204,21 +207,42 @@ def audit_size(population: int, margin: float = MARGIN) -> int:
     return min(population, math.ceil(unlimited / (1 + (unlimited - 1) / population)))
 
 
-def wilson(successes: int, trials: int, population: int = 0) -> tuple[float, float]:
-    """95 % interval of a proportion (Wilson, 1927): honest for few trials and near 0 and 1.
+def wilson(successes: int, trials: int, population: int = 0, z: float = CONFIDENCE) -> tuple[float, float]:
+    """95 % interval of a proportion (Wilson, 1927): honest for few trials and near 0 and 1; by another quantile `z`.
 
-    Of a finite `population` the trials count for more the more of it they are (the correction of `audit_size`); where
-    all of it was tried, the share is known.
+    Of a finite `population` the trials count for more the more of it they are (the correction of `audit_size`). Where
+    they are a good part of it the interval is exact, by the hypergeometric distribution; where all of it was tried, the
+    share is known.
     """
     if trials == 0:
         return 0.0, 1.0
-    share, z2 = successes / trials, CONFIDENCE**2
+    share, z2 = successes / trials, z**2
     if 0 < population <= trials:
         return share, share
+    if 0 < population < SMALL * trials:
+        return _exact(successes, trials, population, math.erfc(z / math.sqrt(2)) / 2)
     worth = trials * (population - 1) / (population - trials) if population else float(trials)
     middle = (share + z2 / (2 * worth)) / (1 + z2 / worth)
-    half = CONFIDENCE * math.sqrt(share * (1 - share) / worth + z2 / (4 * worth**2)) / (1 + z2 / worth)
+    half = z * math.sqrt(share * (1 - share) / worth + z2 / (4 * worth**2)) / (1 + z2 / worth)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _exact(successes: int, trials: int, population: int, tail: float) -> tuple[float, float]:
+    """The shares of a population by which neither as many successes nor as few are rarer than `tail`."""
+    possible = range(successes, population - trials + successes + 1)
+    low = bisect.bisect_left(possible, tail, key=lambda right: _at_least(successes, trials, right, population))
+    failures = trials - successes
+    possible = range(failures, population - trials + failures + 1)
+    high = bisect.bisect_left(possible, tail, key=lambda wrong: _at_least(failures, trials, wrong, population))
+    return (successes + low) / population, 1 - (failures + high) / population
+
+
+def _at_least(successes: int, trials: int, right: int, population: int) -> float:
+    """Chance of so many successes or more, drawn without putting back from a population with so many right ones."""
+    whole = math.comb(population, trials)
+    most = min(trials, right)
+    ways = (math.comb(right, k) * math.comb(population - right, trials - k) for k in range(successes, most + 1))
+    return sum(ways) / whole
 
 
 def _decide(store: Store, id: str, verdict: Verdict) -> Judged:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from doc2data import project, review
-from doc2data.calibrating import ENOUGH, apply, calibrate
+from doc2data.calibrating import ENOUGH, _Decision, _fitted, apply, calibrate
 from doc2data.checks import read_floors, under_floor
 from doc2data.cli import cli
 from doc2data.errors import UsageError
@@ -112,6 +113,48 @@ def test_the_interval_narrows_to_nothing_as_all_is_read(store: Store) -> None:
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] == 0
     assert review.wilson(45, 50, 10**9) == pytest.approx(review.wilson(45, 50), abs=1e-6)
+
+
+@pytest.mark.parametrize(("population", "trials"), [(100, 60), (500, 60), (5000, 60), (700, 120), (0, 60)])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.9, 0.98])
+def test_the_interval_holds_the_precision_in_95_of_100_draws(population: int, trials: int, share: float) -> None:
+    draw = np.random.default_rng(round(1000 * share) + trials)
+    right = round(share * population)
+    wrong = population - right
+    found = draw.hypergeometric(right, wrong, trials, 1000) if population else draw.binomial(trials, share, 1000)
+    intervals = {int(n): review.wilson(int(n), trials, population) for n in set(found)}
+    true = right / population if population else share
+    held = sum(intervals[int(n)][0] <= true + 1e-12 and intervals[int(n)][1] >= true - 1e-12 for n in found)
+    assert held >= 930
+    assert max(high - low for low, high in intervals.values()) < 0.27
+
+
+@pytest.mark.parametrize(
+    ("reliable", "least", "most"),
+    [
+        pytest.param(lambda score: 0.98 if score > 0.75 else 0.4, 0.8, 1.0, id="a score that tells"),
+        pytest.param(lambda score: 0.8, 0.0, 0.1, id="a score that tells nothing"),
+    ],
+)
+def test_floors_are_offered_where_scores_tell_something_and_promise_what_they_keep(
+    reliable: Callable[[float], float], least: float, most: float
+) -> None:
+    draw, offered, promised = random.Random(1), [], []
+    for _ in range(60):
+        scores = [draw.uniform(0.6, 1) for _ in range(60)]
+        decided = [
+            _Decision(draw.random() < reliable(score), {"support": score, "judge": draw.random(), "structure": 1.0})
+            for score in scores
+        ]
+        floor = _fitted(decided, 0.95)
+        if floor is not None:
+            offered.append(floor)
+            kept = [reliable(n / 1000) for n in range(round(1000 * max(floor.score, 0.6)), 1000)]
+            promised.append(floor.precision - sum(kept) / len(kept))
+    assert least <= len(offered) / 60 <= most
+    if least:
+        assert {floor.check for floor in offered} == {"support"}
+        assert abs(sum(promised) / len(promised)) < 0.02
 
 
 def test_a_finer_interval_asks_for_more_rows(store: Store) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doc2data.curate.trigrams import Signatures, TrigramTwins, normal_form, signatures
+from doc2data.curate.buckets import Keys
+from doc2data.curate.trigrams import Signatures, TrigramTwins, keys_of, normal_form, signatures
 from doc2data.curate.vectors import VectorTwins
 from doc2data.records import SAYS_MORE, WORDING_OF, Sample
 from doc2data.settings import CheckSettings
@@ -28,33 +29,45 @@ _NAMED = re.compile(r"[a-z]*\d\w*")
 _HAN = re.compile(r"[㐀-鿿]+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A text as it is compared."""
+
+    signature: Signatures
+    letters: Keys
+    vector: Vectors
+    meaning: Keys
+
+
 class _Kept:
     """The texts kept so far, by number from 0."""
 
     def __init__(self, settings: CheckSettings, scratch: Scratch) -> None:
         self._settings = settings
-        self._scratch = scratch
-        self._exact = scratch.buckets()
         self._letters = TrigramTwins(settings.duplicate_jaccard, scratch)
         self._meaning: VectorTwins | None = None
 
-    def add(self, text: str, signature: Signatures, vector: Vectors) -> None:
-        """Keep the next text."""
-        self._exact.add([hash(normal_form(text))])
-        self._letters.add(text, signature)
+    def coded(self, texts: Sequence[str], vectors: Vectors) -> list[_Coded]:
+        """Texts as they are compared, given their unit vectors."""
         if self._meaning is None:
-            self._meaning = VectorTwins(self._settings.duplicate_cosine, len(vector), self._scratch)
-        self._meaning.add(vector)
+            self._meaning = VectorTwins(self._settings.duplicate_cosine, vectors.shape[1])
+        made = signatures(texts)
+        return [_Coded(*row) for row in zip(made, keys_of(made), vectors, self._meaning.keys_of(vectors), strict=True)]
 
-    def find(
-        self, text: str, signature: Signatures, vector: Vectors, counts: Callable[[int], bool] = lambda number: True
-    ) -> int | None:
+    def add(self, text: str, coded: _Coded) -> None:
+        """Keep the next text."""
+        assert self._meaning is not None, "texts are coded here"
+        self._letters.add(text, coded.signature, coded.letters)
+        self._meaning.add(coded.vector, coded.meaning)
+
+    def find(self, text: str, coded: _Coded, counts: Callable[[int], bool] = lambda number: True) -> int | None:
         """The number of a kept text that says the same, or None; of texts that are only near, one that counts."""
-        twin = next(iter(self._exact.candidates([hash(normal_form(text))])), None)
+        assert self._meaning is not None, "texts are coded here"
+        twin = self._letters.same(text)
         if twin is None:
-            twin = self._letters.find(text, signature, counts)
-        if twin is None and self._meaning is not None:
-            twin = self._meaning.find(vector, counts)
+            twin = self._letters.find(text, coded.signature, coded.letters, counts)
+        if twin is None:
+            twin = self._meaning.find(coded.vector, coded.meaning, counts)
         return twin
 
 
@@ -69,13 +82,13 @@ class DuplicateFilter:
 
     def __init__(self, embed: Callable[[Sequence[str]], Vectors], settings: CheckSettings) -> None:
         self._embed = embed
-        scratch = Scratch()
-        self._kept = _Kept(settings, scratch)
-        self._families = scratch.buckets()
+        self._scratch = Scratch()
+        self._kept = _Kept(settings, self._scratch)
+        self._families = self._scratch.buckets()
         """A sample's id to its number and those of its other wordings."""
-        self._samples: Shelf[_Stand] = scratch.shelf()
+        self._samples: Shelf[_Stand] = self._scratch.shelf()
         self._waiting: list[Sample] = []
-        self._encoded: dict[str, tuple[Signatures, Vectors]] = {}
+        self._encoded: dict[str, _Coded] = {}
 
     def prepare(self, samples: Sequence[Sample]) -> None:
         """Encode the questions of samples that will be asked about, together instead of one by one."""
@@ -91,7 +104,7 @@ class DuplicateFilter:
         own = _stand(sample)
         twin = self._kept.find(
             text,
-            *self._encoded[text],
+            self._encoded[text],
             lambda n: n not in kin and not _are_siblings(own, self._samples[n]),
         )
         return None if twin is None else self._samples[twin].id
@@ -109,7 +122,7 @@ class DuplicateFilter:
             texts = [asked(sample) for sample in block]
             self._encode(texts)
             for sample, text in zip(block, texts, strict=True):
-                self._kept.add(text, *self._encoded[text])
+                self._kept.add(text, self._encoded[text])
                 self._families.add([hash(family(sample))])
                 self._samples.append(_stand(sample))
         self._waiting = []
@@ -119,7 +132,7 @@ class DuplicateFilter:
         if missing:
             if len(self._encoded) > BLOCK:
                 self._encoded = {text: self._encoded[text] for text in texts if text in self._encoded}
-            made = zip(signatures(missing), np.asarray(self._embed(missing)), strict=True)
+            made = self._kept.coded(missing, np.asarray(self._embed(missing)))
             self._encoded.update(zip(missing, made, strict=True))
 
 

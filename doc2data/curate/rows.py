@@ -6,7 +6,7 @@ import mmap
 import tempfile
 import weakref
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +47,31 @@ class Rows(Generic[Number]):
         picked: NDArray[Number] = self._rows[np.asarray(numbers, dtype=np.intp)]
         return picked
 
+    def cells(self, looked_at: int) -> memoryview[Any]:
+        """All cells one after the other, row by row; single ones are read faster so. Of no use after the next row.
+
+        `looked_at` is how many were read of the last view that was given.
+        """
+        self._touch(looked_at)
+        return self._cells
+
+    def column(self, number: int) -> NDArray[Number]:
+        """A copy of one column, shape (len(self),)."""
+        self._touch(TOUCHED)
+        return self._rows[: self._used, number].copy()
+
+    def set_column(self, number: int, values: NDArray[Number]) -> None:
+        """Put other values, shape (len(self),), into a column."""
+        self._touch(TOUCHED)
+        self._rows[: self._used, number] = values
+
     def _grow(self, rows: int) -> None:
         size = rows * self._width * self._type.itemsize
         self._file.truncate(size)
         self._map = mmap.mmap(self._file.fileno(), size)
         self._rows: NDArray[Number] = np.frombuffer(self._map, self._type).reshape(rows, self._width)
+        code: Any = self._type.char
+        self._cells: memoryview[Any] = memoryview(self._map).cast(code)
 
     def _touch(self, rows: int) -> None:
         self._touched += rows

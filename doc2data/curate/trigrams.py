@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doc2data.curate.buckets import Buckets, Keys
 from doc2data.curate.rows import Rows
 from doc2data.store.scratch import Scratch, Shelf
 
@@ -30,6 +31,7 @@ ESTIMATE_SLACK = 0.15
 
 Signatures = NDArray[np.uint32]
 
+_MULTIPLIERS = np.random.default_rng(7).integers(1 << 63, size=BAND_ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -59,6 +61,13 @@ def signatures(texts: Sequence[str]) -> Signatures:
     return made
 
 
+def keys_of(made: Signatures) -> Keys:
+    """The buckets of signatures, shape (len(made), BANDS): each band by multiply-shift hashing."""
+    bands = made.reshape(len(made), BANDS, BAND_ROWS).astype(np.uint64)
+    keys: Keys = ((bands * _MULTIPLIERS).sum(axis=2, dtype=np.uint64) >> np.uint64(32)).astype(np.uint32)
+    return keys
+
+
 @cache
 def _empty() -> MinHash:
     """The sketch of nothing, to be copied: drawing its permutations takes longer than one signature."""
@@ -72,34 +81,39 @@ class TrigramTwins:
 
     def __init__(self, threshold: float, scratch: Scratch) -> None:
         self._threshold = threshold
-        self._buckets = scratch.buckets()
+        self._same = Buckets(1)
+        self._buckets = Buckets(BANDS)
         self._signatures: Rows[np.uint32] = Rows(BANDS * BAND_ROWS, np.uint32)
         self._texts: Shelf[str] = scratch.shelf()
 
-    def add(self, text: str, signature: Signatures) -> None:
-        """Keep the next text; `signature` has shape (BANDS * BAND_ROWS,)."""
-        self._buckets.add(_keys(signature))
+    def add(self, text: str, signature: Signatures, keys: Keys) -> None:
+        """Keep the next text; `signature` has shape (BANDS * BAND_ROWS,), `keys` those of `keys_of`."""
+        self._same.add(_whole(text))
+        self._buckets.add(keys)
         self._signatures.append(signature)
         self._texts.append(text)
 
-    def find(self, text: str, signature: Signatures, counts: Callable[[int], bool] = lambda number: True) -> int | None:
+    def same(self, text: str) -> int | None:
+        """The first text added that has the same normal form, or None."""
+        plain = normal_form(text)
+        return next((i for i in self._same.candidates(_whole(text)) if normal_form(self._texts[i]) == plain), None)
+
+    def find(
+        self, text: str, signature: Signatures, keys: Keys, counts: Callable[[int], bool] = lambda number: True
+    ) -> int | None:
         """The first text added that counts and is a near-duplicate of this one, or None."""
-        near = self._near(signature)
+        near = self._near(signature, keys)
         grams = trigrams(text) if near else frozenset()
         twins = (i for i in near if jaccard(grams, trigrams(self._texts[i])) >= self._threshold)
         return next((i for i in twins if counts(i)), None)
 
-    def _near(self, signature: Signatures) -> list[int]:
-        candidates = self._buckets.candidates(_keys(signature))
+    def _near(self, signature: Signatures, keys: Keys) -> list[int]:
+        candidates = self._buckets.candidates(keys)
         if not candidates:
             return []
         alike = (self._signatures.at(candidates) == signature).mean(axis=1)
         return [i for i, share in zip(candidates, alike, strict=True) if share >= self._threshold - ESTIMATE_SLACK]
 
 
-def _keys(signature: Signatures) -> list[int]:
-    return [hash(band.tobytes()) for band in _bands(signature)]
-
-
-def _bands(signature: Signatures) -> Iterator[Signatures]:
-    yield from signature.reshape(BANDS, BAND_ROWS)
+def _whole(text: str) -> Keys:
+    return np.array([zlib.crc32(normal_form(text).encode("utf-8", "surrogatepass"))], np.uint32)
