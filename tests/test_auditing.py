@@ -30,26 +30,48 @@ def _light_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "open_embedder", lambda spec: HashEmbedder())
 
 
-def shaped(shape: str, answer: str) -> dict[str, Any]:
+def shaped(shape: str, answer: str, question: str = QUESTION) -> dict[str, Any]:
     shapes: dict[str, dict[str, Any]] = {
-        "alpaca": {"instruction": QUESTION, "input": "", "output": answer},
-        "sharegpt": {"conversations": [{"from": "human", "value": QUESTION}, {"from": "gpt", "value": answer}]},
+        "alpaca": {"instruction": question, "input": "", "output": answer},
+        "sharegpt": {"conversations": [{"from": "human", "value": question}, {"from": "gpt", "value": answer}]},
         "messages": {
-            "messages": [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": answer}],
+            "messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}],
         },
-        "trl": {"prompt": QUESTION, "completion": answer},
+        "trl": {"prompt": question, "completion": answer},
+        "pairs": {"question": question, "answer": answer},
+        "preference": {"prompt": question, "chosen": answer, "rejected": "Nobody knows that."},
     }
     return shapes[shape]
 
 
-@pytest.mark.parametrize("shape", ["alpaca", "sharegpt", "messages", "trl"])
-def test_a_wrong_number_is_found_in_every_shape(tmp_path: Path, shape: str) -> None:
-    data = tmp_path / "data.jsonl"
-    data.write_text("\n".join(json.dumps(shaped(shape, answer)) for answer in (RIGHT, WRONG)), encoding="utf-8")
-    right, wrong = audit(data, [write(tmp_path / "docs", ENGLISH)])
-    assert right.passed, right.verdicts
-    assert not wrong.passed
-    assert any("400" in verdict.reason for verdict in wrong.verdicts if not verdict.passed)
+SCREWS, MASS = "To what torque are the screws of the P-20 pump head tightened?", "What is the mass of the P-20?"
+KIT, LINE = "Which kit of Corvan contains a foot valve?", "What must be closed before the P-20 pump head is opened?"
+ROWS = [
+    (QUESTION, RIGHT, "", ""),
+    (MASS, "The mass of the P-20 is 3.2 kg.", "", ""),
+    (SCREWS, "The screws are tightened to 2.5 N·m.", "", ""),
+    (KIT, "The Corvan K-4 kit contains a diaphragm, two seals and a foot valve.", "", ""),
+    (LINE, "The suction line must be closed.", "", ""),
+    ("How often is the P-20 diaphragm replaced?", "It must be replaced every 400 hours.", "support", "'400 hours'"),
+    ("How heavy is the P-20 of Corvan?", "The P-20 has a mass of 5.1 kg.", "support", "says '5.1 kg' of 'P-20'"),
+    ("How tight are the four screws of the P-20 head?", "They are tightened to 2.5 kN·m.", "support", "'2.5 kN·m'"),
+    ("Which kit of Corvan holds two seals?", "The Corvan K-5 kit.", "support", "'K-5'"),
+    ("Who makes the P-20 dosing pump?", "Hartmann makes the P-20 dosing pump.", "support", "'Hartmann'"),
+    ("When is the suction line of the P-20 closed?", "After the pump head is opened.", "support", "'after'"),
+    ("How is the pump housing of the P-20 cleaned?", "Wipe the housing with warm soapy water.", "support", "hold"),
+    ("According to the text, what is it made of?", "Of PTFE.", "selfcontained", "points at its source"),
+    (QUESTION, "Every 4000 hours, because the PTFE hardens.", "duplicate", "row 1"),
+    ("What is the diaphragm of the P-20 made of?", "", "structure", "empty"),
+]
+
+
+@pytest.mark.parametrize("shape", ["alpaca", "sharegpt", "messages", "trl", "pairs", "preference"])
+def test_every_shape_gets_the_same_verdicts(tmp_path: Path, shape: str) -> None:
+    data = lines(tmp_path / "data.jsonl", *(shaped(shape, answer, question) for question, answer, *_ in ROWS))
+    found = list(audit(data, [write(tmp_path / "docs", ENGLISH)]))
+    failed = [next((v for v in row.verdicts if not v.passed), None) for row in found]
+    assert [v.check if v else "" for v in failed] == [check for _, _, check, _ in ROWS], failed
+    assert [named for v, (*_, named) in zip(failed, ROWS, strict=True) if v and named not in v.reason] == []
 
 
 def test_samples_of_our_own_pass_as_they_did_when_they_were_made(tmp_path: Path) -> None:

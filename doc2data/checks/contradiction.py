@@ -10,7 +10,7 @@ from doc2data.checks.opposites import both_ways, opposite, turned_by_prefix
 from doc2data.checks.polarity import Word, changed_cue, cue_of, read, tokens_of
 from doc2data.checks.polarity_zh import contradiction_chinese
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
-from doc2data.checks.words import content_words
+from doc2data.checks.words import content_words, sentences
 
 _CELL = " | "
 _NOTHING = frozenset({"–", "-", "—", "no", "none", "n/a", "0", "not", "nein", "non", "无", "否", "不"})
@@ -50,7 +50,8 @@ def denied_cell(answer: str, quotes: Sequence[str], question: str, language: str
         return ""
     own = vocabulary(language)
     stems = frozenset(content_words(answer, language))
-    cells = [cell for quote in quotes for cell in re.split(r"[|\n]", quote) if _told(cell, stems, language)]
+    parts = (part for quote in quotes for line in re.split(r"[|\n]", quote) for part in sentences(line))
+    cells = [part for part in parts if _told(part, stems, language)]
     if _denials(answer, own) > sum(_denials(text, own) for text in (*cells, question)):
         return "denies what no cell of its table denies"
     return ""

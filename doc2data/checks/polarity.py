@@ -23,6 +23,8 @@ class Word:
     negated: bool
     modality: str
     """obligation, recommendation, permission, or empty."""
+    supposed: bool = False
+    """Whether it stands in a clause that only supposes."""
 
 
 def changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
@@ -39,11 +41,18 @@ def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
 
 
 def _dropped_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
-    """A negation in the source that the answer leaves out though it repeats what is negated."""
+    """A negation in the source that the answer leaves out though it repeats what is negated.
+
+    That is the word right behind the negation, or most of those that it governs, and outside of a mere supposition.
+    """
+    stated = {word.stem: word for word in said}
     everything = [word for sentence in known for word in sentence]
     for sentence in known:
         for group in _groups([word for word in sentence if word.negated]):
-            pair = _clash(group, said)
+            repeated = [word for word in group if word.stem in stated]
+            if group[0] not in repeated and 2 * len(repeated) <= len(group):
+                continue
+            pair = _clash([word for word in repeated if stated[word.stem].supposed <= word.supposed], said)
             if pair and not any(_agree(pair[1], other) for other in everything if other.stem == pair[1].stem):
                 return f"leaves out the negation of {pair[0].stem!r}"
     return ""
@@ -84,13 +93,13 @@ def read(sentence: str, language: str) -> list[Word]:
     own, stem = vocabulary(language), stemmer(language)
     clauses: list[list[Word]] = [[]]
     first = 0
-    negated, modality, left = False, "", 0
+    negated, modality, left, supposed = False, "", 0, False
     tokens = tokens_of(sentence, own)
     for i, (token, is_name) in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
             clauses.append([])
             first = first if token[0].isalnum() else len(clauses) - 1
-            negated, modality, left = False, "", 0
+            negated, modality, left, supposed = False, "", 0, token in own.supposing
             continue
         cue = "" if is_name else cue_of([word for word, _ in tokens[i : i + 2]], own)
         if cue == "prohibition":
@@ -102,7 +111,8 @@ def read(sentence: str, language: str) -> list[Word]:
             negated = negated and left == SCOPE
             modality, left = cue, SCOPE
         elif not token.isdigit() and carries_content(token, language):
-            clauses[-1].append(Word(stem(token), negated and left > 0, modality if left > 0 else ""))
+            governed = left > 0
+            clauses[-1].append(Word(stem(token), negated and governed, modality if governed else "", supposed))
             left -= 1
     return [word for clause in clauses for word in clause]
 

@@ -32,6 +32,8 @@ class Vocabulary:
     """Words that answer a question by themselves: yes, no."""
     clause_starts: frozenset[str] = frozenset()
     """Words that begin another clause, to which a negation does not reach."""
+    supposing: frozenset[str] = frozenset()
+    """Those of them after which something is only supposed: if, when."""
     joints: frozenset[str] = frozenset()
     """Words that join two clauses or things: and, or."""
     pronouns: frozenset[str] = frozenset()
@@ -78,6 +80,7 @@ def vocabulary(language: str) -> Vocabulary:
         pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
+        supposing=frozenset(raw.get("supposing", "").split()),
         joints=frozenset(raw.get("joints", "").split()),
         pronouns=frozenset(raw.get("pronouns", "").split()),
         reckoning=raw.get("reckoning", ""),

@@ -133,6 +133,29 @@ def test_an_identifier_of_a_heading_is_not_that_of_the_row() -> None:
     assert verdict("support", over(MODELS, asked, "The RM-420 of the RM-400 needs 25 min.")).passed
 
 
+NEVER = "Never use alcohol on the cover, since it causes cracks. The fluid must not be frozen, as its beads then clump."
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Alcohol causes cracks.", True),
+        ("Its beads clump when the fluid is frozen.", True),
+        ("The fluid must be frozen.", False),
+        ("Use alcohol on the cover.", False),
+    ],
+)
+def test_a_negation_is_left_out_only_where_what_it_denies_is_stated(answer: str, right: bool) -> None:
+    found = verdict("support", over(NEVER, "What do alcohol and frost do?", answer))
+    assert found.passed is right, found.reason
+
+
+def test_an_answer_may_deny_what_stands_beside_a_table() -> None:
+    source = f"{MASSES}\nAfter the change the old address is not valid any more."
+    denial = "The old address is not valid any more after the change."
+    assert verdict("support", over(source, "What happens to the old address after the change?", denial)).passed
+
+
 BLUE = "The diaphragm is moulded from blue rubber. It is replaced every 2 years, because chlorine makes it brittle."
 
 
