@@ -15,12 +15,10 @@ from doc2data.machine import Finding
 from doc2data.privacy.ledger import FILE_NAME as LEDGER
 from doc2data.privacy.ledger import Ledger
 from doc2data.project import Project
-from doc2data.records import Evidence
 from doc2data.stages.attesting import FILE_NAME as ATTESTATION
 from doc2data.stages.attesting import check as check_attestation
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
-from parsers import Document
 
 RESTORE = "Restore the project with `doc2data restore BACKUP`, or build again into a new folder."
 RUN = "Run `doc2data run`: it makes this again from project.db, without asking a model for what it answered."
@@ -95,15 +93,14 @@ def _cuts(store: Store) -> Finding:
 def _evidence(store: Store) -> Finding:
     """Each quote of an accepted sample is the slice that it points at."""
     read = {row.name: row.id for row in store.documents.rows() if row.state == "read"}
-    document = lru_cache(maxsize=16)(store.documents.document)
+    text = lru_cache(maxsize=1)(lambda name: store.documents.document(read[name]).text)
     wrong, gone, total = [], [], 0
-    for judged in store.samples.judged("accepted"):
-        for evidence in judged.sample.evidence:
-            total += 1
-            if evidence.document not in read:
-                gone.append(judged.sample.id)
-            elif not _stands(evidence, document(read[evidence.document])):
-                wrong.append(judged.sample.id)
+    for sample, name, start, end, quote in store.samples.evidence():
+        total += 1
+        if name not in read:
+            gone.append(sample)
+        elif text(name)[start:end] != quote:
+            wrong.append(sample)
     if wrong:
         detail = f"quotes that are not in their documents, in samples {_listed(wrong)}"
         return Finding("evidence", False, detail, f"{RUN} If they stay: {RESTORE}", needed=True)
@@ -111,10 +108,6 @@ def _evidence(store: Store) -> Finding:
         detail = f"samples that stand on documents no longer here: {_listed(gone)}"
         return Finding("evidence", False, detail, "Run `doc2data run`.", needed=True)
     return Finding("evidence", True, f"{total} quotes equal the slices that they point at")
-
-
-def _stands(evidence: Evidence, document: Document) -> bool:
-    return document.text[evidence.start : evidence.end] == evidence.quote
 
 
 def _index(project: Project, store: Store) -> Finding:

@@ -73,12 +73,17 @@ def review(ids: tuple[str, ...], decision: str | None, folder: Path, **given: An
 
 
 def _show_all(store: Store, ids: Sequence[str], shown: dict[str, Any]) -> None:
-    named = ids or shown["tagged"]
-    found = [store.samples.get(id) for id in ids] if named else store.samples.judged(shown["status"])
-    chosen = [item for item in found if item is not None and shown["kind"] in (None, item.sample.kind)]
+    from doc2data.store import Query
+
+    if not (ids or shown["tagged"]):
+        ids = store.samples.select(Query(status=shown["status"]))
+    if shown["kind"] is not None:
+        of_kind = set(store.samples.select(Query(kind=shown["kind"])))
+        ids = [id for id in ids if id in of_kind]
     if shown["count"] is not None:
-        chosen = random.Random(shown["seed"]).sample(chosen, min(shown["count"], len(chosen)))
-    for number, judged in enumerate(chosen, 1):
+        ids = random.Random(shown["seed"]).sample(ids, min(shown["count"], len(ids)))
+    found = (judged for id in ids if (judged := store.samples.get(id)) is not None)
+    for number, judged in enumerate(found, 1):
         _show(number, judged, store, shown["as_json"])
 
 

@@ -137,7 +137,7 @@ def counts(store: Store, record: Record) -> dict[str, Any]:
 def coverage_of(store: Store) -> Covered:
     """The share of facts that accepted samples stand on."""
     spans: dict[str, array[int]] = defaultdict(lambda: array("q"))
-    for name, start, end in store.samples.evidence():
+    for _, name, start, end, _ in store.samples.evidence():
         spans[name].extend((start, end))
     covered = NOTHING
     for row in store.documents.rows():
