@@ -6,6 +6,7 @@ its accessible name, which the page also shows on hover. Vega escapes all text t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from markupsafe import Markup
 WIDE, NARROW = 320, 250
 """Inner widths in pixels, made for a phone's width and for three to a row; the page scales charts up."""
 _BAR = 22
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MIDDLE = 105
 _FORCES: list[dict[str, Any]] = [
     {"force": "center", "x": WIDE / 2, "y": _MIDDLE},
@@ -163,7 +165,7 @@ def network(nodes: Sequence[tuple[str, int]], links: Sequence[tuple[int, int, in
         ],
         "marks": [points, lines],
     }
-    return Markup(vl_convert.vega_to_svg(spec, allowed_base_urls=[]))
+    return Markup(vl_convert.vega_to_svg(_drawable(spec), allowed_base_urls=[]))
 
 
 def group_colours(groups: Iterable[str]) -> dict[str, str]:
@@ -205,4 +207,15 @@ def _counted(title: str | None) -> dict[str, Any]:
 
 def _draw(spec: Mapping[str, Any], height: int, width: int) -> Markup:
     whole = {**spec, "width": width, "height": height, "config": _CONFIG}
-    return Markup(vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]))
+    return Markup(vl_convert.vegalite_to_svg(_drawable(whole), allowed_base_urls=[]))
+
+
+def _drawable(spec: Any) -> Any:
+    """The same without characters that XML cannot hold: on them the library ends the whole process."""
+    if isinstance(spec, str):
+        return _NO_XML.sub("\ufffd", spec)
+    if isinstance(spec, Mapping):
+        return {key: _drawable(value) for key, value in spec.items()}
+    if isinstance(spec, list | tuple):
+        return [_drawable(value) for value in spec]
+    return spec

@@ -9,13 +9,14 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from numpy.typing import NDArray
 
-from doc2data.export import DatasetFacts, SampleCounts, write_report
+from doc2data.export import DatasetFacts, SampleCounts, charts, write_report
 from doc2data.export.figures import SeededDraw, gather
 from doc2data.export.report import heart, heat_scale, plane
 from tests.export.corpus import HOSTILE, Corpus, facts_of
@@ -125,6 +126,19 @@ def test_a_draw_is_random_in_its_seed_and_blind_to_order(corpus: Corpus) -> None
     assert drawn(1, corpus.judged) == drawn(1, corpus.judged[::-1])
     assert drawn(1, corpus.judged) != drawn(2, corpus.judged)
     assert len(set(drawn(1, corpus.judged))) == 10
+
+
+@pytest.mark.parametrize("code", [0x1B, 0x00, 0xFFFE, 0xD800], ids=hex)
+def test_what_no_drawing_can_hold_leaves_the_process_alive(code: int) -> None:
+    """The library draws in this process, and ends it over a character that XML does not have."""
+    label = f"a{chr(code)}<script>"
+    for drawing in (
+        charts.bars([(label, 3, "accent")]),
+        charts.network([(label, 3), ("b", 1)], [(0, 1, 1)]),
+        charts.scatter([(0.0, 1.0, label, label)]),
+    ):
+        assert ElementTree.fromstring(str(drawing)).tag.endswith("svg")
+        assert "<script>" not in drawing
 
 
 @pytest.mark.heavy

@@ -6,15 +6,20 @@ Each case goes in by one door; only errors that the product has words for may co
 is processor time, so that a busy machine makes no hang of a slow case; a case that waits for ever is stopped by the
 clock, and both say which it was. A case is named by its number and can be done again alone. Exits with 1 where
 anything came out that should not.
+
+The cases run in a process of their own: where native code ends it, that is a finding too, and another goes on behind
+the case that did it.
 """
 
 from __future__ import annotations
 
 import argparse
 import faulthandler
+import json
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +27,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from tests.benchmarks.fuzz.doors import Room
 from tests.benchmarks.fuzz.rooms import ALLOWED, Notes, doubles, rooms
@@ -76,7 +82,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--room", help="only these doors, by name with commas between")
     parser.add_argument("--case", type=int, help="only this case of the door")
+    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
+    if chosen.case is None and chosen.inside is None:
+        return _watch(chosen.minutes, chosen.seed, chosen.room)
     signal.signal(signal.SIGALRM, _late)
     signal.signal(signal.SIGPROF, _late)
     notes = Notes()
@@ -86,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.case is not None:
             found = [attempt(name, room, chosen.case, chosen.seed, Path(folder)) for name, room in doors.items()]
         else:
-            found = _fuzz(doors, chosen.minutes * 60, chosen.seed, Path(folder))
+            found = _fuzz(doors, chosen.minutes * 60, chosen.seed, Path(folder), chosen.inside)
     if chosen.case is not None:
         say("\n".join(filter(None, found)) or "as it should be")
     say(f"{notes.late} readings were late by the clock and not by processor time")
@@ -95,18 +104,55 @@ def main(arguments: list[str] | None = None) -> int:
     return len(list(filter(None, found)))
 
 
-def _fuzz(doors: dict[str, Room], seconds: float, seed: int, folder: Path) -> list[str]:
-    until, done, wrong = time.monotonic() + seconds, Counter[str](), []
+_NOTHING: dict[str, Any] = {"begun": {}, "wrong": 0, "now": "the start"}
+_END = "the end"
+
+
+def _kept(state: Path) -> dict[str, Any]:
+    return dict(json.loads(state.read_text(encoding="utf-8"))) if state.exists() else dict(_NOTHING)
+
+
+def _watch(minutes: float, seed: int, room: str | None) -> int:
+    """Fuzz in processes that may die; returns the number of findings."""
+    until, kept = time.monotonic() + minutes * 60, _NOTHING
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        state = Path(folder) / "state.json"
+        while (left := until - time.monotonic()) > 0:
+            before = kept["now"]
+            words = ["--minutes", str(left / 60), "--seed", str(seed), "--inside", str(state)]
+            command = [sys.executable, "-m", "tests.benchmarks.fuzz", *words, *(["--room", room] if room else [])]
+            code = subprocess.run(command, check=False).returncode
+            kept = _kept(state)
+            if kept["now"] == _END:
+                break
+            kept["wrong"] += 1
+            say(f"WRONG {kept['now']}: the process ended with {code}")
+            state.write_text(json.dumps(kept), encoding="utf-8")
+            if kept["now"] == before:
+                break  # it does not even begin
+    wrong: int = kept["wrong"]
+    say(f"{wrong} wrong in all")
+    return wrong
+
+
+def _fuzz(doors: dict[str, Room], seconds: float, seed: int, folder: Path, state: Path) -> list[str]:
+    """Cases in turn; `state` says at any time how many of each were begun, and which is under way."""
+    kept = _kept(state)
+    until, begun, wrong = time.monotonic() + seconds, Counter[str](kept["begun"]), list[str]()
     while time.monotonic() < until:
         for name, room in doors.items():
             for _ in range(SHARE.get(name, MANY)):
                 if time.monotonic() >= until:
                     break
-                if finding := attempt(name, room, done[name], seed, folder):
+                case = begun[name]
+                begun[name] += 1
+                told = {"begun": begun, "wrong": kept["wrong"] + len(wrong), "now": f"{name} {case}"}
+                state.write_text(json.dumps(told), encoding="utf-8")
+                if finding := attempt(name, room, case, seed, folder):
                     wrong.append(finding)
                     say(f"WRONG {finding}")
-                done[name] += 1
-    say(", ".join(f"{n} {name}" for name, n in done.items()) + f": {len(wrong)} wrong")
+    state.write_text(json.dumps({"begun": begun, "wrong": kept["wrong"] + len(wrong), "now": _END}))
+    say(", ".join(f"{n} {name}" for name, n in begun.items()))
     return wrong
 
 
