@@ -17,6 +17,7 @@ from doc2data.privacy.ledger import Ledger
 from doc2data.project import Project
 from doc2data.stages.attesting import FILE_NAME as ATTESTATION
 from doc2data.stages.attesting import check as check_attestation
+from doc2data.stages.written import changed, out_of_step
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 
@@ -40,7 +41,7 @@ def verify(project: Project) -> list[Finding]:
             with Store(project.database) as store:
                 found.append(_database(store))
                 if found[-1].works:
-                    found += [_cuts(store), _evidence(store), _index(project, store), _archive(project, store)]
+                    found += [_cuts(store), _evidence(store), _index(project, store), _written(project, store)]
         except ProjectDamaged as error:
             found.append(Finding("database", False, error.message, RESTORE, needed=True))
     if (project.folder / LEDGER).exists():
@@ -135,19 +136,14 @@ def _out_of_step(side: str, ids: Callable[[], Iterator[str]], wanted: set[str]) 
         yield f"{side}: {len(extra)} passages that the documents no longer hold"
 
 
-def _archive(project: Project, store: Store) -> Finding:
-    """samples.jsonl holds what is accepted: fewer or others only until the next export."""
-    path = project.export / "samples.jsonl"
-    accepted = store.samples.counts()["accepted"]
-    try:
-        with path.open("rb") as stream:
-            rows = sum(1 for line in stream if line.endswith(b"\n"))
-    except OSError:
-        rows = 0
-    if rows != accepted:
-        detail = f"samples.jsonl has {rows} rows, the database {accepted} accepted samples"
-        return Finding("export", False, detail, "Run `doc2data export`.", needed=True)
-    return Finding("export", True, f"samples.jsonl has the {accepted} accepted samples")
+def _written(project: Project, store: Store) -> Finding:
+    """What was exported is as it was written, and stands for the samples as they are."""
+    problems = changed(project, store)
+    if out_of_step(store):
+        problems.append("the samples are others than those of the last export")
+    if problems:
+        return Finding("export", False, _listed(problems), RUN, needed=True)
+    return Finding("export", True, "every file is as it was written, from the samples as they are")
 
 
 def _ledger(project: Project) -> Finding:

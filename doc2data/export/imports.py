@@ -28,6 +28,7 @@ _ROLES: dict[str, Role] = {
     "assistant": "assistant",
     "gpt": "assistant",
 }
+_ODD = re.compile(rb"\\u|NaN|Infinity|\d[eE]")
 _THINKING = re.compile(r"\s*<think>\n?(.*?)\n?</think>\n{0,2}(.*)", re.DOTALL)
 _REASONING_KEYS = ("reasoning_content", "thinking", "reasoning")
 
@@ -95,7 +96,7 @@ def _imported(number: int, raw: bytes | Any) -> ImportedRow:
     shape = ""
     try:
         row = json.loads(raw.decode("utf-8-sig")) if isinstance(raw, bytes) else raw
-        _check_letters(raw, row)
+        _check_kept(raw, row)
         if not isinstance(row, Mapping):
             raise _Unreadable("it is not an object")
         shape = _shape(row)
@@ -108,12 +109,12 @@ def _imported(number: int, raw: bytes | Any) -> ImportedRow:
         return ImportedRow(number, shape, None, f"it is damaged: {error}")
 
 
-def _check_letters(raw: bytes | Any, row: Any) -> None:
-    r"""JSON can name halves of letters (\ud800), which no file in UTF-8 can hold."""
-    if isinstance(raw, bytes) and b"\\u" not in raw:
+def _check_kept(raw: bytes | Any, row: Any) -> None:
+    r"""Python reads more than JSON has (NaN) and more than a file can hold (\ud800, half of a letter)."""
+    if isinstance(raw, bytes) and not _ODD.search(raw):
         return
     try:
-        json.dumps(row, ensure_ascii=False).encode()
+        json.dumps(row, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
         raise _Unreadable("it holds half of a letter, a surrogate without its other half") from None
 

@@ -21,6 +21,7 @@ from doc2data.settings import Settings
 from doc2data.stages.manifest import Record, versions
 from doc2data.stages.reading import find_sources
 from doc2data.stages.workshop import Workshop
+from doc2data.stages.written import hashes
 
 FILE_NAME = "attestation.json"
 KIND = "doc2data attestation 1"
@@ -123,10 +124,4 @@ def _prompts(own: Path) -> dict[str, str]:
 
 def _results(project: Project) -> dict[str, str]:
     """Hash of every exported file."""
-    files = sorted(path for path in project.export.rglob("*") if path.is_file() and not path.is_symlink())
-    return {path.relative_to(project.folder).as_posix(): _sha256(path) for path in files}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashes(project.folder, project.export.rglob("*"))

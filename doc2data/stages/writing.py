@@ -20,6 +20,7 @@ from doc2data.stages.settling import DUPLICATE, twin_of
 from doc2data.stages.shielding import guard, shielded_sources
 from doc2data.stages.telling import facts_of
 from doc2data.stages.workshop import Workshop
+from doc2data.stages.written import note, note_export
 from doc2data.store import Query, Store
 
 REACHED = 1000
@@ -58,6 +59,7 @@ def export_all(shop: Workshop, record: Record) -> Iterator[Event]:
     _write_remarks(shop, shield)
     yield meter.advance()
     export.write_card(shop.project.export, facts_of(shop, record, shield, result))
+    note_export(shop.project, store)
     yield meter.advance()
     write_report(shop, record, result)
     yield meter.advance()
@@ -147,6 +149,7 @@ def write_report(shop: Workshop, record: Record, result: export.ExportResult | N
         facts = facts_of(shop, record, shield, result)
         judged = shield.judged(store.samples.judged())
         export.write_report(shop.project.report, facts, judged, texts, shop.embedder.encode)
+        note(shop.project, store, [shop.project.report])
     except OSError as error:
         raise StorageError(f"Cannot write {str(shop.project.report)!r}: {error.strerror}.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -121,6 +122,15 @@ class Samples:
         job, position = self._connection.execute("SELECT job, position FROM samples WHERE id = ?", (id,)).fetchone()
         self._connection.execute("DELETE FROM samples WHERE id = ?", (id,))
         self._insert(judged, job, position)
+
+    def fingerprint(self) -> str:
+        """Hash of all samples with what was said of them."""
+        total = hashlib.sha256()
+        verdicts = "SELECT sample, position, name, passed, score, reason FROM verdicts ORDER BY sample, position"
+        for query in ("SELECT id, position, status, body FROM samples ORDER BY id", verdicts):
+            for row in self._connection.execute(query):
+                total.update(repr(row).encode("utf-8", "surrogatepass"))
+        return total.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """Samples by status, and jobs by state."""

@@ -36,8 +36,8 @@ def _other_types(connection: sqlite3.Connection, table: str) -> Iterator[str]:
         allowed = {declared.lower()} | ({"integer"} if declared == "REAL" else set())
         allowed |= set() if needed or key else {"null"}
         listed = ", ".join(map(repr, sorted(allowed)))
-        wrong_text = f" OR instr({column}, char(0)) > 0" if declared == "TEXT" else ""
-        query = f"SELECT count(*) FROM {table} WHERE typeof({column}) NOT IN ({listed}){wrong_text}"
+        no_file = f" OR instr({column}, char(0)) > 0" if column == "path" else ""
+        query = f"SELECT count(*) FROM {table} WHERE typeof({column}) NOT IN ({listed}){no_file}"
         if wrong := connection.execute(query).fetchone()[0]:
             yield f"{wrong} values of {table}.{column} that are no {declared}"
 

@@ -170,6 +170,8 @@ BROKEN = {
     "[" * 100_000: "damaged",
     '{"question": "a", "answer": "\\ud800"}': "half of a letter",
     '{"\\ud800": 1}': "half of a letter",
+    canonical(verdicts=[{"check": "a", "passed": True, "score": float("nan"), "reason": ""}]): "damaged",
+    '{"question": "a", "answer": "b", "score": 1e999}': "damaged",
     canonical(id=7): "text was expected",
     canonical(evidence=[{**EVIDENCE, "start": "0"}]): "whole number",
     canonical(evidence=[{**EVIDENCE, "quote": None}]): "text was expected",

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,11 @@ from doc2data.events import Finished
 from doc2data.index import Index, IndexDamaged
 from doc2data.integrity import verify
 from doc2data.project import Project
+from doc2data.settings import override
 from doc2data.stages.attesting import check, digest
+from doc2data.stages.manifest import Record
+from doc2data.stages.workshop import Workshop
+from doc2data.stages.writing import export_all
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 from models import ScriptedEngine
@@ -63,6 +68,9 @@ SPOILT: dict[str, tuple[str, str]] = {
     "a lost passage": ("DELETE FROM passages WHERE id = (SELECT min(id) FROM passages)", "index"),
     "a lost word": ("DELETE FROM lexical_passages WHERE number = 1", "index"),
     "an unwritten decision": ("UPDATE samples SET status = 'rejected'", "export"),
+    "an answer": ('UPDATE samples SET body = replace(body, \'"content": "\', \'"content": "Not: \')', "export"),
+    "a verdict": ("UPDATE verdicts SET reason = 'bought'", "export"),
+    "the note of what was written": ("UPDATE meta SET value = '7' WHERE key = 'written.files'", "database"),
 }
 
 
@@ -75,6 +83,26 @@ def test_each_kind_of_damage_is_found_and_named(project: Project, name: str) -> 
         connection.execute(statement)
     connection.close()
     assert where in wrong(project)
+
+
+@pytest.mark.parametrize("name", ["export/samples.jsonl", "export/README.md", "run.json", "report.html"])
+def test_a_file_that_was_changed_or_taken_away_is_found_and_the_next_run_mends_it(project: Project, name: str) -> None:
+    with (project.folder / name).open("ab") as stream:
+        stream.write(b" ")
+    assert f"{name} is another one" in wrong(project)["export"]
+    (project.folder / name).unlink()
+    assert f"{name} is gone" in wrong(project)["export"]
+    run(project)
+    assert wrong(project) == {}
+
+
+@pytest.mark.parametrize("setting", [{"export.max": 2}, {"privacy.action": "drop"}, {"export.formats": ("csv",)}])
+def test_an_export_that_leaves_samples_out_is_in_step_all_the_same(project: Project, setting: dict[str, Any]) -> None:
+    with Store(project.database) as store:
+        shop = Workshop(project, override(project.settings(), setting), store, engine=None)
+        for _ in export_all(shop, Record("doc2data export")):
+            pass
+    assert wrong(project) == {}
 
 
 def test_a_database_with_a_spoilt_page_is_found(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,7 @@ def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
 
 TAMPERED = {
     "UPDATE jobs SET recipe = x'00ff'": "jobs.recipe that are no TEXT",
-    "UPDATE jobs SET recipe = 'a' || char(0)": "jobs.recipe that are no TEXT",
+    "UPDATE documents SET path = 'a' || char(0)": "documents.path that are no TEXT",
     "UPDATE samples SET body = substr(body, 1, 40)": "a row of samples cannot be read",
     "UPDATE samples SET body = '{}'": "a row of samples cannot be read",
     "UPDATE replies SET body = '[]'": "a row of replies cannot be read",
