@@ -296,6 +296,28 @@ async def test_an_embedding_model_finds_passages_and_does_not_write(project: Pro
         assert project.settings().index.embedder == "default"
 
 
+async def test_a_model_does_what_it_is_for_and_one_that_is_broken_says_why(project: Project) -> None:
+    folder = own_folder()
+    folder.mkdir(parents=True)
+    whole = tiny_gguf.build(folder / "writer.gguf").read_bytes()
+    (folder / "broken.gguf").write_bytes(whole[: len(whole) // 2])
+    tiny_gguf.build(folder / "judge.gguf", tiny_gguf.Shape(pooling=gguf.PoolingType.RANK))
+    app = opened(project.folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(pilot, "manual.md")
+        await pilot.press("7")
+        await shows(pilot, "broken", "ranks", "fits", "is truncated")
+        await pilot.press("enter", "down", "enter")
+        await shows(pilot, "checked by: judge", "reranker")
+        await pilot.press("down", "enter")
+        await shows(pilot, "In this project writes: writer", "chat template: ChatML")
+        chosen = project.settings()
+        assert (chosen.model.spec, chosen.checks.cross_encoder) == ("writer", "judge")
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: "checked by" not in screen_text(app))
+        assert project.settings().checks.cross_encoder == ""
+
+
 async def test_resume_lets_the_run_go_on_at_once(project: Project) -> None:
     (project.folder / ".lock.json").write_text('{"pid": 1, "host": "here"}', encoding="utf-8")
     run = ScriptedRun()

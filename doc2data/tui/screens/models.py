@@ -91,6 +91,8 @@ class Models(Place):
         text = f"Embedder: {finding.detail} {finding.hint}".rstrip()
         if here != "default":
             text = f"Embedder in this project: {here}. 9 goes back to the installed one."
+        if judge := self.host.project.settings().checks.cross_encoder if self.host.project else "":
+            text += f"\nAnswers in this project are checked by: {judge}. Enter on it takes it off."
         self.query_one("#embedder", Static).update(text)
 
     def _spec(self) -> str:
@@ -123,17 +125,16 @@ class Models(Place):
         if not panel.display:
             return
         entry = self._entries[index]
+        if entry.problem:
+            panel.write(*pairs([("Path", str(entry.path)), ("Broken", entry.problem)], 8))
+            return
         known = shelf.known_rates(str(entry.path))
         measured = _speed(known) if known else "not measured; b measures it"
-        speed = self._speeds.get(entry.name, measured)
         told = [
             ("Path", str(entry.path)),
-            (
-                "Kind",
-                f"{entry.architecture} {entry.quantisation}, {entry.purpose}" if not entry.problem else entry.problem,
-            ),
+            ("Kind", f"{entry.architecture} {entry.quantisation}, {entry.purpose}"),
             ("Licence", entry.licence or "not stated"),
-            ("Speed", speed),
+            ("Speed", self._speeds.get(entry.name, measured)),
         ]
         panel.write(*pairs(told, 8))
 
@@ -145,8 +146,10 @@ class Models(Place):
     def action_use(self) -> None:
         """Let the model under the cursor do in the open project what it is for: write, find passages, check answers."""
         entry = self._here()
-        if entry is not None and entry.problem:
-            self.notify(entry.problem, severity="warning")
+        if entry is not None and (entry.problem or (_setting(entry) == "model.spec" and not entry.template)):
+            self.notify(entry.problem or f"{entry.name} has {entry.purpose}.", severity="warning")
+        elif entry is not None and entry.ranks and entry.name in self._chosen():
+            self.ask(self._used("", _setting(entry)), group="use")
         elif entry is not None:
             self._use(entry.name, _setting(entry))
 
@@ -177,7 +180,7 @@ class Models(Place):
             chosen = override(project.settings(), {key: spec})
             await self.in_thread(lambda: project.write_settings(chosen))
             what = _WORK[key]
-            self.notify(f"{what} in this project: {spec}.")
+            self.notify(f"{what} in this project: {spec or 'none'}.")
             await self.renew()
 
     def action_add(self) -> None:
@@ -267,6 +270,8 @@ def _row(entry: Entry, chosen: tuple[str, ...]) -> Row:
         fits = ("broken", "bad")
     elif entry.embeds or entry.ranks:
         fits = ("ranks" if entry.ranks else "embeds", "dim")
+    elif entry.fits and not entry.template:
+        fits = ("base model", "dim")
     return (
         "●" if here else "",
         entry.name,
