@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice, zip_longest
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Desk
+from doc2data.recipes.corpus import OPEN_DOCUMENTS
 from doc2data.recipes.texts import leans
 from doc2data.records import Clue, Sample
 from doc2data.tasks.corruptions import Elsewhere, Ground
@@ -33,10 +35,11 @@ class Surroundings:
         samples = [judged.sample for judged in desk.accepted() if judged.sample.rejected is None]
         self._placed = sorted((s for s in samples if s.evidence), key=_place)
         self._rank = {sample.id: at for at, sample in enumerate(self._placed)}
-        self._clues = list(desk.corpus.clues())
-        self._at = {clue.id: at for at, clue in enumerate(self._clues)}
+        self._documents = list(desk.corpus.documents)
+        self._order = {document: at for at, document in enumerate(self._documents)}
+        self._clues_in = lru_cache(maxsize=OPEN_DOCUMENTS)(desk.corpus.clues_in)
+        self._sentences_in = lru_cache(maxsize=OPEN_DOCUMENTS)(self._whole_sentences)
         self._names: dict[str, tuple[str, ...]] = {}
-        self._sentences: dict[str, list[Clue]] = {}
 
     def ground(self, sample: Sample, draw: random.Random) -> Ground:
         """A sample's answer with all that it can be confused with.
@@ -62,10 +65,24 @@ class Surroundings:
         )
 
     def _near(self, clues: Sequence[Clue]) -> list[Clue]:
-        at = self._at[clues[0].id]
-        near = sorted(range(max(0, at - TEXTS), min(len(self._clues), at + TEXTS)), key=lambda i: (abs(i - at), i))
+        """The clues before and behind in reading order, the nearest first, also of the documents beside."""
+        document = clues[0].document
+        ids = [clue.id for clue in self._clues_in(document)]
+        before = list(islice(self._back_from(document, ids.index(clues[0].id)), TEXTS))
+        behind = list(islice(self._on_from(document, ids.index(clues[0].id) + 1), TEXTS - 1))
+        turns = (clue for pair in zip_longest(before, behind) for clue in pair if clue is not None)
         own = {clue.id for clue in clues}
-        return [self._clues[i] for i in near if self._clues[i].id not in own][:TEXTS]
+        return [clue for clue in turns if clue.id not in own][:TEXTS]
+
+    def _back_from(self, document: str, at: int) -> Iterator[Clue]:
+        yield from reversed(self._clues_in(document)[:at])
+        for earlier in reversed(self._documents[: self._order[document]]):
+            yield from reversed(self._clues_in(earlier))
+
+    def _on_from(self, document: str, at: int) -> Iterator[Clue]:
+        yield from self._clues_in(document)[at:]
+        for later in self._documents[self._order[document] + 1 :]:
+            yield from self._clues_in(later)
 
     def _neighbours(self, sample: Sample) -> list[str]:
         """Answers of the samples before and behind in the same document and language, likest to its question first."""
@@ -88,19 +105,17 @@ class Surroundings:
 
     def _true_sentences(self, clue: Clue, language: str, draw: random.Random) -> list[str]:
         """Sentences of the same document but other sections, which the evidence cannot hold."""
-        if clue.document not in self._sentences:
-            kinds = ("sentence", "definition", "warning")
-            found = (c for c in self._clues if c.document == clue.document and c.kind in kinds)
-            self._sentences[clue.document] = [
-                c for c in found if worth(c) >= LEAST_WORTH and not leans(c.quote) and _WHOLE.match(c.quote)
-            ]
-        own = [c for c in self._sentences[clue.document] if c.section != clue.section]
+        own = [c for c in self._sentences_in(clue.document) if c.section != clue.section]
         fitting = [c.quote for c in own if self._corpus.language_of(c) == language]
         return draw.sample(fitting, min(SENTENCES, len(fitting)))
 
+    def _whole_sentences(self, document: str) -> list[Clue]:
+        found = (c for c in self._clues_in(document) if c.kind in ("sentence", "definition", "warning"))
+        return [c for c in found if worth(c) >= LEAST_WORTH and not leans(c.quote) and _WHOLE.match(c.quote)]
+
     def _names_in(self, language: str) -> tuple[str, ...]:
         if language not in self._names:
-            spoken = (clue for clue in self._clues if self._corpus.language_of(clue) == language)
+            spoken = (clue for clue in self._corpus.clues() if self._corpus.language_of(clue) == language)
             self._names[language] = tuple(dict.fromkeys(name for clue in spoken for name in clue.entities))
         return self._names[language]
 
