@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from doc2data import recipes
 from doc2data.clues.coverage import Coverage
@@ -22,6 +23,8 @@ DUPLICATE = "duplicate"
 CONTAMINATION = "contamination"
 TWIN = "Asks what sample {} asks."
 BALANCE = "balance"
+TOGETHER = 1000
+"""Samples that are held against the evaluation texts together."""
 EXCERPT = 80
 """Characters of an evaluation text that a verdict shows."""
 
@@ -119,13 +122,17 @@ class Bench:
         """Turn down what earlier runs accepted and an evaluation text holds: the files may be new."""
         if self._evaluation is None:
             return
-        accepted = {judged.sample.id: judged for judged in self._shop.store.samples.judged("accepted")}
-        found = self._evaluation.find([judged.sample for judged in accepted.values()])
+        samples = self._shop.store.samples
+        accepted = (judged.sample for judged in samples.judged("accepted"))
+        found: dict[str, Contamination] = {}
+        while together := list(islice(accepted, TOGETHER)):
+            found |= self._evaluation.find(together)
         with self._shop.store.transaction():
             for id, match in found.items():
-                others = tuple(verdict for verdict in accepted[id].verdicts if verdict.check != CONTAMINATION)
-                rejected = Judged(accepted[id].sample, (*others, contamination(match)))
-                self._shop.store.samples.replace(id, rejected)
+                judged = samples.get(id)
+                assert judged is not None
+                others = tuple(verdict for verdict in judged.verdicts if verdict.check != CONTAMINATION)
+                samples.replace(id, Judged(judged.sample, (*others, contamination(match))))
 
     def _settle(self, judged: list[tuple[Planned, Judged]]) -> dict[str, list[Judged]]:
         """Keep the best of those that passed, as many as the settings allow, none of them twice."""
