@@ -10,18 +10,40 @@ import shutil
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import models
 from doc2data import sealing
 from doc2data.errors import StorageError, UsageError
 from models import EngineOptions, ModelError
+from models.options import Flash, Keys
 from models.parts import stem
 from models.rates import Rates, measured
 
 PIECE = 16 * 1024**2
 """Bytes copied between two looks at the progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a model's memory of what it has read is stored and looked through."""
+
+    keys: Keys = "auto"
+    flash: Flash = "auto"
+
+    def __str__(self) -> str:
+        return "the usual way" if self == USUAL else f"keys {self.keys}, flash attention {self.flash}"
+
+
+USUAL = Way()
+WAYS = (USUAL, Way("f16", "off"), Way("bf16", "off"), Way("q8_0", "off"), Way("f16", "on"))
+_CROWD = 16
+_READ, _WRITTEN = 500, 480
+"""Tokens of a passage and of eight replies about it, the work that ways are compared by."""
+_WORTH = 0.95
+"""Share of the usual time below which another way is worth it."""
 
 
 def add(path: Path, told: Callable[[int, int], None] = lambda done, total: None) -> str:
@@ -124,26 +146,69 @@ async def bench(spec: str, options: EngineOptions | None = None) -> Rates:
         rates = await measured(engine)
     finally:
         await engine.close()
-    _remember(spec, rates)
+    _note(_identity(spec), asdict(rates))
     return rates
+
+
+async def tune(spec: str, told: Callable[[str, float], None] = lambda way, seconds: None) -> Way:
+    """The fastest way to store what a model has read, measured here, in a minute or so; runs take it from now on.
+
+    Another way than the usual one must be faster twice: machines have other work to do.
+
+    Args:
+        spec: of a GGUF.
+        told: called with each way and the seconds that a passage with its replies takes.
+
+    Raises:
+        ModelError: it cannot be loaded, or does not answer.
+    """
+
+    async def timed(way: Way) -> float:
+        engine = models.open_engine(spec, EngineOptions(keys=way.keys, flash=way.flash))
+        try:
+            rates = await measured(engine, crowds=(_CROWD,))
+        finally:
+            await engine.close()
+        seconds = _READ / rates.prompt + _WRITTEN / rates.reply[_CROWD]
+        told(str(way), seconds)
+        return seconds
+
+    first = {way: await timed(way) for way in WAYS}
+    best = min(first, key=first.__getitem__)
+    if best != USUAL and (first[best] > first[USUAL] * _WORTH or await timed(best) > await timed(USUAL) * _WORTH):
+        best = USUAL
+    _note(f"{_identity(spec)} way", asdict(best))
+    return best
+
+
+def tuned(spec: str) -> Way:
+    """What `tune` found for this very file; the usual way where it was not asked."""
+    try:
+        return Way(**_noted(f"{_identity(spec)} way"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return USUAL
 
 
 def known_rates(spec: str) -> Rates | None:
     """What `bench` found for this very file or server; None where it was not measured here."""
     try:
-        found = json.loads(_rates_file().read_text(encoding="utf-8"))[_identity(spec)]
+        found = _noted(_identity(spec))
         return Rates(found["prompt"], {int(crowd): rate for crowd, rate in found["reply"].items()})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _remember(spec: str, rates: Rates) -> None:
+def _noted(name: str) -> Any:
+    return json.loads(_rates_file().read_text(encoding="utf-8"))[name]
+
+
+def _note(name: str, value: Any) -> None:
     path = _rates_file()
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = {}
-    known[_identity(spec)] = asdict(rates)
+    known[name] = value
     # Losing it costs an estimate only.
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -132,16 +132,24 @@ def remove_model(name: str) -> None:
 @models.command("bench")
 @click.argument("spec")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def bench_model(spec: str, as_json: bool) -> None:
+@click.option("--tune", is_flag=True, help="Find the fastest way to run it here first; runs take it from then on.")
+def bench_model(spec: str, as_json: bool, tune: bool) -> None:
     """Measure how many tokens a second the model SPEC reads and writes here, and what that makes in samples."""
     import asyncio
 
     from doc2data import sealing, shelf
     from doc2data.estimate import samples_per_hour
     from doc2data.recipes import RECIPES
+    from models import EngineOptions
 
     sealing.allow_model(spec)
-    rates = asyncio.run(shelf.bench(spec))
+    if tune:
+        if spec.startswith(("http://", "https://")):
+            raise click.UsageError("A server is set up where it runs: --tune is for a GGUF.")
+        best = asyncio.run(shelf.tune(spec, lambda way, seconds: talk.say(f"{way}: {seconds:.1f} s")))
+        talk.say(f"Runs take {best} from now on; model.keys and model.flash choose another.")
+    way = shelf.tuned(spec)
+    rates = asyncio.run(shelf.bench(spec, EngineOptions(keys=way.keys, flash=way.flash)))
     samples = {name: round(samples_per_hour(rates, name)) for name in RECIPES}
     if as_json:
         talk.put_json({"model": spec, "prompt": rates.prompt, "reply": rates.reply, "samples_per_hour": samples})

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import models
-from doc2data import sealing
+from doc2data import sealing, shelf
 from doc2data.errors import UsageError
 from doc2data.index import Index
 from doc2data.project import Project
@@ -159,13 +159,16 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
     if settings.spec in ("", RULES):
         return None
     sealing.allow_model(settings.spec)
+    way = shelf.Way(settings.keys, settings.flash)
+    if way == shelf.USUAL:
+        way = shelf.tuned(settings.spec)
     options = EngineOptions(
         context=settings.context,
         sequences=settings.sequences,
         threads=settings.threads,
         gpu_layers=settings.gpu_layers,
-        keys=settings.keys,
-        flash=settings.flash,
+        keys=way.keys,
+        flash=way.flash,
         concurrency=settings.concurrency,
     )
     return CachedEngine(models.open_engine(settings.spec, options), store.replies)
