@@ -17,8 +17,8 @@ _FILE_TYPES = {
     20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M",
     28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4",
 }  # fmt: skip
-_RANK = 4
-"""The pooling type of rerankers (llama.h)."""
+_NO_POOLING, _RANK = 0, 4
+"""Pooling types: not said or none, and that of rerankers (llama.h)."""
 _HEAD = ("cls.output.weight", "cls.weight")
 # Architectures that llama.cpp runs as encoders: they embed or rank, they do not write.
 _ENCODERS = frozenset(
@@ -87,7 +87,9 @@ class Header:
     @property
     def ranks(self) -> bool:
         """Whether this is a reranker or classifier of pairs: a head gives numbers, not vectors."""
-        return self.number(f"{self.architecture}.pooling_type", -1) == _RANK or self.has_head
+        pooling = self.number(f"{self.architecture}.pooling_type")
+        # One that pools tokens otherwise gives vectors, whatever else was left in its file.
+        return pooling == _RANK or (self.has_head and pooling == _NO_POOLING)
 
     @property
     def width(self) -> int:
