@@ -16,6 +16,7 @@ from pathlib import Path
 
 from doc2data import events as e
 from doc2data.errors import StorageError
+from doc2data.plain import one_line
 from doc2data.project import Project
 from doc2data.settings import RunSettings
 
@@ -116,5 +117,12 @@ def _handler(project: Project, settings: RunSettings) -> logging.Handler:
     except OSError as error:
         hint = "Name another file with --log-file, or write none with --set run.log=off."
         raise StorageError(f"Cannot write the log {str(path)!r}: {error.strerror}.", hint) from error
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(_Lines(FORMAT))
     return handler
+
+
+class _Lines(logging.Formatter):
+    """One line for one message, whatever a file is called."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return one_line(super().format(record))

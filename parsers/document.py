@@ -8,6 +8,7 @@ Invariants, held by DocumentBuilder and by every parser's tests:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,6 +20,8 @@ Row = tuple[str, ...]
 
 BLOCK_SEPARATOR = "\n\n"
 CELL_SEPARATOR = " | "
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What titles are freed of: characters that steer terminals, and marks that turn the direction of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ class DocumentBuilder:
             source=source,
             sha256=sha256,
             type=type,
-            title=title.strip() or next(headings, source),
+            title=STEERING.sub("", title).strip() or next(headings, source),
             language=language,
             pages=pages,
             text=BLOCK_SEPARATOR.join(self._texts),

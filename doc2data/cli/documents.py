@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from doc2data.records import Hit
 
 
+LONGEST_SHOWN = 2000
+"""Characters of a passage that a person is shown."""
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["md", "text", "json"]), default="md", show_default=True)
@@ -117,4 +121,6 @@ def _hit(hit: Hit) -> dict[str, Any]:
 def _line(rank: int, hit: Hit) -> str:
     p = hit.passage
     page = f", page {p.page}" if p.page else ""
-    return f"{rank}. {p.document}{page}, {' > '.join(p.section)}  [{hit.score:.3f}]\n   {' '.join(p.text.split())}"
+    text = " ".join(p.text.split())
+    shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    return f"{rank}. {p.document}{page}, {' > '.join(p.section)}  [{hit.score:.3f}]\n   {shown}"

@@ -10,20 +10,17 @@ import time
 from typing import Any
 
 from doc2data.errors import EXIT_FAILED, Doc2dataError, StorageError
+from doc2data.plain import plain
 
 
 def say(text: str) -> None:
-    """One line for a person."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
-
-
-CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-"""What could steer a terminal; text of documents may hold it."""
+    """One line for a person; at a terminal, without what could steer it."""
+    print(plain(text) if sys.stderr.isatty() else text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
 
 
 def put(text: str) -> None:
-    """Data for a program, to the letter; for a person at a terminal, without control characters."""
-    shown = text.translate(CONTROLS) if sys.stdout.isatty() else text
+    """Data for a program, to the letter; for a person at a terminal, without what could steer it."""
+    shown = plain(text) if sys.stdout.isatty() else text
     sys.stdout.write(shown if shown.endswith("\n") else shown + "\n")
 
 

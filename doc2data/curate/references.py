@@ -79,13 +79,16 @@ def _csv(path: Path) -> Iterator[tuple[int, object]]:
 
 def _parquet(path: Path) -> Iterator[tuple[int, object]]:
     try:
-        from pyarrow import parquet
+        from pyarrow import ArrowException, parquet
     except ImportError:
         raise UsageError(
             f"Reading {path.name!r} needs pyarrow.", "Install it with `pip install pyarrow`, or give a CSV file."
         ) from None
-    rows = (row for batch in parquet.ParquetFile(path).iter_batches() for row in batch.to_pylist())
-    yield from enumerate(rows, 1)
+    try:
+        rows = (row for batch in parquet.ParquetFile(path).iter_batches() for row in batch.to_pylist())
+        yield from enumerate(rows, 1)
+    except ArrowException as error:
+        raise ValueError(str(error)) from error
 
 
 def _text(path: Path) -> Iterator[tuple[int, object]]:

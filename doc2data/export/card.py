@@ -12,6 +12,7 @@ from doc2data.export.croissant import write_croissant
 from doc2data.export.facts import DatasetFacts, check_rows
 from doc2data.export.files import open_read, write_text
 from doc2data.export.formats import FORMATS
+from doc2data.plain import plain
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~!])")
 _BOUNDS = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -42,7 +43,9 @@ def render_card(facts: DatasetFacts, alpaca_columns: Sequence[str] = ()) -> str:
     from jinja2 import Environment, PackageLoader
 
     configs = _configs(facts)
-    environment = Environment(loader=PackageLoader("doc2data.export"), autoescape=False, keep_trailing_newline=True)
+    environment = Environment(
+        loader=PackageLoader("doc2data.export"), autoescape=False, keep_trailing_newline=True, finalize=_shown
+    )
     environment.filters |= {"md": _escaped, "fence": _fenced}
     return environment.get_template("card.md").render(
         facts=facts,
@@ -55,6 +58,11 @@ def render_card(facts: DatasetFacts, alpaca_columns: Sequence[str] = ()) -> str:
         yield_share=_yield(facts),
         unlicensed=sum(not document.licence for document in facts.documents),
     )
+
+
+def _shown(value: object) -> object:
+    """A value as the card shows it: a name of a file can steer no terminal that the card is read in."""
+    return plain(value) if isinstance(value, str) else value
 
 
 def size_category(rows: int) -> str:

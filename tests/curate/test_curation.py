@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from doc2data.curate import EvaluationTexts, Reference, measure, read_references
 from doc2data.curate.measures import distinct, self_bleu, vendi_share
@@ -65,6 +67,20 @@ def test_evaluation_files_are_read_in_every_form(tmp_path: Path) -> None:
     found = read_references(sorted(tmp_path.iterdir()))
     assert [(r.file, r.row) for r in found] == [("a.jsonl", 1), ("b.json", 1), ("c.csv", 1), ("d.txt", 2)]
     assert {r.text.strip() for r in found} == {TEST_QUESTION}
+
+
+def test_a_parquet_file_that_asks_for_what_there_is_not_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrow has errors of its own, which are not all ValueErrors."""
+
+    def refuse(path: Path) -> None:
+        raise pyarrow.ArrowNotImplementedError("Integers with more than 64 bits not implemented")
+
+    monkeypatch.setattr(parquet, "ParquetFile", refuse)
+    (tmp_path / "wide.parquet").write_bytes(b"PAR1")
+    with pytest.raises(UsageError, match="64 bits"):
+        read_references([tmp_path / "wide.parquet"])
 
 
 def test_an_evaluation_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
