@@ -199,7 +199,9 @@ class CheckSettings(Section):
     evaluation: tuple[str, ...] = Field(
         (), description="Files that models are tested with, from the project's folder; samples found in them go."
     )
-    contamination_words: int = Field(13, ge=3, description="Words in a row shared with an evaluation file that count.")
+    contamination_words: int = Field(
+        13, ge=3, description="Words (or Chinese characters) in a row shared with an evaluation file that count."
+    )
     contamination_characters: int = Field(50, ge=20, description="Characters in a row shared with one that count.")
     contamination_cosine: float = Field(0.92, gt=0, le=1, description="Cosine to an evaluation question that counts.")
     entailment: bool = Field(

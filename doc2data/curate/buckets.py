@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from doc2data.curate.rows import Rows
 
-LOOKED_AT = 64
+LOOKED_AT = 32
 """Members of one bucket that are candidates, newest first. Texts from one template crowd into the buckets of what the
 template says; true twins meet in the buckets of the rest as well, so the crowd can be left alone, and time grows with
 the number of texts instead of its square."""

@@ -57,7 +57,10 @@ async def decided(at: Answering, first: Told, second: Told, operator: str) -> Se
     exchange = Exchange(at.parent.question, first.text, at.parent.language, passage)
     found = await at.desk.panel.compare(exchange, second.text, at.seed())
     if found.better == "neither":
-        return at.refused((first, second), JUDGE, "With places swapped the judges do not prefer the same answer.")
+        reason = "With places swapped the judges do not prefer the same answer."
+        if found.consistency == 1:
+            reason = "The judges find neither answer better, or do not agree on the better one."
+        return at.refused((first, second), JUDGE, reason)
     chosen, worse = (first, second) if found.better == "first" else (second, first)
     ratings = [await at.ratings(told.text, passage) for told in (chosen, worse)]
     if ratings[0].mean < ratings[1].mean:

@@ -228,7 +228,11 @@ class Bench:
     def _surplus(self, chunk: str, sample: Sample, kept: int) -> str:
         """Why a good sample is one more than was asked for; empty where it is not."""
         if self.full():
-            return f"As many samples as asked for were kept already ({self._generate.limit} in all)."
+            whole = self._generate.limit
+            part = (
+                f"{self._most} of {whole}, so that later rounds have room" if self._most < whole else f"{whole} in all"
+            )
+            return f"As many samples as asked for were kept already ({part})."
         if self._quotas.is_full(chunk):
             return f"As many samples as asked for were kept already ({self._generate.per_page:g} per page)."
         if kept >= self._generate.per_chunk and not self._is_wanted(sample):

@@ -124,3 +124,13 @@ def test_a_schema_that_nothing_follows_is_told(tmp_path: Path) -> None:
     )
     manifest = run(target)
     assert manifest["counts"]["made"] == 0 and any("texts.facts" in warning for warning in manifest["warnings"])
+
+
+def test_a_round_that_leaves_room_for_later_ones_says_so(tmp_path: Path) -> None:
+    target = prepared(
+        [write(tmp_path / "docs")], tmp_path / "out", generate__recipes=["qa", "prefer"], generate__limit=2
+    )
+    run(target)
+    with Store(target.database) as store:
+        quotas = {v.reason for one in store.samples.judged("rejected") for v in one.verdicts if v.check == "quota"}
+    assert "As many samples as asked for were kept already (1 of 2, so that later rounds have room)." in quotas
