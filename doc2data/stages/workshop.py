@@ -122,6 +122,7 @@ async def open_workshop(project: Project, settings: Settings) -> AsyncIterator[W
             engine = open_cached(settings.model, store)
             if engine is not None:
                 stack.push_async_callback(engine.close)
+                await _identify(engine, settings.model.spec)
                 _check_context(engine, settings)
             judges = await open_judges(settings, store, engine, stack)
             yield Workshop(project, settings, store, engine, judges, holds=True)
@@ -146,6 +147,7 @@ async def open_judges(
             )
         if opened is not writer:
             stack.push_async_callback(opened.close)
+            await _identify(opened, spec)
         judges.append(opened)
     return tuple(judges)
 
@@ -172,6 +174,16 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
         concurrency=settings.concurrency,
     )
     return CachedEngine(models.open_engine(settings.spec, options), store.replies)
+
+
+async def _identify(engine: Engine, spec: str) -> None:
+    """Let a server say which model it has, where the user has not: jobs and replies are kept by it.
+
+    Raises:
+        ModelError: the server does not answer, or has several models.
+    """
+    if engine.info.engine == "server" and "#" not in spec:
+        await engine.ready()
 
 
 def _check_context(engine: Engine, settings: Settings) -> None:

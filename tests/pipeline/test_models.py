@@ -7,11 +7,13 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from doc2data.events import JobFailed, ModelLoading, SampleJudged, StageStarted, Warned
 from doc2data.pipeline import build
-from models import Condition, ModelInfo, ModelUnusable, Request, ScriptedEngine
+from models import Condition, EngineOptions, Message, ModelInfo, ModelUnusable, Request, ScriptedEngine
+from models.server import ServerEngine
 from tests.pipeline.corpus import ENGLISH, PUMP, events_of, exported, prepared, run, use_engine, write
 
 
@@ -274,3 +276,35 @@ def test_words_that_no_sample_may_hold_are_not_left_to_the_model(
     run(target)
     writing = [request for request in engine.history if "what sentence" in request.messages[-1].content]
     assert writing and {request.sampling.forbidden for request in writing} == {("delve",)}
+
+
+async def test_another_model_on_the_same_server_makes_other_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that was not asked which model it has says so before the plan is made."""
+
+    def serving(name: str) -> list[httpx.Request]:
+        asked: list[httpx.Request] = []
+
+        def handler(request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/models"):
+                return httpx.Response(200, json={"data": [{"id": name}]})
+            asked.append(request)
+            prompt = json.loads(request.content)["messages"][-1]["content"]
+            reply = writer(Request((Message("user", prompt),), "{}"))
+            return httpx.Response(200, json={"choices": [{"message": {"content": reply}, "finish_reason": "stop"}]})
+
+        engine = ServerEngine("http://127.0.0.1:8/v1", EngineOptions(), httpx.MockTransport(handler))
+        use_engine(monkeypatch, engine)
+        return asked
+
+    target = prepared(
+        [write(tmp_path / "docs", {"pump.md": PUMP})], tmp_path / "out", model__spec="http://127.0.0.1:8/v1"
+    )
+    counts = []
+    for name in ("gemma", "gemma", "qwen"):
+        asked = serving(name)
+        await events_of(target)
+        counts.append(len(asked))
+        assert json.loads(target.manifest.read_text(encoding="utf-8"))["model"]["name"] == name
+    assert counts[0] == counts[2] > 2 and counts[1] == 0
