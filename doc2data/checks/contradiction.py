@@ -53,7 +53,7 @@ def denied_cell(answer: str, quotes: Sequence[str], question: str, language: str
     parts = (part for quote in quotes for line in re.split(r"[|\n]", quote) for part in sentences(line))
     cells = [part for part in parts if _told(part, stems, language)]
     if _denials(answer, own) > sum(_denials(text, own) for text in (*cells, question)):
-        return "denies what no cell of its table denies"
+        return "denies what its table states"
     return ""
 
 

@@ -14,7 +14,7 @@ from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import carries_content, is_ideographic, stemmer, words
 
 _LIST_MARK = re.compile(
-    r"(?mi)^\s*(?:(?:step|schritt|étape)\s+\d{1,2}\s*[.:)]|第?[\d一二三四五六七八九十]{1,3}步?[.、):：]|\d{1,2}[.)])\s"
+    r"(?mi)^\s*(?:(?:step|schritt|étape)\s+\d{1,2}\s*[.:)]|第?[\d一二三四五六七八九十]{1,3}步?[.、):：]|\d{1,2}[.)]|(?-i:[a-z])[.)])\s"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"'，。]+|[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _CODE = re.compile(

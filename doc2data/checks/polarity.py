@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from doc2data.checks.vocabulary import Vocabulary, vocabulary
 from doc2data.checks.words import carries_content, stemmer
 
+_DENIED = {"obligation": "forbids", "recommendation": "advises against", "permission": "forbids"}
 SCOPE = 3
 """Content words behind a cue that it governs."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[,;:.!?()|]")
@@ -23,8 +24,9 @@ class Word:
     negated: bool
     modality: str
     """obligation, recommendation, permission, or empty."""
-    supposed: bool = False
+    supposed: bool
     """Whether it stands in a clause that only supposes."""
+    written: str
 
 
 def changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
@@ -36,7 +38,7 @@ def _changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
     """A negation or modality in the answer that its source has at none of the same words."""
     for group in _groups(said):
         if pair := _clash(group, [word for sentence in known for word in sentence]):
-            return f"{_told(pair[0])} of {pair[0].stem!r} where the source {_told(pair[1])}"
+            return f"{_told(pair[0])} {pair[0].written!r} where the source {_told(pair[1])} it"
     return ""
 
 
@@ -54,7 +56,7 @@ def _dropped_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
                 continue
             pair = _clash([word for word in repeated if stated[word.stem].supposed <= word.supposed], said)
             if pair and not any(_agree(pair[1], other) for other in everything if other.stem == pair[1].stem):
-                return f"leaves out the negation of {pair[0].stem!r}"
+                return f"leaves out the negation of {pair[0].written!r}"
     return ""
 
 
@@ -71,8 +73,12 @@ def _agree(a: Word, b: Word) -> bool:
 
 
 def _told(word: Word) -> str:
-    parts = [p for p in ("negation" if word.negated else "", word.modality) if p]
-    return "says " + (" and ".join(parts) if parts else "neither negation nor modality")
+    """What a sentence does with a word: denies, demands, permits it, or states it as it is."""
+    if word.negated:
+        return _DENIED.get(word.modality, "denies")
+    return {"obligation": "demands", "recommendation": "recommends", "permission": "permits"}.get(
+        word.modality, "states"
+    )
 
 
 def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -112,7 +118,7 @@ def read(sentence: str, language: str) -> list[Word]:
             modality, left = cue, SCOPE
         elif not token.isdigit() and carries_content(token, language):
             governed = left > 0
-            clauses[-1].append(Word(stem(token), negated and governed, modality if governed else "", supposed))
+            clauses[-1].append(Word(stem(token), negated and governed, modality if governed else "", supposed, token))
             left -= 1
     return [word for clause in clauses for word in clause]
 

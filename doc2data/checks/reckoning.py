@@ -62,19 +62,23 @@ def sums(text: str, language: str) -> tuple[str, str]:
     return problem, plain
 
 
-def reckoned(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str]) -> bool:
+def reckoned(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str], *, given: bool = False) -> bool:
     """Whether a number is reckoned from numbers of the source: total, difference, share, multiple, or rate.
 
     Args:
         said: the number of the answer.
         known: those of the source.
         headers: units that the source names without a number, which its bare numbers may be in.
+        given: whether the value was worked out before, so that only its unit is in question: that of what it adds up.
     """
+    if given:
+        known = [q for q in known if q.unit == said.unit or (not q.unit and said.unit in headers)]
+        headers = {said.unit}
     written = re.sub(r"[^\d.,]", "", said.written)
     return any(
         abs(abs(value) - abs(result)) <= _tolerance(written, result)
         for value in said.values
-        for result in _results(said, known[:MOST], headers)
+        for result in (_added if given else _results)(said, known[:MOST], headers)
     )
 
 
@@ -93,10 +97,7 @@ def _results(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str
     pure = [value for q in known if q.unit in ("", "times") for value in q.values]
     shares = [value / 100 for q in known if q.unit == "%" for value in q.values]
     amounts = _amounts(said, known, headers)
-    for a, b in permutations(amounts, 2):
-        yield from (a + b, a - b)
-    if 2 < len(amounts) <= 12:
-        yield sum(amounts)
+    yield from _added(said, known, headers)
     if said.unit:
         yield from (a * factor for a in amounts for factor in pure)
         yield from (a / divisor for a in amounts for divisor in pure if divisor)
@@ -105,6 +106,15 @@ def _results(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str
         yield from _ratios(known, 100.0 if said.unit == "%" else 1.0)
     elif not is_label(said.unit):
         yield from _rates(said.unit, known)
+
+
+def _added(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str]) -> Iterator[float]:
+    """Sums and differences of two, and the total of a few."""
+    amounts = _amounts(said, known, headers)
+    for a, b in permutations(amounts, 2):
+        yield from (a + b, a - b)
+    if 2 < len(amounts) <= 12:
+        yield sum(amounts)
 
 
 def _amounts(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str]) -> list[float]:

@@ -36,12 +36,21 @@ def _verdict(sample: Sample, hits: Sequence[Hit], depth: int) -> Verdict:
     ranks = [_rank(evidence, hits) for evidence in wanted]
     found = [rank for rank in ranks if rank is not None]
     if not found or min(found) > depth:
-        return failed(NAME, f"the question does not bring its evidence back among the first {depth} passages")
+        reason = f"the question does not bring its evidence back among the first {depth} passages"
+        return failed(NAME, f"{reason}; {_came(hits)}")
     if len(found) < len(ranks):
         reason = f"the question brings back only {len(found)} of its {len(ranks)} pieces of evidence"
         return failed(NAME, f"{reason} among the first {depth * MANY_FACTOR}", len(found) / len(ranks))
     best = min(found)
     return passed(NAME, f"the question brings its evidence back at rank {best}", 1 / best)
+
+
+def _came(hits: Sequence[Hit]) -> str:
+    """Where the first passage stands that came instead."""
+    if not hits:
+        return "nothing comes"
+    passage = hits[0].passage
+    return f"what comes first stands under {' > '.join((passage.document, *passage.section))!r}"
 
 
 def _asked_first(sample: Sample) -> Sequence[Evidence]:

@@ -68,7 +68,8 @@ def _problems(sample: Sample, context: CheckContext) -> Iterator[str]:
     """What is wrong, worst first."""
     yield from _roles(sample)
     talk = [m for m in sample.messages if m.role != "system"]
-    yield from (f"a {m.role} message is empty" for m in talk if not m.content.strip())
+    names = {"user": "the question", "assistant": "the answer"}
+    yield from (f"{names.get(m.role, m.role)} is empty" for m in talk if not m.content.strip())
     yield from _sizes(sample, talk, context)
     for message in talk:
         if sample.kind == DATA and message.role == "assistant":

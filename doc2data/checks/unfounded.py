@@ -60,7 +60,7 @@ def _quantities(said: Facts, ground: Ground) -> Iterator[str]:
             yield f"says {quantity.written!r}, which the reasoning does not come to"
         if _stands(quantity, known):
             continue
-        if ground.claim.derives and not steps and reckoned(quantity, known.quantities, known.units):
+        if ground.claim.derives and reckoned(quantity, known.quantities, known.units, given=bool(steps)):
             continue
         same = next((q for q in known.quantities if q.values & quantity.values and q.unit != quantity.unit), None)
         if same and quantity.unit:

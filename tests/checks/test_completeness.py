@@ -45,6 +45,11 @@ def test_steps_may_be_told_in_nearly_the_same_words() -> None:
     assert verdict("completeness", telling(listed("Press the HOLD key, close the sample tap.", *STEPS[1:]))).passed
 
 
+def test_steps_under_letters_are_steps() -> None:
+    assert verdict("completeness", telling(f"1. {STEPS[0]}\na. {STEPS[1]}\nb. {STEPS[2]}")).passed
+    assert not verdict("completeness", telling(f"1. {STEPS[0]}\na. {STEPS[2]}")).passed
+
+
 def test_a_warning_inside_a_step_is_part_of_it() -> None:
     source = SOURCE.replace(STEPS[1], f"{STEPS[1]} Never pull at the sensor cable.")
     found = verdict("completeness", telling(listed(*STEPS), source))

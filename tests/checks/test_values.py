@@ -122,6 +122,14 @@ def test_a_reckoned_number_is_reckoned_again(question: str, answer: str, steps: 
     assert found.passed is right, found.reason
 
 
+def test_a_result_has_the_unit_of_what_was_reckoned_with() -> None:
+    source = "Task | Interval | Time (min)\nService | 365 days | 90\nDescaling | 60 days | 25"
+    asked = "By how much does the interval of the service exceed that of descaling?"
+    steps = "365 - 60 = 305."
+    assert verdict("support", over(source, asked, "By 305 days: 365 days against 60 days.", "cot", steps)).passed
+    assert not verdict("support", over(source, asked, "By 305 weeks: 365 days against 60 days.", "cot", steps)).passed
+
+
 def test_wrong_arithmetic_is_named_with_the_right_result() -> None:
     found = verdict("support", over(MASSES, TOTAL, "The total mass is 340 g.", "cot", "120 + 210 = 340."))
     assert "reckons '120 + 210 = 340', which is 330" in found.reason
@@ -166,7 +174,7 @@ BLUE = "The diaphragm is moulded from blue rubber. It is replaced every 2 years,
         ("The diaphragm, which chlorine makes brittle, is replaced every 2 years.", ""),
         ("The diaphragm is moulded from black rubber.", "'black'"),
         ("The diaphragm is replaced every 2 years, because the warranty of the maker ends.", "does not say"),
-        ("The diaphragm is not replaced every 2 years.", "negation"),
+        ("The diaphragm is not replaced every 2 years.", "denies 'replaced'"),
     ],
 )
 def test_no_clause_is_invented_among_true_ones(answer: str, named: str) -> None:
