@@ -37,14 +37,26 @@ _FRONTED = re.compile(
     re.IGNORECASE,
 )
 """A pronoun as the subject: what is asked for, in front of it, cannot be what it stands for."""
+_POSSESSED = re.compile(
+    r"(?:^(?=the\b)|\b(?:is|are|was|were|do|does|did|has|have|had)\s+)(?:(?:the|an?)\s)?"
+    r"(?:(?!(?:of|and|or|that|which|who|when|if|while|before|after)\b)[\w-]+\s){1,5}"
+    r"(?:of|for|by|about)\s(?P<thing>it|them|him|her)\b(?!\s(?:self|own))",
+    re.IGNORECASE,
+)
+"""A pronoun behind the noun that is asked for, as in `the purpose of it`: that noun cannot be what it stands for."""
 _CHINESE_PRONOUN = re.compile(
     r"^(?:请问)?(?:它|他|她|其|此|这|那|该)(?!次|外|实|中|他)|它们?|他们|她们|"
     r"该(?:设备|产品|装置|系统|步骤|操作|项|参数|公司|人|部件|零件)"
 )
 
+_OPENING = re.compile(
+    r"^(?:what|which|who|how|why|when|where)(?:\s(?:kind|sort|type|much|many|long|often)(?:\sof)?)?", re.IGNORECASE
+)
+
 GENERIC = frozenset(
     """
-    purpose step value requirement thing information procedure important name number type kind way reason example item
+    purpose step value requirement meant thing information procedure important name number type kind way reason example
+    item
     part point main following use used using mean definition function feature amount time date place person people year
     happen make made do did say describe explain list give tell state mention include call called need required many
     much long often first last next different new good one two three result effect role goal aim maximum minimum limit
@@ -99,6 +111,8 @@ def _dangling_english(question: str) -> str:
     plain = _EXPLETIVE.sub(lambda m: "-" * len(m.group()), question)
     if fronted := _FRONTED.search(plain):
         return f"nothing before it in the question says what {fronted.group('subject')!r} stands for"
+    if (possessed := _POSSESSED.search(plain)) and not _specific(re.sub(_OPENING, "", plain[: possessed.start()])):
+        return f"nothing before it in the question says what {possessed.group('thing')!r} stands for"
     pronoun = _PRONOUN.search(plain)
     if pronoun and not _specific(question[: pronoun.start()]):
         return f"nothing before it in the question says what {pronoun.group()!r} stands for"

@@ -16,6 +16,8 @@ ALONE = [
     "Which table of the tax code lists import duties?",
     "What was the former name of Mumbai?",
     "What does the passage of the Reform Act mean for voters?",
+    "If a filter is blocked, what is the remedy for it?",
+    "When the pump is hot, what is the cause of it?",
 ]
 POINTING = [
     ("According to the passage, how often is the shaft seal replaced?", "points at its source"),
@@ -26,6 +28,9 @@ POINTING = [
     ("What pressure does it deliver?", "'it'"),
     ("Why must they be cleaned before use?", "'they'"),
     ("What are its main parts?", "its"),
+    ("What is the warm-up time of it?", "'it'"),
+    ("What is meant by it?", "does not name"),
+    ("The shelf life of it is how many months?", "'it'"),
     ("How do these components interact?", "'these"),
     ("What is the purpose of the procedure?", "does not name"),
     ("What is the maximum value?", "does not name"),

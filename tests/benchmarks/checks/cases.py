@@ -18,6 +18,14 @@ from tests.benchmarks.corpora import QuestionSet
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+_NAMED = re.compile(
+    r"(?:\bthe )?\b(?:[A-Z][\w'-]*|\d[\w-]*)(?: (?:of |the )?(?:[A-Z][\w'-]*|\d[\w-]*))*|“[^”]*”|\"[^\"]*\""
+)
+_THING = re.compile(
+    rf"(?:{_NAMED.pattern})(?=[?,.]|$| (?:is|are|was|were|has|have|had|do|does|did|can|could|must|may|should|will|would"
+    r"|in|on|at|to|for|from|with|by|when|if|before|after|as|exceed|last|contain|mean|consist|become|deliver)\b)"
+)
+"""A name that is the whole of what a question names."""
 _OPEN_END = " ,;:"
 _CUT = re.compile(r"(?:[\s,;:]|\b(?:and|or|to|of|the|a|an|with|for|in|by)\b)+$")
 
@@ -152,8 +160,17 @@ def vague(right: Right) -> str:
     """The question with its names taken out, as a careless writer would ask it in front of the page."""
     if right.language == "zh":
         return ""
-    blanked = re.sub(r"(?:\bthe )?\b[A-Z][\w'-]+(?: (?:of |the )?[A-Z][\w'-]+)*", "it", right.question[1:])
-    return right.question[0] + blanked if blanked != right.question[1:] else ""
+    return pointing(right.question)
+
+
+def pointing(question: str) -> str:
+    """An English question with every thing that it names by name called it; empty where it names none as a whole.
+
+    A name that stands before its noun (the CL-30 sensor) leaves something behind that nobody would write.
+    """
+    blanked = _THING.sub("it", question[1:])
+    left = _NAMED.search(blanked)
+    return question[0] + blanked if blanked != question[1:] and not left else ""
 
 
 def with_question(made: Case, question: str) -> Case:
