@@ -49,6 +49,8 @@ class Shape:
     seed: int = 0
     recurrent: bool = False
     """Mamba in place of llama: a running state in place of a memory of tokens."""
+    hybrid: bool = False
+    """LFM2 in place of llama: short convolutions with a running state in every other layer, attention in the rest."""
     sentencepiece: bool = False
     """A vocabulary like that of Llama 2, which puts a space before every text."""
     sliding: int = 0
@@ -62,11 +64,11 @@ class Shape:
 def build(path: Path, shape: Shape | None = None) -> Path:
     """Write a model and return its path, of a split one that of its first part."""
     shape = shape or Shape()
-    architecture = "mamba" if shape.recurrent else "gemma3" if shape.sliding else "llama"
-    writer = gguf.GGUFWriter(path, architecture, split_max_tensors=shape.split)
+    writer = gguf.GGUFWriter(path, _architecture(shape), split_max_tensors=shape.split)
     _describe(writer, shape)
     (_add_pieces if shape.sentencepiece else _add_vocabulary)(writer, shape)
-    for name, tensor in _mamba(shape) if shape.recurrent else _tensors(shape):
+    made = _mamba(shape) if shape.recurrent else _lfm2(shape) if shape.hybrid else _tensors(shape)
+    for name, tensor in made:
         if tensor.ndim == 1:
             writer.add_tensor(name, tensor)
         else:
@@ -78,6 +80,12 @@ def build(path: Path, shape: Shape | None = None) -> Path:
     return path if not shape.split else min(path.parent.glob(f"{path.stem}-00001-of-*.gguf"))
 
 
+def _architecture(shape: Shape) -> str:
+    if shape.recurrent:
+        return "mamba"
+    return "lfm2" if shape.hybrid else "gemma3" if shape.sliding else "llama"
+
+
 def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_name("Tiny Random")
     writer.add_license("CC0-1.0")
@@ -86,7 +94,8 @@ def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_block_count(shape.layers)
     writer.add_feed_forward_length(2 * shape.width)
     writer.add_head_count(shape.heads)
-    writer.add_head_count_kv(shape.heads // 2)
+    kv_heads = shape.heads // 2
+    writer.add_head_count_kv([kv_heads * (layer % 2) for layer in range(shape.layers)] if shape.hybrid else kv_heads)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_rope_dimension_count(shape.width // shape.heads)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
@@ -96,6 +105,8 @@ def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
         writer.add_sliding_window(shape.sliding)
         writer.add_key_length(shape.width // shape.heads)
         writer.add_value_length(shape.width // shape.heads)
+    if shape.hybrid:
+        writer.add_shortconv_l_cache(3)
     if shape.recurrent:
         writer.add_ssm_conv_kernel(4)
         writer.add_ssm_inner_size(2 * shape.width)
@@ -231,6 +242,31 @@ def _mamba(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
         yield f"{block}.ssm_a", -np.tile(np.arange(1, state + 1, dtype=np.float32), (inner, 1))
         yield f"{block}.ssm_d", np.ones(inner, np.float32)
         yield f"{block}.ssm_out.weight", matrix(shape.width, inner)
+
+
+def _lfm2(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    matrix = _matrices(shape)
+    ones, head = np.ones(shape.width, np.float32), np.ones(shape.width // shape.heads, np.float32)
+    yield "token_embd.weight", matrix(shape.vocabulary, shape.width)
+    yield "token_embd_norm.weight", ones
+    for layer in range(shape.layers):
+        block = f"blk.{layer}"
+        yield f"{block}.attn_norm.weight", ones
+        if layer % 2:
+            yield f"{block}.attn_q.weight", matrix(shape.width, shape.width)
+            yield f"{block}.attn_k.weight", matrix(shape.width // 2, shape.width)
+            yield f"{block}.attn_v.weight", matrix(shape.width // 2, shape.width)
+            yield f"{block}.attn_output.weight", matrix(shape.width, shape.width)
+            yield f"{block}.attn_q_norm.weight", head
+            yield f"{block}.attn_k_norm.weight", head
+        else:
+            yield f"{block}.shortconv.conv.weight", matrix(shape.width, 3)
+            yield f"{block}.shortconv.in_proj.weight", matrix(3 * shape.width, shape.width)
+            yield f"{block}.shortconv.out_proj.weight", matrix(shape.width, shape.width)
+        yield f"{block}.ffn_norm.weight", ones
+        yield f"{block}.ffn_gate.weight", matrix(2 * shape.width, shape.width)
+        yield f"{block}.ffn_up.weight", matrix(2 * shape.width, shape.width)
+        yield f"{block}.ffn_down.weight", matrix(shape.width, 2 * shape.width)
 
 
 def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:

@@ -219,11 +219,18 @@ def reference(path: Path, prompt: str, endings: list[str]) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    "shape", [tiny_gguf.Shape(), tiny_gguf.Shape(recurrent=True), tiny_gguf.Shape(sliding=64, layers=6)]
+    "shape",
+    [
+        tiny_gguf.Shape(),
+        tiny_gguf.Shape(recurrent=True),
+        tiny_gguf.Shape(hybrid=True, layers=4),
+        tiny_gguf.Shape(sliding=64, layers=6),
+    ],
+    ids=["attention", "recurrent", "hybrid", "sliding"],
 )
 async def test_scores_are_those_of_llama_cpp_itself(folder: Path, shape: tiny_gguf.Shape) -> None:
-    """For plain attention, a running state, and a window shorter than the prompt: a crowd changes nothing."""
-    path = tiny_gguf.build(folder / f"scored-{shape.recurrent}-{shape.sliding}.gguf", shape)
+    """For attention, a running state, both in turns, and a window shorter than the prompt: a crowd changes nothing."""
+    path = tiny_gguf.build(folder / f"scored-{shape.recurrent}-{shape.hybrid}-{shape.sliding}.gguf", shape)
     engine = opened(path)
     texts = [f"{PASSAGE} Task {number}?" for number in range(6)]
     endings = ["Yes, it is.", "No."]
