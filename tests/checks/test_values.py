@@ -40,6 +40,22 @@ def test_units_are_read_with_prefixes_and_joints(written: str, unit: str) -> Non
     assert found.unit == unit
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "answer", "right"),
+    [
+        ("de", "Es werden 1,5 Liter Öl nachgefüllt.", "Nachgefüllt werden 1500 Milliliter Öl.", True),
+        ("de", "Es werden 1,5 Liter Öl nachgefüllt.", "Nachgefüllt werden 1,5 Milliliter Öl.", False),
+        ("es", "El agua se cambia cada 2 semanas.", "El agua se cambia cada 14 días.", True),
+        ("es", "El agua se cambia cada 12 meses.", "El agua se cambia cada 12 semanas.", False),
+        ("fr", "L'eau est changée toutes les 12 heures.", "L'eau est changée toutes les 12 minutes.", False),
+        ("de", "Die Lesesäle sind montags geschlossen.", "Die Lesesäle sind dienstags geschlossen.", False),
+    ],
+)
+def test_other_languages_write_units_and_days_out(language: str, source: str, answer: str, right: bool) -> None:
+    found = verdict("support", over(source, source, answer, language=language))
+    assert found.passed is right, found.reason
+
+
 def test_a_question_names_the_unit_that_it_wants() -> None:
     assert units_named("What is the mass in kg of the CB-7?", "en") == {"kilogram"}
     assert units_named("What is fitted in a pump in May?", "en") == set()
