@@ -98,11 +98,10 @@ class Header:
 
     @property
     def cell_bytes(self) -> int:
-        """Bytes that one token takes in a 16-bit key-value memory."""
-        kv_heads = self._largest(f"{self.architecture}.attention.head_count_kv") or self._heads
+        """Bytes that one token takes in a 16-bit key-value memory; layers with a running state take none."""
         key = self.number(f"{self.architecture}.attention.key_length", self._head_width)
         value = self.number(f"{self.architecture}.attention.value_length", self._head_width)
-        return self._layers * kv_heads * (key + value) * 2
+        return self._kv_heads * (key + value) * 2
 
     @property
     def attention(self) -> int:
@@ -113,6 +112,15 @@ class Header:
     @property
     def _layers(self) -> int:
         return self.number(f"{self.architecture}.block_count")
+
+    @property
+    def _kv_heads(self) -> int:
+        """Of all layers together."""
+        listed = self.values.get(f"{self.architecture}.attention.head_count_kv")
+        if isinstance(listed, list):
+            return sum(count for count in listed if isinstance(count, int))
+        stateful = self.values.get(f"{self.architecture}.attention.head_count") == 0
+        return 0 if stateful else self._layers * (listed if isinstance(listed, int) and listed else self._heads)
 
     @property
     def _heads(self) -> int:

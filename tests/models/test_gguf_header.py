@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from models import ModelError, ModelNotFound, ModelUnusable
 from models.gguf_header import read_header
+from tests import tiny_gguf
 
 
 def test_says_what_the_file_says(tiny: Path) -> None:
@@ -55,3 +56,9 @@ def test_damaged_anywhere(tiny: Path, tmp_path: Path, at: int, noise: bytes) -> 
         return
     assert header.size == len(content)
     assert isinstance(header.cell_bytes, int)
+
+
+def test_layers_with_a_running_state_take_no_memory_for_each_token(folder: Path) -> None:
+    """LFM2 in turns: two of four layers attend, with one head for keys and values of 32 numbers, 16 bits each."""
+    path = tiny_gguf.build(folder / "hybrid-header.gguf", tiny_gguf.Shape(hybrid=True, layers=4))
+    assert read_header(path).cell_bytes == 2 * 1 * (32 + 32) * 2
