@@ -72,7 +72,7 @@ class Scheduler:
 
     def __init__(self, memory: Memory, limits: Limits) -> None:
         """Begin with an empty memory."""
-        self._memory = memory
+        self.memory = memory
         self._active = limits.active
         self._outputs = limits.outputs
         self._sharing = limits.sharing
@@ -132,11 +132,11 @@ class Scheduler:
     def _read(self, rows: list[Row]) -> bool:
         """Compute rows, with some that nobody reads where a fuller batch is cheaper."""
         more = self._pace.padding(len(rows)) if self._sharing and self._free else 0
-        if not 0 < more <= self._memory.batch - len(rows):
-            return self._memory.read(rows)
+        if not 0 < more <= self.memory.batch - len(rows):
+            return self.memory.read(rows)
         spare = self._free[-1]
-        done = self._memory.read([*rows, *(Row(rows[0].token, at, spare, False) for at in range(more))])
-        self._memory.drop(spare)
+        done = self.memory.read([*rows, *(Row(rows[0].token, at, spare, False) for at in range(more))])
+        self.memory.drop(spare)
         return done
 
     def _batch(self) -> tuple[list[Row], list[tuple[_Slot, int, int]]]:
@@ -146,7 +146,7 @@ class Scheduler:
         outputs = self._outputs
         for slot in sorted(self._slots, key=lambda slot: len(slot.task.tokens) - slot.read):
             first, tokens, wanted = len(rows), slot.task.tokens, slot.task.wanted
-            end = min(len(tokens), slot.read + self._memory.batch - first, max(wanted, slot.read) + outputs)
+            end = min(len(tokens), slot.read + self.memory.batch - first, max(wanted, slot.read) + outputs)
             if end <= slot.read:
                 continue
             rows += [Row(tokens[at], at, slot.sequence, at >= wanted) for at in range(slot.read, end)]
@@ -162,7 +162,7 @@ class Scheduler:
             asked = range(max(slot.task.wanted, begin), slot.read)
             for position in asked:
                 try:
-                    done = slot.task.take(self._memory, first + position - begin, position)
+                    done = slot.task.take(self.memory, first + position - begin, position)
                 except ModelError as failure:
                     error = failure
             if done or error:
@@ -200,7 +200,7 @@ class Scheduler:
             source, shared = self._source(task)
             if shared is None:
                 return None
-            if self._free and self._needed(task, shared) <= self._memory.cells:
+            if self._free and self._needed(task, shared) <= self.memory.cells:
                 return source, shared
             if not self._holders:
                 # Alone it fits: longer requests were refused before.
@@ -254,7 +254,7 @@ class Scheduler:
     def _enter(self, task: Task, source: int, shared: int) -> None:
         sequence = self._free.pop()
         if shared:
-            self._memory.share(source, sequence, shared)
+            self.memory.share(source, sequence, shared)
             if source in self._holders:
                 self._holders[source] = self._holders.pop(source)
         if self._sharing:
@@ -268,10 +268,10 @@ class Scheduler:
         if kept < _WORTH_SHARING or kept > slot.read or self._tree.held_elsewhere(slot.sequence, kept):
             self._forget(slot.sequence)
             return
-        self._memory.cut(slot.sequence, kept)
+        self.memory.cut(slot.sequence, kept)
         self._tree.trim(slot.sequence, kept)
         self._holders[slot.sequence] = slot.task.tokens[:kept]
-        if len(self._holders) > self._memory.sequences - self._active:
+        if len(self._holders) > self.memory.sequences - self._active:
             self._release(next(iter(self._holders)))
 
     def _worth_keeping(self, slot: _Slot) -> int:
@@ -292,7 +292,7 @@ class Scheduler:
         self._forget(sequence)
 
     def _forget(self, sequence: int) -> None:
-        self._memory.drop(sequence)
+        self.memory.drop(sequence)
         if self._sharing:
             self._tree.remove(sequence)
         self._free.append(sequence)

@@ -17,10 +17,13 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import EngineOptions, Reply, Request
 from models.schema import validated
+
+if TYPE_CHECKING:
+    from models.llama.service import Service
 
 CONTEXT = 4096
 
@@ -43,26 +46,34 @@ class Measurement:
 
 def ours(model: Path, requests: list[Request], sequences: int = 16) -> Measurement:
     """The llama engine's service, in this process so that its CPU time can be read."""
+    service, out = serving(model, sequences)
+    return _measured(lambda: answers(service, out, requests), requests)
+
+
+def serving(model: Path, sequences: int = 16) -> tuple[Service, io.BytesIO]:
+    """The llama engine's service with one thread, and where its answers go."""
     from models.gguf_header import read_header
     from models.llama.fit import planned
     from models.llama.service import Service
-    from models.llama.wire import Answered, Complete, Load, receive
+    from models.llama.wire import Load
 
     options = EngineOptions(context=CONTEXT, threads=1, sequences=sequences)
     out = io.BytesIO()
-    service = Service(Load(model, planned(read_header(model), options), options), out)
+    return Service(Load(model, planned(read_header(model), options), options), out), out
 
-    def work() -> list[Reply]:
-        for number, request in enumerate(requests):
-            service.obey(Complete(number, request))
-        while not service.scheduler.idle:
-            service.work()
-        out.seek(0)
-        events = iter(lambda: receive(out), None)
-        answers = {event.id: event.answer for event in events if isinstance(event, Answered)}
-        return [answer for answer in answers.values() if isinstance(answer, Reply)]
 
-    return _measured(work, requests)
+def answers(service: Service, out: io.BytesIO, requests: list[Request]) -> list[Reply]:
+    """Ask everything at once; the replies in the order of the requests."""
+    from models.llama.wire import Answered, Complete, receive
+
+    begin = out.tell()
+    for number, request in enumerate(requests):
+        service.obey(Complete(number, request))
+    while not service.scheduler.idle:
+        service.work()
+    out.seek(begin)
+    replies = {event.id: event.answer for event in iter(lambda: receive(out), None) if isinstance(event, Answered)}
+    return [reply for _, reply in sorted(replies.items()) if isinstance(reply, Reply)]
 
 
 def ours_by_eight(model: Path, requests: list[Request]) -> Measurement:
