@@ -51,7 +51,7 @@ class Writing:
         self.room = room
         self._wants_logprobs = logprobs
         self._composer = composer
-        self._sampler = Sampler(sampling, sampling.seed)
+        self.sampler = Sampler(sampling, sampling.seed)
         self._logprobs: list[float] = []
 
     @property
@@ -76,7 +76,7 @@ class Writing:
             nonlocal drawn
             if mask is not None:
                 memory.logits(row)[~mask] = -np.inf
-            drawn = memory.draw(self._sampler, row)
+            drawn = memory.draw(self.sampler, row)
             return drawn
 
         added = self._composer.take(draw)
@@ -89,7 +89,7 @@ class Writing:
 
     def close(self) -> None:
         """Free the sampler."""
-        self._sampler.close()
+        self.sampler.close()
 
 
 class Scoring:

@@ -31,7 +31,7 @@ def test_llama_cpp_is_fed_the_template_up_to_the_users_words(tmp_path: Path, mon
     out = io.BytesIO()
     service = Service(Load(path, planned(read_header(path), options), options), out)
     fed: list[Row] = []
-    memory = service.scheduler._memory
+    memory = service.scheduler.memory
     read = memory.read
 
     def noted(rows: Sequence[Row]) -> bool:
