@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 import weakref
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from doc2data.store.scratch import temporary
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -67,7 +70,10 @@ class Rows(Generic[Number]):
 
     def _grow(self, rows: int) -> None:
         size = rows * self._width * self._type.itemsize
-        self._file.truncate(size)
+        with temporary():
+            if hasattr(os, "posix_fallocate"):  # else a full disk would show only when the map is written, and kill us
+                os.posix_fallocate(self._file.fileno(), 0, size)
+            self._file.truncate(size)
         self._map = mmap.mmap(self._file.fileno(), size)
         self._rows: NDArray[Number] = np.frombuffer(self._map, self._type).reshape(rows, self._width)
         code: Any = self._type.char

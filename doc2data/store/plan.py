@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from doc2data.store.scratch import temporary
 from doc2data.store.selection import DECIDED
 
 TABLE = """
@@ -40,18 +41,24 @@ class Plan:
         self._connection = connection
 
     def put(self, rows: Iterable[PlannedRow]) -> None:
-        """Make this the plan; others may write to the database meanwhile."""
+        """Make this the plan; others may write to the database meanwhile.
+
+        Raises:
+            StorageError: the folder of temporary files is full.
+        """
         # Pickled and not JSON, so that a job comes back with every type it had; nobody else writes to this table.
         values = ((row.position, row.id, row.recipe, row.chunk, pickle.dumps(row.job)) for row in rows)
-        self._connection.executescript(TABLE)
-        self._connection.execute("BEGIN")
-        try:
-            self._connection.execute("DELETE FROM temp.plan")
-            self._connection.executemany("INSERT INTO temp.plan VALUES (?, ?, ?, ?, ?)", values)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        with temporary():
+            self._connection.executescript(TABLE)
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.execute("DELETE FROM temp.plan")
+                self._connection.executemany("INSERT INTO temp.plan VALUES (?, ?, ?, ?, ?)", values)
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
 
     def count(self) -> int:
         """How many jobs there are, those of one id counted once."""

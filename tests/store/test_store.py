@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,3 +223,15 @@ def test_a_full_disk_is_said_in_our_words(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="full"), store.transaction():
         store.samples.put_job(job("j1"), [judged(f"s{n}") for n in range(500)])
     assert store.samples.counts()["accepted"] == 0
+
+
+def test_a_full_folder_of_temporary_files_is_told_in_words(store: Store) -> None:
+    def broken() -> Iterator[PlannedRow]:
+        yield PlannedRow("p", "j", "qa", "c", None)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(StorageError, match="temporary files") as error:
+        store.plan.put(broken())
+    assert "TMPDIR" in error.value.hint
+    store.plan.put([PlannedRow("p", "j", "qa", "c", None)])
+    assert store.plan.count() == 1
