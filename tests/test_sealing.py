@@ -149,3 +149,20 @@ with subprocess.Popen([sys.executable, "-c", {child!r}], stdin=subprocess.PIPE, 
 print(sealing.refused())
 """
     assert run(code).splitlines() == ["['192.0.2.9']"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_the_engines_process_is_in_a_network_of_its_own(tmp_path: Path) -> None:
+    if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody make a network namespace")
+    seen = tmp_path / "network"
+    child = (
+        "import os, pathlib, models.llama.worker as worker, models.llama.service as service\n"
+        "def serve(inbox, out):\n"
+        f"    pathlib.Path({str(seen)!r}).write_text(os.readlink('/proc/self/ns/net'))\n"
+        "service.serve = serve\n"
+        "worker.main()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", child], stdin=subprocess.PIPE, env=fresh()) as worker:
+        worker.wait()  # its orders stay open, or it would go at once
+    assert seen.read_text() != str(Path("/proc/self/ns/net").readlink())

@@ -1,8 +1,14 @@
-"""An engine's process opens no connection: it speaks through its pipes alone, whatever a model's file does to it."""
+"""An engine's process opens no connection: it speaks through its pipes alone, whatever a model's file does to it.
+
+Two walls. Python's audit hook refuses every connection that Python code opens and notes the attempt where the parent
+process reads it. Under it, where Linux lets us, the process leaves the machine's network for an empty one, which holds
+for llama.cpp too.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import sys
 from typing import Any
@@ -13,11 +19,14 @@ CONNECTING = frozenset(
     f"socket.{call}"
     for call in ("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "sendto", "sendmsg")
 )
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # linux/sched.h
 
 
 def unplug() -> None:
-    """Refuse, and note, every connection that Python code opens in this process; it cannot be undone."""
+    """Cut this process off from now on; it cannot be undone."""
     sys.addaudithook(_refuse)
+    if sys.platform == "linux":
+        _leave_network()
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -28,3 +37,11 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     with contextlib.suppress(OSError, KeyError), open(os.environ[LEDGER], "a", encoding="utf-8") as ledger:  # noqa: PTH123
         ledger.write(f"{host}\n")
     raise ConnectionError(f"A connection to {host!r} was refused: the model's process has no network.")
+
+
+def _leave_network() -> None:
+    """Move into a network namespace without interfaces; refusal by the system leaves the hook alone on guard."""
+    library = ctypes.CDLL(None, use_errno=True)
+    # Whoever may make one directly keeps its user; anyone else needs a user namespace around it.
+    if library.unshare(_NEW_NET) != 0:
+        library.unshare(_NEW_USER | _NEW_NET)
