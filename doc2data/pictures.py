@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import os
 from dataclasses import replace
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from doc2data.errors import UsageError
-from parsers import Document
+from parsers import Document, ParseError
 
 SECONDS = 60.0
 """Longest time that drawing one page may take."""
@@ -25,16 +25,41 @@ def page_picture(path: Path, page: int, document: Document) -> bytes:
     if not path.is_file():
         raise UsageError(f"{str(path)!r} is not there any more.", "Put the file back, or add it from its new place.")
     here = tuple(block for block in document.blocks if block.page == page or any(p.page == page for p in block.parts))
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(_draw, path, page, replace(document, blocks=here, text="")).result(SECONDS)
-        except (BrokenProcessPool, TimeoutError) as error:
-            raise UsageError(
-                f"Page {page} of {path.name!r} cannot be drawn.", "Its text is shown all the same."
-            ) from error
+    drawn = _drawn(path, page, replace(document, blocks=here, text=""))
+    if drawn is None:
+        raise UsageError(f"Page {page} of {path.name!r} cannot be drawn.", "Its text is shown all the same.")
+    if isinstance(drawn, ParseError):
+        raise drawn
+    return drawn
 
 
-def _draw(path: Path, page: int, document: Document) -> bytes:
+def _drawn(path: Path, page: int, document: Document) -> bytes | ParseError | None:
+    """What the process that draws has to say; None where it died or took too long."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(theirs, path, page, document), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        found: bytes | ParseError | None = ours.recv() if ours.poll(SECONDS) else None
+    except EOFError:
+        found = None
+    finally:
+        process.kill()
+        process.join()
+    return found
+
+
+def _serve(answers: Connection, path: Path, page: int, document: Document) -> None:
+    """The life of the process: one page, without a network and without a word on the terminal."""
     from parsers.pdf.picture import page_picture as draw
+    from parsers.unplugged import unplug
 
-    return draw(path, page, document)
+    unplug()
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    try:
+        answers.send(draw(path, page, document))
+    except ParseError as error:
+        answers.send(error)

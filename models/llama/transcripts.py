@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from models.engine import Message
 from models.errors import ModelUnusable
 from models.gguf_header import Header
+from models.llama.unplugged import unplug
 
 if TYPE_CHECKING:
     from models.llama.template import ChatTemplate
@@ -46,7 +47,7 @@ class Transcriber:
         if not header.template:
             raise ModelUnusable(f"{header.name!r} has no chat template.", "Name the instruct version of the model.")
         self._header = header
-        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_silence)
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +91,9 @@ def _template(path: str, source: str) -> ChatTemplate:
     return ChatTemplate(source, Vocabulary(model), bos=model.named("bos"), eos=model.named("eos"), begin=model.bos)
 
 
-def _silence() -> None:
+def _begin() -> None:
+    """Without a network, and silent."""
+    unplug()
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
