@@ -2,9 +2,10 @@
 
 Those of the kind `joined` tell two or three sentences of their evidence in one.
 
-    python -m tests.benchmarks.checks.answers [--rules-only]
+    python -m tests.benchmarks.checks.answers [--rules-only] [--corpora DIR]
 
-Prints how many of each were judged as they should be, and lists the others.
+Prints how many of each were judged as they should be, and lists the others. With `--corpora` come the right and the
+hallucinated answers of HaluEval (2305.11747), `halueval/qa_*.json` below that folder, which are counted alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +40,36 @@ def sample(row: Mapping[str, Any]) -> Sample:
     )
 
 
+def halueval(folder: Path) -> Iterator[dict[str, Any]]:
+    """Each question of HaluEval with its right answer and with its hallucinated one."""
+    for file in sorted((folder / "halueval").glob("qa_*.json")):
+        for line in filter(str.strip, file.read_text(encoding="utf-8").splitlines()):
+            row = json.loads(line)
+            told = {"language": "en", "evidence": row["knowledge"], "question": row["question"], "kind": "halueval"}
+            yield {**told, "answer": row["right_answer"], "right": True}
+            yield {**told, "answer": row["hallucinated_answer"], "right": False}
+
+
 def main() -> None:
     """Judge every row of the file."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rules-only", action="store_true", help="no embedder: nothing passes as a paraphrase")
-    embedder = None if options.parse_args().rules_only else models.open_embedder()
+    options.add_argument("--corpora", type=Path)
+    asked = options.parse_args()
+    embedder = None if asked.rules_only else models.open_embedder()
     rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    rows += halueval(asked.corpora) if asked.corpora else ()
     context = CheckContext(lambda name: "", no_search, embedding(embedder))
     found = [verdicts[0] for verdicts in check_batch([sample(row) for row in rows], context, ["support"])]
-    for kind, right in ((kind, right) for kind in ("answer", "joined") for right in (True, False)):
+    kinds = dict.fromkeys(row.get("kind", "answer") for row in rows)
+    for kind, right in ((kind, right) for kind in kinds for right in (True, False)):
         both = zip(rows, found, strict=True)
         judged = [(r, v) for r, v in both if r["right"] == right and r.get("kind", "answer") == kind]
         good = sum(verdict.passed == right for _, verdict in judged)
         word = "right ones passed" if right else "wrong ones caught"
         sys.stdout.write(f"{kind}, {word}: {good} of {len(judged)} ({good / len(judged):.1%})\n")
         for row, verdict in judged:
-            if verdict.passed != right:
+            if verdict.passed != right and kind != "halueval":
                 sys.stdout.write(f"  {row['answer']}\n    of: {row['evidence']!r}\n    {verdict.reason}\n")
 
 
