@@ -100,6 +100,27 @@ def test_documents_that_contradict_each_other_are_found() -> None:
     assert "36 months" in str(found) and "24 months" in str(found)
 
 
+def test_each_that_contradicts_is_told_once_however_many_agree() -> None:
+    months = ["36"] * 40 + ["24"] * 2
+    rows = [
+        row(FLUIDS, (name, "4100", value), document=f"d{n:02}")
+        for n, value in enumerate(months)
+        for name, value in (("Purelin C", value), (f"KS-{n}", "30"))
+    ]
+    found = list(contradictions(lambda: [fact for table in tables(rows) for fact in table.facts]))
+    assert [one.second.clue.document for one in found] == ["d40", "d41"]
+    assert {one.first.clue.document for one in found} == {"d00"}
+
+
+def test_a_table_of_properties_says_nothing_of_a_thing_of_that_name() -> None:
+    rows = [
+        row(("Property", "Value"), cells, document=document)
+        for document, mass in (("d1", "4 kg"), ("d2", "9 kg"))
+        for cells in (("Mass", mass), ("Flow", "3 L/h"))
+    ]
+    assert not list(contradictions(lambda: [fact for table in tables(rows) for fact in table.facts]))
+
+
 def test_two_rows_of_one_document_do_not_contradict() -> None:
     rows = [row(FLUIDS, ("Purelin C", "4100-805", "36")), row(FLUIDS, ("Purelin C", "4100-806", "24"))]
     assert not list(contradictions(lambda: [fact for table in tables(rows) for fact in table.facts]))
