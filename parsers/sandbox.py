@@ -106,7 +106,7 @@ class _Pool:
         queue = iter(paths)
         for path in queue:
             self._idle_worker().start(path, self.options.seconds)
-            if len(self._busy()) >= self.size:
+            while len(self._busy()) >= self.size:
                 yield from self._collect()
         while self._busy():
             yield from self._collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,16 @@ def test_leaving_early_stops_the_workers(tmp_path: Path) -> None:
     assert isinstance(results, Generator)
     results.close()
     assert list(results) == []
+
+
+def test_no_more_readers_are_at_work_than_asked_for_however_long_one_takes(tmp_path: Path) -> None:
+    stuck = [Endless(write(tmp_path, f"{n}.md", "text")) for n in range(4)]
+    most = 0
+
+    def look() -> None:
+        nonlocal most
+        most = max(most, len(active_children()))
+
+    results = dict(parse_many(stuck, ParseOptions(seconds=1.5), workers=1, idle=look))
+    assert all(isinstance(result, ParseLimit) for result in results.values())
+    assert most == 1
