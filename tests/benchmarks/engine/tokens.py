@@ -21,6 +21,7 @@ from typing import Any
 
 from doc2data.tasks.questions import Question, answer_over
 from models import canonical
+from models.errors import ReplyIncomplete
 from models.llama.composer import Composer
 from models.llama.native import Model
 from models.llama.vocabulary import Mask, Vocabulary
@@ -30,6 +31,10 @@ _LINES = 24
 _MOST = 4000
 
 
+class UnlikeError(Exception):
+    """The composer ended a text otherwise than the sample has it."""
+
+
 def main() -> None:
     """Print tokens per sample of both, and the ratio."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -37,11 +42,17 @@ def main() -> None:
     parser.add_argument("--samples", type=Path, required=True, help="samples.jsonl of a run")
     options = parser.parse_args()
     vocabulary = Vocabulary(Model(options.model, 0, lambda share: None, words_only=True))
-    pairs = [(_ours(vocabulary, sample), _copied(vocabulary, sample)) for sample in _samples(options.samples)]
+    pairs, unfit = [], 0
+    for sample in _samples(options.samples):
+        try:
+            pairs.append((_ours(vocabulary, sample), _copied(vocabulary, sample)))
+        except (ReplyIncomplete, UnlikeError):
+            unfit += 1
     ours, copied = (statistics.mean(column) for column in zip(*pairs, strict=True))
     sys.stdout.write(
         f"{len(pairs)} accepted samples: {ours:.1f} tokens each, {copied:.1f} with the quote copied out, "
-        f"ratio {ours / copied:.2f}, of a sample in the middle {statistics.median(a / b for a, b in pairs):.2f}\n"
+        f"ratio {ours / copied:.2f}, of a sample in the middle {statistics.median(a / b for a, b in pairs):.2f}; "
+        f"{unfit} left out that the schemas do not hold\n"
     )
 
 
@@ -72,17 +83,24 @@ def _drawn(vocabulary: Vocabulary, schema: dict[str, Any], reply: dict[str, Any]
     ordered = {name: reply[name] for name in schema["required"]}
     wanted = json.dumps(ordered, ensure_ascii=False, separators=(",", ":"))
 
+    coming: list[int] = []
+
     def draw(mask: Mask | None) -> int:
         del mask
-        assert wanted.startswith(composer.text), (composer.text, wanted)
-        left = wanted[len(composer.text) :]
-        end = left.find('",') if '",' in left else len(left) - 2
-        return vocabulary.encode((left[:end] or left).encode())[0]
+        if not composer.text.endswith("\ufffd"):
+            # Between two characters: what is left, up to the end of this string.
+            if not wanted.startswith(composer.text):
+                raise UnlikeError
+            left = wanted[len(composer.text) :]
+            end = left.find('",') if '",' in left else len(left) - 2
+            coming[:] = vocabulary.encode((left[:end] or left).encode())
+        return coming.pop(0)
 
     composer.opening()
     while not composer.finished:
         composer.take(draw)
-    assert composer.text == wanted, (composer.text, wanted)
+    if composer.text != wanted:
+        raise UnlikeError
     return composer.drawn
 
 
