@@ -99,14 +99,16 @@ def _tell(count: FormatCount) -> None:
 def _preview(place: Project, store: Store, settings: Settings) -> None:
     from doc2data.exporting import Previews
 
-    previews = Previews(place, store, settings)
+    previews, said = Previews(place, store, settings), set[str]()
     for name in settings.export.formats:
         found = previews.of(name)
         talk.say(f"{name}: {found.told}")
         for path, size in found.files:
             talk.say(f"{name}/{path}: {size:,} bytes of the first samples")
         for note in found.notes:
-            talk.say(f"note: {note}")
+            if note not in said:
+                talk.say(f"note: {note}")
+        said.update(found.notes)
         talk.put(found.head.decode("utf-8", "backslashreplace"))
 
 

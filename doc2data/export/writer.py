@@ -148,7 +148,8 @@ def preview_export(
     job.destination.rows = Counter[Split]()
     for (split, _), n in sorted(counts.items(), key=lambda count: SPLITS.index(count[0][0])):
         job.destination.rows[split] += n
-    return _result((), tally, survey, splits, [job], [*split_warnings(splits, settings), *_unpaired(survey, [job])])
+    unpaired = _unpaired(survey, [job]) if format.takes == "pairs" else []  # another format may take the pairs
+    return _result((), tally, survey, splits, [job], [*split_warnings(splits, settings), *unpaired])
 
 
 def _placed(

@@ -158,6 +158,7 @@ def test_a_preview_is_how_the_files_of_the_export_begin(
         shown = preview(paired, store, name, settings)
         shop, record = Workshop(paired, settings, store, engine=None), record_of(paired)
         list(export_all(shop, record))
+    assert not any("stand in samples.jsonl alone" in note for note in shown.notes)
     written = paired.export / name
     assert {path.name for path in written.iterdir()} == {file for file, _ in shown.files}
     assert any(path.read_bytes().startswith(shown.head) for path in written.iterdir())
