@@ -23,7 +23,7 @@ class Buckets:
     """Members numbered from 0, each with one key per table; members with an equal key in a table are candidates.
 
     Hash tables with chains: a slot holds its newest member, and each member the one before it in each of its slots.
-    The slots take four to eight bytes of memory for each member and table; the rest lies in temporary files.
+    For each member and table they take twelve to sixteen bytes of memory, eight of them in temporary files.
     """
 
     def __init__(self, tables: int) -> None:
@@ -32,7 +32,6 @@ class Buckets:
         self._before: Rows[np.int32] = Rows(tables, np.int32)
         self._bits = _FIRST_BITS
         self._newest = np.full((tables, 1 << _FIRST_BITS), -1, np.int32)
-        self._looked_at = 0
 
     def add(self, keys: Keys) -> None:
         """Put the next member under its keys, shape (tables,)."""
@@ -47,8 +46,7 @@ class Buckets:
     def candidates(self, keys: Keys) -> list[int]:
         """Members that share a key, in the order of addition."""
         found: set[int] = set()
-        width, looked_at = len(self._tables), 0
-        known, before = self._keys.cells(self._looked_at), self._before.cells(self._looked_at)
+        width, known, before = len(self._tables), self._keys.cells(), self._before.cells()
         members = self._newest[self._tables, self._slots(keys)].tolist()
         for table, (key, newest) in enumerate(zip(keys.tolist(), members, strict=True)):
             member = newest
@@ -59,8 +57,6 @@ class Buckets:
                 if known[cell] == key:
                     found.add(member)
                 member = before[cell]
-                looked_at += 1
-        self._looked_at = looked_at
         return sorted(found)
 
     def _slots(self, keys: Keys) -> NDArray[np.uint32]:
