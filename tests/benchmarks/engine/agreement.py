@@ -77,15 +77,19 @@ def _written(path: Path, groups: list[list[Request]]) -> list[Written]:
         return draw(sampler, row)
 
     scheduler.add, memory.draw = noted, measured  # type: ignore[method-assign]
+    first: list[Writing] = []
     for group in groups:
+        begin = len(tasks)
         answers(service, out, group)
+        # Further attempts, at replies that were cut, come after.
+        first += tasks[begin : begin + len(group)]
     return [
         Written(
             task.tokens[len(task.prompt) :],
             [margin for _, margin in margins[task.number]],
             [length - len(task.prompt) for length, _ in margins[task.number]],
         )
-        for task in tasks
+        for task in first
     ]
 
 
