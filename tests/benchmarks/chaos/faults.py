@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import http.server
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +91,22 @@ class Server:
     """An OpenAI-compatible server on this machine that can be pulled away and put back."""
 
     def __init__(self) -> None:
-        self._server: http.server.ThreadingHTTPServer | None = None
+        self._process: BaseProcess | None = None
         self.port = 0
 
     def start(self) -> None:
-        """Serve, on the same port as before."""
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), _Handler)
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        """Serve, on the same port as before, in a process of its own: nobody else holds its socket open."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), _Handler)
+        self.port = server.server_address[1]
+        self._process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
+        self._process.start()
+        server.server_close()
 
     def stop(self) -> None:
         """Be gone."""
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
+        assert self._process is not None
+        self._process.kill()
+        self._process.join()
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
