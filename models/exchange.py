@@ -91,7 +91,7 @@ def answer_of(answer: Any) -> tuple[Reply, str]:
             logprob=_mean_logprob(choice.get("logprobs")),
         )
         return reply, str(choice.get("finish_reason") or "stop")
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ModelUnusable(f"{_NOT_OPENAI}: {type(error).__name__} {error}.") from None
 
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from doc2data.errors import UsageError
 from doc2data.export.files import open_read
-from doc2data.records import Judged, MadeBy, Message, RecipeRef, Role, Sample, Step, content_id, from_canonical
+from doc2data.records import Judged, MadeBy, Message, RecipeRef, Role, Sample, Step, Verdict, content_id, from_canonical
 
 _LONGEST_ARRAY = 1 << 30
 """Bytes of a JSON array that is still read whole; longer sets come as one row a line."""
@@ -30,6 +32,8 @@ _ROLES: dict[str, Role] = {
 }
 _ODD = re.compile(rb"\\u|NaN|Infinity|\d[eE]")
 _THINKING = re.compile(r"\s*<think>\n?(.*?)\n?</think>\n{0,2}(.*)", re.DOTALL)
+_SAMPLE = TypeAdapter(Sample)
+_VERDICTS = TypeAdapter(tuple[Verdict, ...])
 _REASONING_KEYS = ("reasoning_content", "thinking", "reasoning")
 
 
@@ -137,21 +141,13 @@ def _shape(row: Mapping[str, Any]) -> str:
 
 def _from_canonical(row: Mapping[str, Any]) -> Judged:
     judged = from_canonical(row)
-    sample = judged.sample
-    texts = [sample.id, sample.kind, sample.language, *sample.clues, *(step.text for step in sample.reasoning)]
-    texts += [text for e in sample.evidence for text in (e.document, e.title, e.quote, *e.section)]
-    texts += [text for m in sample.messages for text in (m.role, m.content)]
-    texts += [text for v in judged.verdicts for text in (v.check, v.reason)]
-    worse = sample.rejected
-    texts += [worse.answer, worse.operator, worse.before, worse.after, worse.check, worse.reason] if worse else []
-    for text in texts:
-        _text(text)
-    numbers = [number for e in sample.evidence for number in (e.start, e.end)]
-    numbers += [index for indices in (*sample.turns, *(step.clues for step in sample.reasoning)) for index in indices]
-    if not all(isinstance(number, int) for number in numbers):
-        raise _Unreadable("an offset or index is not a whole number")
-    if not all(isinstance(v.score, int | float) and isinstance(v.passed, bool) for v in judged.verdicts):
-        raise _Unreadable("a verdict's score is not a number, or its outcome not true or false")
+    try:
+        # As JSON, because only there a list may stand for a tuple where types are held to strictly.
+        _SAMPLE.validate_json(json.dumps(row), strict=True)
+        _VERDICTS.validate_json(json.dumps(row["verdicts"]), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise _Unreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
     return judged
 
 

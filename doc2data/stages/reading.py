@@ -204,13 +204,13 @@ def _document_id(version: _Version, shop: Workshop) -> str:
 
 def digest(path: Path) -> str:
     """Hash of the file's bytes; of nothing where it cannot be read, which the parser will report."""
-    if not path.is_file():  # a pipe or a device would never end
-        return hashlib.sha256().hexdigest()
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        if path.is_file():  # a pipe or a device would never end
+            with path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
-        return hashlib.sha256().hexdigest()
+        pass
+    return hashlib.sha256().hexdigest()
 
 
 def _page_at(document: Document) -> Callable[[int], int | None]:

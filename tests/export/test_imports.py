@@ -172,11 +172,12 @@ BROKEN = {
     '{"\\ud800": 1}': "half of a letter",
     canonical(verdicts=[{"check": "a", "passed": True, "score": float("nan"), "reason": ""}]): "damaged",
     '{"question": "a", "answer": "b", "score": 1e999}': "damaged",
-    canonical(id=7): "text was expected",
-    canonical(evidence=[{**EVIDENCE, "start": "0"}]): "whole number",
-    canonical(evidence=[{**EVIDENCE, "quote": None}]): "text was expected",
+    canonical(id=7): "id: Input should be a valid string",
+    canonical(evidence=[{**EVIDENCE, "start": "0"}]): "evidence.0.start: Input should be a valid integer",
+    canonical(evidence=[{**EVIDENCE, "quote": None}]): "evidence.0.quote: Input should be a valid string",
+    canonical(recipe={"name": "x", "version": 1, "params": 7}): "recipe.params",
     canonical(messages="Hi"): "damaged",
-    canonical(verdicts=[{"check": "a", "passed": "yes", "score": 1, "reason": ""}]): "true or false",
+    canonical(verdicts=[{"check": "a", "passed": "yes", "score": 1, "reason": ""}]): "0.passed",
     canonical(made_by={"engine": "x"}): "damaged",
 }
 

@@ -194,6 +194,7 @@ async def test_thoughts_are_kept_apart(message: dict[str, Any], text: str | None
         (httpx.Response(200, text="<html>router</html>"), ModelUnusable),
         (httpx.Response(200, json={"error": "x"}), ModelUnusable),
         (httpx.Response(200, json=[1]), ModelUnusable),
+        (httpx.Response(200, text='{"choices": [{"message": {}}], "usage": {"prompt_tokens": 1e999}}'), ModelUnusable),
         (httpx.ConnectError("refused"), ModelNotFound),
         (httpx.ReadTimeout("slow"), EngineLost),
         (httpx.RemoteProtocolError("gone half-way"), EngineLost),

@@ -38,6 +38,15 @@ def test_a_single_paragraph_gives_questions_and_says_what_it_cannot_give(tmp_pat
         assert any(f"Nothing to make by {name!r}" in warning for warning in manifest["warnings"])
 
 
+def test_a_source_whose_name_no_system_takes_is_one_that_could_not_be_read(tmp_path: Path) -> None:
+    target = prepared([write(tmp_path / "docs", {"a.md": f"# Pump\n\n{TOLD}\n"})], tmp_path / "out")
+    with Store(target.database) as store, store.transaction():
+        store.documents.put_sources({"b.md": str(tmp_path / ("b" * 9000))})
+    manifest = run(target)
+    assert (manifest["counts"]["documents"]["read"], manifest["counts"]["documents"]["failed"]) == (1, 1)
+    assert manifest["counts"]["kept"]
+
+
 def test_documents_that_contradict_each_other_are_told_and_carry_no_hop(tmp_path: Path) -> None:
     files = {"a.md": TABLE.format(24, "one", TOLD), "b.md": TABLE.format(30, "two", "It is kept dry.")}
     manifest, samples = made(tmp_path, files)
