@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import itemgetter
 
 from doc2data.clues import entities, lists, prose, tables
 from doc2data.clues.acronyms import Acronym, spelled_out
@@ -36,11 +37,11 @@ def find(document: Document, document_id: str, chunks: Sequence[Chunk], key: str
         chunks: the document's chunks.
         key: what ids begin from (`DocumentRow.key`); by default `document_id`.
     """
-    homes = [(chunk, span, whole) for chunk in chunks for span, whole in _spans(chunk, document.text)]
+    homes = _Homes(chunks, document.text)
     found: dict[tuple[object, ...], Clue] = {}
     seen: Counter[str] = Counter()
     for candidate in sorted(_candidates(document), key=lambda c: (c.start, -c.end, c.kind)):
-        for chunk in _chunks_of(candidate, homes):
+        for chunk in homes.of(candidate):
             place = (candidate.start, candidate.end, candidate.kind, chunk.id if _is_header(candidate) else "")
             if place not in found:
                 clue = _clue(candidate, chunk, document, document_id)
@@ -75,15 +76,22 @@ def _spans(chunk: Chunk, text: str) -> Iterable[tuple[Span, bool]]:
         yield run, False
 
 
-def _chunks_of(candidate: Candidate, homes: Sequence[tuple[Chunk, Span, bool]]) -> list[Chunk]:
-    """Chunks that hold the candidate: the first, or every one for a header row, which stands in each part."""
-    whole_only = candidate.kind != "procedure"
-    holding = [
-        chunk
-        for chunk, span, whole in homes
-        if whole == whole_only and span.start <= candidate.start and candidate.end <= span.end
-    ]
-    return holding if _is_header(candidate) else holding[:1]
+class _Homes:
+    """Which chunks hold a candidate; asked for in the order of their starts, so that each span is looked at once."""
+
+    def __init__(self, chunks: Sequence[Chunk], text: str) -> None:
+        homes = ((chunk, span, whole) for chunk in chunks for span, whole in _spans(chunk, text))
+        self._coming = sorted(enumerate(homes), key=lambda home: home[1][1].start, reverse=True)
+        self._open: list[tuple[int, tuple[Chunk, Span, bool]]] = []
+
+    def of(self, candidate: Candidate) -> list[Chunk]:
+        """Chunks that hold the candidate: the first, or every one for a header row, which stands in each part."""
+        while self._coming and self._coming[-1][1][1].start <= candidate.start:
+            self._open.append(self._coming.pop())
+        self._open = sorted((home for home in self._open if home[1][1].end >= candidate.start), key=itemgetter(0))
+        whole_only = candidate.kind != "procedure"
+        holding = [chunk for _, (chunk, span, whole) in self._open if whole == whole_only and candidate.end <= span.end]
+        return holding if _is_header(candidate) else holding[:1]
 
 
 def _is_header(candidate: Candidate) -> bool:

@@ -40,6 +40,7 @@ CREATE TABLE clues (
     chunk TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, body TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX clues_by_document ON clues (document, start);
+CREATE INDEX clues_by_chunk ON clues (chunk, start);
 CREATE TABLE passages (
     id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, body TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -167,10 +167,9 @@ class Documents:
 
     def clues(self, id: str | None = None, *, chunk: str | None = None, kind: ClueKind | None = None) -> Iterator[Clue]:
         """Clues of one document, or of all by document name, in reading order; of one chunk or kind where given."""
-        query = (
-            "SELECT body FROM clues WHERE document = ?1 AND (?2 IS NULL OR chunk = ?2) AND (?3 IS NULL OR kind = ?3)"
-            " ORDER BY start, id"
-        )
+        # A chunk is one document's: by its own index, or every chunk of a long document would read all clues of it.
+        home = "chunk = ?2 AND document = ?1" if chunk is not None else "document = ?1 AND ?2 IS NULL"
+        query = f"SELECT body FROM clues WHERE {home} AND (?3 IS NULL OR kind = ?3) ORDER BY start, id"
         for document in self._ids() if id is None else [id]:
             rows = self._connection.execute(query, (document, chunk, kind)).fetchall()
             yield from (CLUE.validate_json(body) for (body,) in rows)
