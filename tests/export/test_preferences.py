@@ -122,4 +122,4 @@ def test_a_damaged_pair_is_told_and_not_read(pairs: Paired, tmp_path: Path) -> N
     row["rejected"]["answer"] = 7
     (tmp_path / "bad.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     [read] = read_dataset(tmp_path / "bad.jsonl")
-    assert read.judged is None and "text" in read.problem
+    assert read.judged is None and "rejected.answer" in read.problem
