@@ -48,6 +48,7 @@ def test_a_page_is_drawn(tmp_path: Path, document: Document) -> None:
     assert pictures.page_picture(tmp_path / "a.pdf", 1, document).startswith(b"\x89PNG")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", [Endless, Deadly])
 def test_a_page_that_ends_its_process_or_never_ends_costs_its_picture(
     tmp_path: Path, document: Document, monkeypatch: pytest.MonkeyPatch, kind: type[Path]

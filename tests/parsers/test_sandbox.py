@@ -102,6 +102,7 @@ def test_leaving_early_stops_the_workers(tmp_path: Path) -> None:
     assert list(results) == []
 
 
+@pytest.mark.heavy
 def test_no_more_readers_are_at_work_than_asked_for_however_long_one_takes(tmp_path: Path) -> None:
     stuck = [Endless(write(tmp_path, f"{n}.md", "text")) for n in range(4)]
     most = 0
