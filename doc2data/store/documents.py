@@ -17,6 +17,8 @@ from parsers.document import Document
 DOCUMENT = TypeAdapter(Document)
 CLUE = TypeAdapter(Clue)
 PASSAGE = TypeAdapter(Passage)
+PAIRS = TypeAdapter(list[tuple[int, int]])
+HEADINGS = TypeAdapter(tuple[str, ...])
 PAGE = 20_000
 """Ids that are read together."""
 LICENCES = "licences"
@@ -234,8 +236,8 @@ class Documents:
 
 
 def _chunk(id: str, document: str, position: int, section: str, spans: str, tokens: int) -> Chunk:
-    pairs = tuple(Span(*pair) for pair in json.loads(spans))
-    return Chunk(id, document, position, tuple(json.loads(section)), pairs, tokens)
+    pairs = tuple(Span(*pair) for pair in PAIRS.validate_json(spans, strict=True))
+    return Chunk(id, document, position, HEADINGS.validate_json(section, strict=True), pairs, tokens)
 
 
 def ids_in_order(connection: sqlite3.Connection, table: str) -> Iterator[str]:

@@ -57,7 +57,7 @@ def kill_at(folder: Path, fatal: int) -> None:
     assert process.returncode in (-signal.SIGKILL, 0), process.stderr.decode()
 
 
-@pytest.mark.parametrize("spec", ["rules", "scripted"])
+@pytest.mark.parametrize("spec", [pytest.param("rules", marks=pytest.mark.heavy), "scripted"])
 def test_killed_at_five_moments_and_resumed_the_run_ends_as_one_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str
 ) -> None:

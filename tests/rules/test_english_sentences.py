@@ -166,3 +166,8 @@ def test_what_sounds_like_a_definition_or_a_reason_and_is_none(text: str) -> Non
 )
 def test_asks_of_past_tools_relatives_and_places(text: str, question: str) -> None:
     assert any(asked.casefold().endswith(question.casefold()) for asked in questions(text, "the AQ-200"))
+
+
+def test_an_occasion_is_no_place() -> None:
+    assert "Where should you fit a new TS-16 tube?" in questions("Fit a new TS-16 tube on the pump head.")
+    assert "Where should you fit a new TS-16 tube?" not in questions("Fit a new TS-16 tube on every visit.")

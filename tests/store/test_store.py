@@ -177,6 +177,7 @@ TAMPERED = {
     "UPDATE samples SET body = '{}'": "a row of samples cannot be read",
     "UPDATE replies SET body = '[]'": "a row of replies cannot be read",
     "UPDATE documents SET body = zeroblob(9)": "a row of documents cannot be read",
+    "INSERT INTO chunks VALUES ('c', 'd1', 0, '[]', '[[0, [1]]]', 1)": "a row of chunks cannot be read",
     "UPDATE documents SET warnings = '7'": "a row of documents cannot be read",
     "CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM samples; END": "a trigger that doc2data did not make",
 }

@@ -61,7 +61,7 @@ def name_of(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-@pytest.fixture(params=SIZES, ids=name_of)
+@pytest.fixture(params=[SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.heavy), SIZES[2]], ids=name_of)
 def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     chosen: tuple[int, int] = request.param
     return chosen

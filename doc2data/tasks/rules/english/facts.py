@@ -95,7 +95,7 @@ def _told(clause: Clause) -> Iterator[Asked]:
         and clause.base not in _NO_TOOL | _PUT
     ):
         yield asked("what should you", clause.base, match["what"], "with"), "fact", 0.82
-    elif match["prep"] != "with" and clause.base in _PUT:
+    elif match["prep"] != "with" and clause.base in _PUT and not match["rest"].startswith(("every ", "each ")):
         yield asked("where should you", clause.base, match["what"]), "fact", 0.82
 
 
