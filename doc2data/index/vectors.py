@@ -236,12 +236,19 @@ def _client(folder: Path) -> ClientAPI:
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
+    from chromadb.errors import InternalError
 
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / _DATABASE).exists():
         # Chroma keeps one open system per path for the life of the process, also when its files are gone by now.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except BaseException as error:
+        # Chroma's native part panics over some damaged databases, with a class of its own that no module offers.
+        if type(error).__name__ == "PanicException":
+            raise InternalError(str(error)) from error
+        raise
 
 
 @contextmanager
