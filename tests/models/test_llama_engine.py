@@ -85,12 +85,17 @@ async def test_scores_do_not_depend_on_what_shares_the_memory(engine: LlamaEngin
 
 
 async def test_a_score_is_the_mean_of_its_tokens(engine: LlamaEngine) -> None:
-    """What the model writes greedily is likelier than another text of its vocabulary."""
-    greedy = await engine.complete(replace(ask("Go.", temperature=0), logprobs=True))
-    assert greedy.logprob is not None and greedy.logprob <= 0
+    """What was noted while three signs were drawn is what scoring them, behind their quote, finds afterwards.
+
+    No two of these signs are one token, so the reply is read in the tokens in which it was drawn.
+    """
+    signs = canonical({"type": "string", "pattern": "^[#$%&]{3}$"})
     prompt = (Message("user", "Go."),)
-    own, other = await engine.score(prompt, [greedy.text, "zzzz qqqq zzzz qqqq"])
-    assert own > other
+    reply = await engine.complete(replace(ask("Go.", schema=signs), logprobs=True))
+    assert reply.logprob is not None and reply.generated_tokens == 3
+    opened, drawn = await engine.score(prompt, ['"', reply.text.removesuffix('"')])
+    assert drawn == pytest.approx((opened + 3 * reply.logprob) / 4, abs=0.02)
+    assert opened < 0 and reply.logprob < 0
 
 
 async def test_nothing_to_score(engine: LlamaEngine) -> None:
