@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,8 +61,5 @@ def repeats(store: Store) -> Repeats:
 
 def measured(project: Project) -> Mapping[str, Any]:
     """The measures of the last run, as run.json has them; empty where there are none."""
-    try:
-        found = json.loads(project.manifest.read_text(encoding="utf-8"))["measures"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
+    found = project.last_run().get("measures")
     return found if isinstance(found, dict) else {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from doc2data.project import Project
 from doc2data.recipes import RECIPES, chosen
@@ -93,10 +92,10 @@ def _requests(settings: Settings) -> float:
 def _seconds_per_sample(project: Project, settings: Settings) -> float | None:
     """Of an accepted sample, by the last run if the same writer wrote it."""
     try:
-        manifest: dict[str, Any] = json.loads(project.manifest.read_text(encoding="utf-8"))
+        manifest = project.last_run()
         accepted = int(manifest["counts"]["this_run"].get("accepted", 0))
         seconds = float(manifest["seconds"]["make"])
         same = manifest["settings"]["model"]["spec"] == settings.model.spec
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return seconds / accepted if accepted and same else None

@@ -62,6 +62,14 @@ class Project:
         """
         return settings_file.load(self.settings_path)
 
+    def last_run(self) -> dict[str, Any]:
+        """What run.json says of the last run that ended; empty where there is none that can be read."""
+        try:
+            found = json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def write_settings(self, settings: Settings) -> None:
         """Replace the settings file.
 

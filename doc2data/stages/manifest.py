@@ -67,11 +67,11 @@ def _told(found: Summary | None) -> Any:
 def record_of(project: Project) -> Record:
     """What the last run noted, so that a later export says the same of itself."""
     try:
-        manifest = json.loads(project.manifest.read_text(encoding="utf-8"))
+        manifest = project.last_run()
         model = ModelInfo(**manifest["model"])
         judges = tuple(ModelInfo(**judge) for judge in manifest.get("judges", []))
         return Record(manifest["command"], model, judges, warnings=list(manifest["warnings"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (KeyError, TypeError):
         return Record("doc2data run")
 
 

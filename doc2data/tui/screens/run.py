@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -66,15 +68,20 @@ class Run(Place):
             yield Plot("Samples a minute", id="pace")
             yield Plot("Passed each check, %", id="yield")
 
+    _before: Mapping[str, Any] = MappingProxyType({})
+    """What run.json says of the run before."""
+
     async def renew(self) -> None:
         """Show the run, and how the machine bears it."""
         self.query_one("#newest").focus()
+        project = self.host.project
+        self._before = await self.in_thread(project.last_run) if project is not None else {}
         self.follow()
 
     def follow(self) -> None:
         """Show what the run has told."""
         ledger = self.host.ledger
-        self.query_one("#headline", Static).update(_headline(ledger, self.host.project is not None))
+        self.query_one("#headline", Static).update(_headline(ledger, self._before, self.host.project is not None))
         self.query_one("#stages", Static).update(_stages(ledger, wide=self.size.width >= 100))
         self.query_one("#counts", Panel).write(*_counts(ledger))
         newest = list(ledger.newest)
@@ -121,16 +128,23 @@ def sample_row(judged: Judged) -> Row:
     return (mark, (judged.sample.kind, "dim"), judged.sample.question, (judged.reason, "dim"))
 
 
-def _headline(ledger: Ledger, has_project: bool) -> Content:
+def _headline(ledger: Ledger, before: Mapping[str, Any], has_project: bool) -> Content:
     if not has_project:
         return Content("No project is open. Press 1 and type the path of your documents.")
     text = HEADLINES[ledger.state]
     if ledger.state == "idle":
-        return Content(text)
+        return Content(_last(before) or text)
     tail = f"  {brief_time(ledger.seconds)}"
     if ledger.state == "finished":
         tail = f" in {brief_time(ledger.seconds)}: {ledger.outcome}. 5 reviews, 6 shows all"
     return Content.assemble((text, "bold"), tail)
+
+
+def _last(run: Mapping[str, Any]) -> str:
+    """What the last run left, empty where there was none."""
+    counts = run.get("counts", {})
+    left = ", ".join(f"{counts[fate]} {fate}" for fate in ("kept", "rejected", "failed") if fate in counts)
+    return left and f"The last run left {left}. r brings the dataset up to date, 5 reviews it, 6 shows all."
 
 
 def _stages(ledger: Ledger, *, wide: bool) -> Content:
