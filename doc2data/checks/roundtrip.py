@@ -1,12 +1,14 @@
 """The question, answered again from what retrieval brings back instead of from its source, gets the same answer.
 
 Round-trip consistency after Alberti et al., "Synthetic QA Corpora Generation with Roundtrip Consistency" (1906.05416);
-here the second answer is written from the passages that a user of the index would get.
+here the second answer is written from the passages that a user of the index would get. The score says how sure the
+model was of it, where its engine tells: a floor for it can be fitted to a person's decisions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from doc2data.checks.context import ModelContext, failed, passed
 from doc2data.checks.words import normal, sentences
@@ -16,6 +18,7 @@ from doc2data.tasks.judging import AGREE
 from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 
 NAME = "roundtrip"
+ANSWER_AGAIN = replace(WRITE_ANSWER, logprobs=True)
 KINDS = frozenset({"qa"})
 """Kinds whose answer one search can bring back; the others are proved in their own ways."""
 
@@ -30,16 +33,17 @@ async def check(sample: Sample, context: ModelContext) -> Verdict | None:
     passage = _passage(hits)
     judge, seed = context.panel.judges[0], int(content_id(context.seed, NAME, sample.id)[:7], 16)
     output = answer_over(sum(line.startswith("[") for line in passage.lines))
-    again = await judge.ask(WRITE_ANSWER, sample.language, seed, {"question": sample.question}, passage, output)
+    told = await judge.answer(ANSWER_AGAIN, sample.language, seed, {"question": sample.question}, passage, output)
+    again = told.said
     if not again.answerable:
         return failed(NAME, "answered again from what retrieval brings back, the model finds no answer there")
     if _same_words(sample.answer, again.answer):
-        return passed(NAME, "answered again from what retrieval brings back, the answer is the same")
+        return passed(NAME, "answered again from what retrieval brings back, the answer is the same", told.sureness)
     values = {"question": sample.question, "first": sample.answer, "second": again.answer}
     found = await judge.ask(AGREE, sample.language, seed, values)
     if not found.same:
         return failed(NAME, f"answered again, it is another answer: {_shown(again.answer)} ({found.reason})")
-    return passed(NAME, f"answered again in other words, the answer is the same ({found.reason})")
+    return passed(NAME, f"answered again in other words, the answer is the same ({found.reason})", told.sureness)
 
 
 def _passage(hits: Sequence[Hit]) -> PassageText:

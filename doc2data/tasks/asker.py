@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from doc2data.settings import ModelSettings
-from doc2data.tasks.core import PassageText, Prompts, Task, ask
+from doc2data.tasks.core import PassageText, Prompts, Task, Told, ask
 from models.engine import Engine, Sampling
 
 Out = TypeVar("Out", bound=BaseModel)
@@ -34,6 +34,18 @@ class Asker:
         passage: PassageText | None = None,
         output: type[Out] | None = None,
     ) -> Out:
+        """What the model says; arguments and errors are those of `answer`."""
+        return (await self.answer(task, language, seed, values, passage, output)).said
+
+    async def answer(
+        self,
+        task: Task[Out],
+        language: str,
+        seed: int,
+        values: Mapping[str, Any],
+        passage: PassageText | None = None,
+        output: type[Out] | None = None,
+    ) -> Told[Out]:
         """Ask the model.
 
         Args:
@@ -55,7 +67,8 @@ class Asker:
             max_tokens=settings.reply_tokens,
             forbidden=self.forbidden,
         )
-        return await ask(self.engine, task, messages, output or task.output, sampling, settings.attempts)
+        form = output or task.output
+        return await ask(self.engine, task, messages, form, sampling, settings.attempts)
 
     async def likelihood(
         self, task: Task[Any], language: str, values: Mapping[str, Any], passage: PassageText | None, text: str

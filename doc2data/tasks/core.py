@@ -9,6 +9,7 @@ instruction.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,6 +44,8 @@ class Task(Generic[Out]):
     """What a reply holds; `Desk.ask` may narrow it, for instance to the sentence numbers that exist."""
     reply_tokens: int = 256
     """Most tokens of a reply, structure included."""
+    logprobs: bool = False
+    """Whether the model is asked how sure it is of what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,23 @@ class Prompts:
         return hashlib.sha256(canonical([texts, dict(self.shared)]).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Out]):
+    """What a model told, and how sure it was."""
+
+    said: Out
+    sureness: float = 1.0
+    """Geometric mean of the probabilities of the tokens that it drew; 1 where it was not asked, or does not tell."""
+
+
 async def ask(
-    engine: Engine, task: Task[Any], messages: tuple[Message, ...], output: type[Out], sampling: Sampling, attempts: int
-) -> Out:
+    engine: Engine,
+    task: Task[Any],
+    messages: tuple[Message, ...],
+    output: type[Out],
+    sampling: Sampling,
+    attempts: int,
+) -> Told[Out]:
     """Ask until a reply holds what `output` says, at most `attempts` times, each with a seed of its own.
 
     Raises:
@@ -114,8 +131,9 @@ async def ask(
             forbidden=sampling.forbidden,
         )
         try:
-            reply = await engine.complete(Request(messages, schema, drawn))
-            return output.model_validate_json(reply.text)
+            reply = await engine.complete(Request(messages, schema, drawn, logprobs=task.logprobs))
+            said = output.model_validate_json(reply.text)
+            return Told(said) if reply.logprob is None else Told(said, math.exp(min(0.0, reply.logprob)))
         except ValidationError as error:
             first = error.errors()[0]
             failure = ReplyInvalid(f"{task.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}.")

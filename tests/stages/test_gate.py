@@ -19,7 +19,7 @@ from doc2data.records import Judged, Verdict
 from doc2data.settings import Settings, override
 from doc2data.stages.gate import Gate, Outcome
 from doc2data.stages.making import plan, run_job
-from models import ModelInfo, ModelUnusable, Request, ScriptedEngine
+from models import ModelInfo, ModelUnusable, Reply, Request, ScriptedEngine
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import prepared, run, use_engine, write
 from tests.pipeline.test_models import writer
@@ -29,7 +29,7 @@ from tests.tasks.judges import rated
 PRESSURE = "The Corvan V-4 valve closes at a pressure of 6 bar."
 SEAT = "The seat of the V-4 valve is made of bronze."
 VALVES = {"valve.md": (("Valves", (PRESSURE, SEAT)),)}
-Script = Callable[[Request], str]
+Script = Callable[[Request], str | Reply]
 AGREED = json.dumps({"reason": "The same.", "same": True})
 
 
@@ -43,7 +43,7 @@ def task(request: Request) -> str:
 def scripted(**answers: Script) -> ScriptedEngine:
     """The writer of the other tests, with its own answers to some of the tasks."""
 
-    def reply(request: Request) -> str:
+    def reply(request: Request) -> str | Reply:
         return answers.get(task(request), writer)(request)
 
     return ScriptedEngine(reply)
@@ -142,6 +142,17 @@ async def test_an_answer_that_retrieval_does_not_give_again_is_rejected(tmp_path
     assert statuses(await judged(tmp_path / "d", scripted(answer=gone), checks__round_trip=0)) == {"accepted"}
 
 
+async def test_the_round_trip_scores_how_sure_the_model_was(tmp_path: Path) -> None:
+    def hesitant(request: Request) -> Reply:
+        return Reply(writer(request), logprob=-0.5 if request.logprobs else None)
+
+    rows = await judged(tmp_path / "a", scripted(answer=hesitant))
+    assert {verdict(row, "roundtrip").score for row in rows} == {0.6065}
+    assert statuses(rows) == {"accepted"}
+    rows = await judged(tmp_path / "b", scripted())
+    assert {verdict(row, "roundtrip").score for row in rows} == {1.0}
+
+
 async def test_several_judges_vote_and_none_is_told_who_wrote(tmp_path: Path) -> None:
     def picky(request: Request) -> str:
         return rated(naturalness=1) if "bronze" in request.messages[-1].content.split("Answer:\n> ")[1] else rated()
@@ -174,7 +185,7 @@ async def test_the_writer_may_judge_itself(tmp_path: Path) -> None:
 
 
 async def test_a_model_may_judge_what_rules_wrote(tmp_path: Path) -> None:
-    def unanswered(request: Request) -> str:
+    def unanswered(request: Request) -> str | Reply:
         if task(request) == "entail":
             return finding("supported")(request)
         return json.dumps({"answerable": False, "sentences": [], "answer": "not stated"})

@@ -27,7 +27,7 @@ PASSAGE = PassageText("Manual", "Pump", ("[1] Close the valve.", "· Pump"))
 
 async def asked(engine: ScriptedEngine, attempts: int = 2) -> Title:
     messages = Prompts().messages("write_answer", "en", PASSAGE, {"question": "What?"} | SHARED)
-    return await ask(engine, TASK, messages, Title, Sampling(seed=5), attempts)
+    return (await ask(engine, TASK, messages, Title, Sampling(seed=5), attempts)).said
 
 
 SHARED = {"domain": "", "audience": "", "forbidden": ""}
@@ -139,8 +139,8 @@ def test_only_sentences_that_exist_can_be_cited(numbers: list[int]) -> None:
 async def test_an_answer_task_asks_for_numbers_within_the_passage() -> None:
     engine = ScriptedEngine(['{"answerable": true, "sentences": [2], "answer": "It closes."}'])
     output = answer_over(2)
-    reply = await ask(engine, WRITE_ANSWER, (), output, Sampling(), 1)
-    assert reply.sentences == [2]
+    told = await ask(engine, WRITE_ANSWER, (), output, Sampling(), 1)
+    assert told.said.sentences == [2]
     items = json.loads(engine.history[0].schema)["properties"]["sentences"]["items"]
     assert (items["minimum"], items["maximum"]) == (1, 2)
 
