@@ -57,6 +57,8 @@ class Shape:
     """Gemma in place of llama, with attention over so many tokens in most layers."""
     split: int = 0
     """Most tensors of one file; 0 puts all into one."""
+    ending: float = 0.0
+    """How readily the model ends a string: the weight by which it draws a quotation mark, 0 for as any other token."""
     pooling: gguf.PoolingType | None = None
     """Makes it an embedding model."""
 
@@ -273,8 +275,23 @@ def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
     matrix = _matrices(shape)
     narrow = shape.width // 2
     ones = np.ones(shape.width, np.float32)
-    yield "token_embd.weight", matrix(shape.vocabulary, shape.width)
+
+    def added(columns: int) -> NDArray[np.float32]:
+        """What a layer adds to a token's numbers."""
+        rows = matrix(shape.width, columns)
+        if shape.ending:
+            rows[0] = 0.0
+        return rows
+
+    embeddings = matrix(shape.vocabulary, shape.width)
     yield "output_norm.weight", ones
+    if shape.ending:
+        # The first of a token's numbers is the same for all and nothing is added to it, so the head can count on it.
+        embeddings[:, 0] = 1.0
+        head = matrix(shape.vocabulary, shape.width)
+        head[vocabulary(shape.vocabulary)[0].index('"'), 0] = shape.ending
+        yield "output.weight", head
+    yield "token_embd.weight", embeddings
     for layer in range(shape.layers):
         block = f"blk.{layer}"
         if shape.sliding:
@@ -287,8 +304,8 @@ def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
         yield f"{block}.attn_q.weight", matrix(shape.width, shape.width)
         yield f"{block}.attn_k.weight", matrix(narrow, shape.width)
         yield f"{block}.attn_v.weight", matrix(narrow, shape.width)
-        yield f"{block}.attn_output.weight", matrix(shape.width, shape.width)
+        yield f"{block}.attn_output.weight", added(shape.width)
         yield f"{block}.ffn_norm.weight", ones
         yield f"{block}.ffn_gate.weight", matrix(2 * shape.width, shape.width)
         yield f"{block}.ffn_up.weight", matrix(2 * shape.width, shape.width)
-        yield f"{block}.ffn_down.weight", matrix(shape.width, 2 * shape.width)
+        yield f"{block}.ffn_down.weight", added(2 * shape.width)

@@ -1,8 +1,8 @@
 """How long a user waits for the first sample: `python -m tests.benchmarks.engine.first`.
 
-One build of documents with a model of random weights, told as a timeline in wall seconds since the command began, and
-the same build once more with all vectors and replies kept. The model's file is read once before, so that it lies in the
-page cache. Random weights write every text to its bound, some times as many tokens as a trained model does.
+One build of documents with a model of half a billion random weights, told as a timeline in wall seconds since the
+command began, and the same build once more with all vectors and replies kept. The model's file is read once before, so
+that it lies in the page cache. Its weights let strings end after some tens of tokens, as those of a trained model do.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.benchmarks.engine import workload
 
 _DOCUMENTS = Path("samples/documents/PL-400-parts-and-fluids.md")
+_LAYERS, _ENDING = 46, 34.0
 _RUN = """
 import sys, time
 began = time.perf_counter()
@@ -54,11 +55,11 @@ def main() -> None:
     """Print both timelines."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--model", type=Path, help="a GGUF; by default one of random weights is made")
-    parser.add_argument("--layers", type=int, default=28, help="layers of the model that is made")
+    parser.add_argument("--layers", type=int, default=_LAYERS, help="layers of the model that is made")
     parser.add_argument("--documents", type=Path, default=_DOCUMENTS)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="where the model is made")
     options = parser.parse_args()
-    model = options.model or workload.model(options.folder, 32_000, options.layers)
+    model = options.model or workload.model(options.folder, 32_000, options.layers, _ENDING)
     model.read_bytes()
     with tempfile.TemporaryDirectory() as out:
         script = Path(out) / "run.py"

@@ -81,12 +81,17 @@ def _schema(characters: int, structured: bool) -> str:
     return canonical({"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False})
 
 
-def model(folder: Path, vocabulary: int, layers: int) -> Path:
-    """A model of random weights with the layers of a small one of today, made once."""
-    path = folder / f"random-{vocabulary}-{layers}.gguf"
+def model(folder: Path, vocabulary: int, layers: int, ending: float = 0.0) -> Path:
+    """A model of random weights with the layers of a small one of today, made once; `ending` as in `Shape`."""
+    path = folder / f"random-{vocabulary}-{layers}-{ending:g}.gguf"
     if not path.exists():
         shape = tiny_gguf.Shape(
-            vocabulary=vocabulary, width=1024, layers=layers, heads=16, weights=gguf.GGMLQuantizationType.Q4_0
+            vocabulary=vocabulary,
+            width=1024,
+            layers=layers,
+            heads=16,
+            weights=gguf.GGMLQuantizationType.Q4_0,
+            ending=ending,
         )
         tiny_gguf.build(path.with_suffix(".part"), shape)
         path.with_suffix(".part").rename(path)
