@@ -38,6 +38,8 @@ class Shape:
     """What kind of model is made."""
 
     vocabulary: int = 512
+    corpus: str = _CORPUS
+    """What the tokenizer was trained on: text of this kind takes few tokens."""
     width: int = 64
     layers: int = 2
     heads: int = 2
@@ -117,7 +119,7 @@ def _describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
 
 
 def _add_vocabulary(writer: gguf.GGUFWriter, shape: Shape) -> None:
-    tokens, merges = vocabulary(shape.vocabulary)
+    tokens, merges = vocabulary(shape)
     special = len(tokens) - len(SPECIAL)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
@@ -176,12 +178,13 @@ def _add_pieces(writer: gguf.GGUFWriter, shape: Shape) -> None:
         writer.add_chat_template(shape.template)
 
 
-def vocabulary(size: int) -> tuple[list[str], list[str]]:
+def vocabulary(shape: Shape) -> tuple[list[str], list[str]]:
     """Tokens (bytes, learned pieces, invented pieces, special tokens) and the merges that reach them."""
-    tokens, merges = _learned(min(size - len(SPECIAL), 2000))
+    size = shape.vocabulary - len(SPECIAL)
+    tokens, merges = _learned(shape.corpus, size)
     known = set(tokens)
     for left, right in _inventions(sorted(known, key=len)):
-        if len(tokens) >= size - len(SPECIAL):
+        if len(tokens) >= size:
             break
         if left + right not in known:
             known.add(left + right)
@@ -190,8 +193,8 @@ def vocabulary(size: int) -> tuple[list[str], list[str]]:
     return [*tokens, *SPECIAL], merges
 
 
-def _learned(size: int) -> tuple[list[str], list[str]]:
-    """A byte-level BPE vocabulary trained on the small corpus above."""
+def _learned(corpus: str, size: int) -> tuple[list[str], list[str]]:
+    """A byte-level BPE vocabulary trained on a small corpus."""
     import json
 
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
@@ -202,7 +205,7 @@ def _learned(size: int) -> tuple[list[str], list[str]]:
     trainer = trainers.BpeTrainer(
         vocab_size=size, initial_alphabet=alphabet, show_progress=False, special_tokens=[], min_frequency=1
     )
-    tokenizer.train_from_iterator([_CORPUS], trainer)
+    tokenizer.train_from_iterator([corpus], trainer)
     model = json.loads(tokenizer.to_str())["model"]
     tokens = sorted(model["vocab"], key=model["vocab"].__getitem__)
     return tokens, [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
@@ -289,7 +292,7 @@ def _tensors(shape: Shape) -> Iterator[tuple[str, NDArray[np.float32]]]:
         # The first of a token's numbers is the same for all and nothing is added to it, so the head can count on it.
         embeddings[:, 0] = 1.0
         head = matrix(shape.vocabulary, shape.width)
-        head[vocabulary(shape.vocabulary)[0].index('"'), 0] = shape.ending
+        head[vocabulary(shape)[0].index('"'), 0] = shape.ending
         yield "output.weight", head
     yield "token_embd.weight", embeddings
     for layer in range(shape.layers):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import gguf
@@ -81,18 +81,15 @@ def _schema(characters: int, structured: bool) -> str:
     return canonical({"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False})
 
 
-def model(folder: Path, vocabulary: int, layers: int, ending: float = 0.0) -> Path:
-    """A model of random weights with the layers of a small one of today, made once; `ending` as in `Shape`."""
-    path = folder / f"random-{vocabulary}-{layers}-{ending:g}.gguf"
+def model(folder: Path, vocabulary: int, layers: int) -> Path:
+    """A model of random weights with the layers of a small one of today, made once."""
+    return made(folder / f"random-{vocabulary}-{layers}.gguf", tiny_gguf.Shape(vocabulary=vocabulary, layers=layers))
+
+
+def made(path: Path, shape: tiny_gguf.Shape) -> Path:
+    """A model of a shape, in the width and the quantisation of a small one of today, made once."""
     if not path.exists():
-        shape = tiny_gguf.Shape(
-            vocabulary=vocabulary,
-            width=1024,
-            layers=layers,
-            heads=16,
-            weights=gguf.GGMLQuantizationType.Q4_0,
-            ending=ending,
-        )
+        shape = replace(shape, width=1024, heads=16, weights=gguf.GGMLQuantizationType.Q4_0)
         tiny_gguf.build(path.with_suffix(".part"), shape)
         path.with_suffix(".part").rename(path)
     return path
