@@ -49,6 +49,13 @@ class DocumentSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleDrafted:
+    """A candidate has passed its checks; whether it is kept is settled with the others of its chunk."""
+
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
 class SampleJudged:
     """A sample is stored with its verdicts."""
 
@@ -113,6 +120,7 @@ Event = (
     StageStarted
     | StageProgress
     | DocumentSeen
+    | SampleDrafted
     | SampleJudged
     | JobFailed
     | Warned

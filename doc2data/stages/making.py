@@ -1,8 +1,8 @@
 """plan -> run recipes -> judge (stages/gate.py) -> settle -> store: from clues to samples, chunk by chunk.
 
 All jobs of a chunk run together, so that they share its prompt prefix. Groups are finished in plan order, whatever
-order the model answers in, so near-duplicates are settled alike in every run. A group's jobs, samples and verdicts
-are one transaction.
+order the model answers in, so near-duplicates are settled alike in every run; what passes its checks meanwhile is told
+as drafted. A group's jobs, samples and verdicts are one transaction.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from itertools import groupby
 
 from doc2data import recipes
 from doc2data.curate import Reference
-from doc2data.events import Event, StageStarted, Warned
+from doc2data.events import Event, SampleDrafted, StageStarted, Warned
 from doc2data.progress import Meter, breathe
 from doc2data.recipes.base import Desk, Job, Recipe
-from doc2data.records import content_id
+from doc2data.records import Judged, content_id
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.awaiting import loaded, restarts
 from doc2data.stages.checking import context
@@ -97,17 +97,20 @@ async def _round(
     yield meter.advance(done, measured=False)
     bench.open()
     if done < planned and not bench.full():
-        async with aclosing(loaded(shop.writers)) as told:
-            async for news in told:
-                yield news
+        async with aclosing(loaded(shop.writers)) as loading:
+            async for share in loading:
+                yield share
     gate = Gate(context(shop, desk.corpus), desk)
     async with aclosing(_outcomes(_groups(store), desk, gate)) as finished:
-        async for outcomes in finished:
+        async for news in finished:
             if bench.full():
                 return
-            for event in bench.finish(outcomes, tally):
+            if isinstance(news, SampleDrafted):
+                yield news
+                continue
+            for event in bench.finish(news, tally):
                 yield event
-            yield meter.advance(len(outcomes), tokens=shop.tokens)
+            yield meter.advance(len(news), tokens=shop.tokens)
 
 
 def _groups(store: Store) -> Iterator[list[Planned]]:
@@ -116,32 +119,56 @@ def _groups(store: Store) -> Iterator[list[Planned]]:
         yield [Planned(row.id, row.position, row.job) for row in rows]
 
 
-async def _outcomes(groups: Iterator[list[Planned]], desk: Desk, gate: Gate) -> AsyncGenerator[list[Outcome]]:
-    """Finished groups in plan order; enough of them run at once to keep the model's batch full."""
+async def _outcomes(
+    groups: Iterator[list[Planned]], desk: Desk, gate: Gate
+) -> AsyncGenerator[SampleDrafted | list[Outcome]]:
+    """Finished groups in plan order, and before them what is drafted; enough of them run to keep the model busy."""
     loaded: dict[str, Recipe] = {name: recipes.load(name) for name in recipes.chosen(desk.settings.generate)}
     width = desk.settings.model.concurrency if desk.engine is not None else 1
     waiting = next(groups, None)
     running: deque[asyncio.Task[list[Outcome]]] = deque()
     jobs_running: deque[int] = deque()
+    news: asyncio.Queue[Judged | None] = asyncio.Queue()
     try:
         while waiting or running:
             while waiting and (not running or sum(jobs_running) + len(waiting) <= width):
                 jobs_running.append(len(waiting))
-                running.append(asyncio.create_task(_group(waiting, loaded, desk, gate)))
+                running.append(asyncio.create_task(_group(waiting, loaded, desk, gate, news)))
+                running[-1].add_done_callback(lambda _: news.put_nowait(None))
                 waiting = next(groups, None)
-            yield await running[0]
-            running.popleft()
-            jobs_running.popleft()
+            told = await news.get()
+            if told is not None:
+                yield SampleDrafted(told)
+            # Drafts are told before their group is.
+            while running and running[0].done() and news.empty():
+                yield running[0].result()
+                running.popleft()
+                jobs_running.popleft()
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _group(group: Sequence[Planned], loaded: dict[str, Recipe], desk: Desk, gate: Gate) -> list[Outcome]:
-    return await gate.judge(
-        await asyncio.gather(*(run_job(planned, loaded[planned.job.recipe], desk) for planned in group))
-    )
+async def _group(
+    group: Sequence[Planned],
+    loaded: dict[str, Recipe],
+    desk: Desk,
+    gate: Gate,
+    news: asyncio.Queue[Judged | None],
+) -> list[Outcome]:
+    """Do and judge the jobs of a group: each by itself where a model takes its time, else all together."""
+
+    async def done(planned: Planned) -> Outcome:
+        [outcome] = await gate.judge([await run_job(planned, loaded[planned.job.recipe], desk)])
+        for made in outcome.made:
+            if isinstance(made, Judged) and made.status == "accepted":
+                news.put_nowait(made)
+        return outcome
+
+    if desk.engine is not None:
+        return list(await asyncio.gather(*map(done, group)))
+    return await gate.judge([await run_job(planned, loaded[planned.job.recipe], desk) for planned in group])
 
 
 async def run_job(planned: Planned, recipe: Recipe, desk: Desk) -> Outcome:

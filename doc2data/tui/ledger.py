@@ -73,6 +73,8 @@ class Ledger:
     """Which model the run waits for, if it does."""
     newest: deque[Judged] = field(default_factory=lambda: deque(maxlen=NEWEST))
     """Last made first."""
+    drafts: dict[str, Judged] = field(default_factory=dict)
+    """What passed its checks and is not settled yet, by id."""
     traces: deque[Trace] = field(default_factory=lambda: deque(maxlen=TRACE_LENGTH))
     started: float = 0.0
     ended: float | None = None
@@ -124,6 +126,7 @@ class Ledger:
     def end(self, state: RunState, error: Exception | None = None) -> None:
         """Close the book."""
         self.state, self.error, self.ended = state, error, self.clock()
+        self.drafts.clear()
         self._trace(always=True)
 
     def note(self, told: Sequence[Event]) -> None:
@@ -140,6 +143,8 @@ class Ledger:
                 self.stages[stage] = StageLine(stage, done, total, per_second, left, tokens)
             case e.DocumentSeen(name=name):
                 self.documents[name] = event
+            case e.SampleDrafted(judged):
+                self.drafts[judged.sample.id] = judged
             case e.SampleJudged(judged):
                 self._judged(judged)
             case e.JobFailed(recipe, reason):
@@ -164,6 +169,7 @@ class Ledger:
                 self.notes.append("Went on.")
 
     def _judged(self, judged: Judged) -> None:
+        self.drafts.pop(judged.sample.id, None)
         self.newest.appendleft(judged)
         for verdict in judged.verdicts:
             if verdict.check not in (QUOTA, REVIEW):

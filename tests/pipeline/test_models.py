@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from doc2data.events import JobFailed, ModelLoading, SampleJudged, StageStarted, Warned
+from doc2data.events import JobFailed, ModelLoading, SampleDrafted, SampleJudged, StageStarted, Warned
 from doc2data.pipeline import build
-from models import Condition, EngineOptions, Message, ModelInfo, ModelUnusable, Request, ScriptedEngine
+from models import Condition, EngineOptions, Message, ModelInfo, ModelUnusable, Reply, Request, ScriptedEngine
 from models.server import ServerEngine
 from tests.pipeline.corpus import ENGLISH, PUMP, events_of, exported, prepared, run, use_engine, write
 
@@ -82,6 +82,35 @@ async def test_jobs_that_fail_are_counted_and_tried_again(tmp_path: Path, monkey
     counts = json.loads(target.manifest.read_text(encoding="utf-8"))["counts"]
     assert counts["failed"] == 0
     assert sum(isinstance(event, SampleJudged) for event in events) == len(failed)
+
+
+async def test_what_passes_is_told_before_the_rest_of_its_chunk_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneAtFirst(ScriptedEngine):
+        """Writes one question, and the others once a sample was seen."""
+
+        def __init__(self) -> None:
+            super().__init__(writer)
+            self.seen = asyncio.Event()
+
+        async def complete(self, request: Request) -> Reply:
+            if self.history and "question" in json.loads(request.schema)["properties"]:
+                await self.seen.wait()
+            return await super().complete(request)
+
+    engine = OneAtFirst()
+    use_engine(monkeypatch, engine)
+    target = prepared([write(tmp_path / "docs", {"pump.md": PUMP})], tmp_path / "out", model__spec="scripted")
+    drafted, judged = [], []
+    async for event in build(target, target.settings()):
+        if isinstance(event, SampleDrafted):
+            engine.seen.set()
+            drafted.append(event.judged.sample.id)
+        if isinstance(event, SampleJudged):
+            assert engine.seen.is_set()
+            judged.append(event.judged.sample.id)
+    assert len(drafted) > 1 and set(drafted) <= set(judged)
 
 
 def test_a_question_that_the_model_cannot_answer_again_is_rejected_with_that_reason(

@@ -84,8 +84,8 @@ class Run(Place):
         self.query_one("#headline", Static).update(_headline(ledger, self._before, self.host.project is not None))
         self.query_one("#stages", Static).update(_stages(ledger, wide=self.size.width >= 100))
         self.query_one("#counts", Panel).write(*_counts(ledger))
-        newest = list(ledger.newest)
-        self.query_one("#newest", Rows).show_all([sample_row(judged) for judged in newest])
+        drafts = [draft_row(judged) for judged in reversed(ledger.drafts.values())]
+        self.query_one("#newest", Rows).show_all([*drafts, *map(sample_row, ledger.newest)])
         if self.query_one("#plots").display:
             rates = ledger.rates()
             curves = {"kept": [kept for _, kept, _ in rates], "rejected": [rejected for _, _, rejected in rates]}
@@ -116,9 +116,17 @@ class Run(Place):
 
     @on(Rows.Chosen, "#newest")
     def _open(self, event: Rows.Chosen) -> None:
-        newest = list(self.host.ledger.newest)
-        if event.index < len(newest):
-            self.host.review_one(newest[event.index].sample.id)
+        ledger = self.host.ledger
+        settled = event.index - len(ledger.drafts)
+        if settled < 0:
+            self.notify("This one is settled with the others of its chunk; it can be opened then.")
+        elif settled < len(ledger.newest):
+            self.host.review_one(ledger.newest[settled].sample.id)
+
+
+def draft_row(judged: Judged) -> Row:
+    """What a table of samples says of one that is not settled yet."""
+    return (("…", "dim"), (judged.sample.kind, "dim"), judged.sample.question, ("passed its checks so far", "dim"))
 
 
 def sample_row(judged: Judged) -> Row:

@@ -45,7 +45,7 @@ def main(out, model, documents):
                         told(f"{stage}: {total}")
                     case events.ModelLoading(name, 1.0):
                         told("the model is loaded")
-                    case events.SampleJudged() | events.JobFailed():
+                    case events.SampleDrafted() | events.SampleJudged() | events.JobFailed():
                         return told(f"first sample: {type(event).__name__}")
     asyncio.run(follow())
 
