@@ -9,8 +9,8 @@ import os
 import shutil
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import models
 from doc2data import sealing
 from doc2data.errors import StorageError, UsageError
 from models import EngineOptions, ModelError
+from models.memory import cores
 from models.options import Flash, Keys
 from models.parts import stem
 from models.rates import Rates, measured
@@ -28,17 +29,22 @@ PIECE = 16 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a model's memory of what it has read is stored and looked through."""
+    """How a model's memory of what it has read is stored and looked through, and by how many threads."""
 
     keys: Keys = "auto"
     flash: Flash = "auto"
+    threads: int = 0
+    """0 leaves one core for everything else."""
 
     def __str__(self) -> str:
-        return "the usual way" if self == USUAL else f"keys {self.keys}, flash attention {self.flash}"
+        memory = (
+            "the usual way" if self.flash == self.keys == "auto" else f"keys {self.keys}, flash attention {self.flash}"
+        )
+        return f"{memory}, {self.threads} threads" if self.threads else memory
 
 
 USUAL = Way()
-WAYS = (USUAL, Way("f16", "off"), Way("bf16", "off"), Way("q8_0", "off"), Way("f16", "on"))
+STORED = (Way("f16", "off"), Way("bf16", "off"), Way("q8_0", "off"), Way("f16", "on"))
 _CROWD = 16
 _READ, _WRITTEN = 500, 480
 """Tokens of a passage and of eight replies about it, the work that ways are compared by."""
@@ -151,9 +157,10 @@ async def bench(spec: str, options: EngineOptions | None = None) -> Rates:
 
 
 async def tune(spec: str, told: Callable[[str, float], None] = lambda way, seconds: None) -> Way:
-    """The fastest way to store what a model has read, measured here, in a minute or so; runs take it from now on.
+    """The fastest way to run a model here, measured in a minute or two; runs take it from now on.
 
-    Another way than the usual one must be faster twice: machines have other work to do.
+    First how its memory is stored, then how many threads look through it. Another way than the one before must be
+    faster twice: machines have other work to do.
 
     Args:
         spec: of a GGUF.
@@ -164,7 +171,7 @@ async def tune(spec: str, told: Callable[[str, float], None] = lambda way, secon
     """
 
     async def timed(way: Way) -> float:
-        engine = models.open_engine(spec, EngineOptions(keys=way.keys, flash=way.flash))
+        engine = models.open_engine(spec, EngineOptions(keys=way.keys, flash=way.flash, threads=way.threads))
         try:
             rates = await measured(engine, crowds=(_CROWD,))
         finally:
@@ -173,12 +180,28 @@ async def tune(spec: str, told: Callable[[str, float], None] = lambda way, secon
         told(str(way), seconds)
         return seconds
 
-    first = {way: await timed(way) for way in WAYS}
-    best = min(first, key=first.__getitem__)
-    if best != USUAL and (first[best] > first[USUAL] * _WORTH or await timed(best) > await timed(USUAL) * _WORTH):
-        best = USUAL
+    stored = await _faster(USUAL, STORED, timed)
+    best = await _faster(stored, [replace(stored, threads=count) for count in _threads()], timed)
     _note(f"{_identity(spec)} way", asdict(best))
     return best
+
+
+async def _faster(before: Way, others: Sequence[Way], timed: Callable[[Way], Awaitable[float]]) -> Way:
+    """The fastest of other ways if it is worth leaving the one before."""
+    if not others:
+        return before
+    usual = await timed(before)
+    first = {way: await timed(way) for way in others}
+    best = min(first, key=first.__getitem__)
+    if first[best] > usual * _WORTH or await timed(best) > await timed(before) * _WORTH:
+        return before
+    return best
+
+
+def _threads() -> list[int]:
+    """Numbers of threads other than the usual one: all cores, and all threads of theirs but one."""
+    usual = max(1, cores() - 1)
+    return sorted({cores(), (os.cpu_count() or 1) - 1} - {0, usual})
 
 
 def tuned(spec: str) -> Way:

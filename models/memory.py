@@ -1,18 +1,23 @@
-"""How much memory this machine can still give."""
+"""What this machine can give a model: memory and cores."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from pathlib import Path
 
 
 def available() -> int:
-    """Bytes of memory that may be used without swapping; 0 where unknown."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return 0
+    """Bytes of memory that may be used without swapping."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def cores() -> int:
+    """Cores that this process may use; two threads of one core count once, for they share what computes."""
+    import psutil
+
+    try:
+        allowed = len(os.sched_getaffinity(0))
+    except AttributeError:
+        allowed = os.cpu_count() or 1
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))

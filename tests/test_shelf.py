@@ -28,7 +28,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Way]]:
     found: list[Way] = []
 
     def open_engine(spec: str, options: EngineOptions) -> ScriptedEngine:
-        found.append(Way(options.keys, options.flash))
+        found.append(Way(options.keys, options.flash, options.threads))
         return ScriptedEngine([])
 
     monkeypatch.setattr("models.open_engine", open_engine)
@@ -54,13 +54,25 @@ async def test_the_fastest_way_is_taken_from_then_on(
     told: dict[str, float] = {}
     assert shelf.tuned(model) == USUAL
     assert await shelf.tune(model, told.__setitem__) == fast == shelf.tuned(model)
-    assert len(told) == len(shelf.WAYS) and min(told, key=told.__getitem__) == "keys q8_0, flash attention off"
+    assert min(told, key=told.__getitem__) == "keys q8_0, flash attention off"
     with Store(tmp_path / "project.db") as store:
         open_cached(ModelSettings(spec=model), store)
         open_cached(ModelSettings(spec=model, flash="on"), store)
     assert opened[-2:] == [fast, Way("auto", "on")]
     tiny_gguf.build(Path(model), tiny_gguf.Shape(layers=1))
     assert shelf.tuned(model) == USUAL
+
+
+async def test_threads_are_tried_in_the_best_way_to_store(
+    model: str, opened: list[Way], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "cores", lambda: 6)
+    monkeypatch.setattr("os.cpu_count", lambda: 12)
+    fast = Way("q8_0", "off", 6)
+    measure(monkeypatch, opened, {Way("q8_0", "off"): 130.0, fast: 170.0})
+    assert await shelf.tune(model) == fast == shelf.tuned(model)
+    assert str(fast) == "keys q8_0, flash attention off, 6 threads"
+    assert {way.threads for way in opened} == {0, 6, 11}
 
 
 async def test_what_is_faster_once_or_hardly_is_chance(

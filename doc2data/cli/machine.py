@@ -147,9 +147,9 @@ def bench_model(spec: str, as_json: bool, tune: bool) -> None:
         if spec.startswith(("http://", "https://")):
             raise click.UsageError("A server is set up where it runs: --tune is for a GGUF.")
         best = asyncio.run(shelf.tune(spec, lambda way, seconds: talk.say(f"{way}: {seconds:.1f} s")))
-        talk.say(f"Runs take {best} from now on; model.keys and model.flash choose another.")
+        talk.say(f"Runs take {best} from now on; model.keys, model.flash and model.threads choose another.")
     way = shelf.tuned(spec)
-    rates = asyncio.run(shelf.bench(spec, EngineOptions(keys=way.keys, flash=way.flash)))
+    rates = asyncio.run(shelf.bench(spec, EngineOptions(keys=way.keys, flash=way.flash, threads=way.threads)))
     samples = {name: round(samples_per_hour(rates, name)) for name in RECIPES}
     if as_json:
         talk.put_json({"model": spec, "prompt": rates.prompt, "reply": rates.reply, "samples_per_hour": samples})

@@ -161,13 +161,13 @@ def open_cached(settings: ModelSettings, store: Store) -> Engine | None:
     if settings.spec in ("", RULES):
         return None
     sealing.allow_model(settings.spec)
-    way = shelf.Way(settings.keys, settings.flash)
+    way = shelf.Way(settings.keys, settings.flash, settings.threads)
     if way == shelf.USUAL:
         way = shelf.tuned(settings.spec)
     options = EngineOptions(
         context=settings.context,
         sequences=settings.sequences,
-        threads=settings.threads,
+        threads=way.threads,
         gpu_layers=settings.gpu_layers,
         keys=way.keys,
         flash=way.flash,

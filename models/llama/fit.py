@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from models.errors import ModelUnusable
 from models.gguf_header import Header
-from models.memory import available
+from models.memory import available, cores
 from models.options import EngineOptions, Flash, Keys
 
 _CONTEXT = 8192
@@ -72,7 +71,7 @@ def planned(header: Header, options: EngineOptions) -> Plan:
         holders=_HOLDERS,
         batch=min(_BATCH, cells),
         outputs=max(64, sequences + _HOLDERS),
-        threads=options.threads or max(1, _cores() - 1),
+        threads=options.threads or max(1, cores() - 1),
         gpu_layers=options.gpu_layers,
         keys=keys,
         flash=options.flash,
@@ -97,11 +96,3 @@ def _room_for(header: Header, cell_bytes: int) -> int:
     """Tokens that fit into the free memory beside the weights; very many where it is unknown."""
     room = available()
     return int(room - header.size - _OVERHEAD) // cell_bytes if room and cell_bytes else _UNKNOWN
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
