@@ -20,6 +20,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import models
 from doc2data import journal, recipes
 from doc2data.checks import check_batch
 from doc2data.curate import read_references
@@ -44,7 +45,7 @@ from doc2data.stages.making import make
 from doc2data.stages.manifest import Record, write_manifest
 from doc2data.stages.reading import Source, digest, find_sources, read, take_away
 from doc2data.stages.settling import Tally
-from doc2data.stages.workshop import Workshop, open_workshop
+from doc2data.stages.workshop import SELF, Workshop, open_workshop
 from doc2data.stages.writing import export_all, measure_all
 from doc2data.store import Store
 
@@ -86,10 +87,7 @@ async def build(
 async def _build(
     project: Project, settings: Settings, record: Record, pauser: Pauser, *, attested: bool
 ) -> AsyncGenerator[Event]:
-    for name in settings.generate.recipes:
-        recipes.load(name)
-    for name in settings.export.formats:
-        find_format(name)
+    _check_names(settings)
     aids = open_aids(project.folder, settings)
     evaluation = read_references([project.folder / path for path in settings.checks.evaluation])
     async with open_workshop(project, settings) as shop:
@@ -125,6 +123,25 @@ async def _build(
             "None of the documents could be read.", "See the reason given for each; correct or leave it out."
         )
     yield Finished(manifest)
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings with which no run could begin, before anything is made or read.
+
+    Raises:
+        UsageError: there is no such recipe or format.
+        ModelError: there is no such model, or it cannot write.
+    """
+    _check_names(settings)
+    for spec in {settings.model.spec, *settings.checks.judges} - {"", RULES.name, SELF}:
+        models.check_writer(spec)
+
+
+def _check_names(settings: Settings) -> None:
+    for name in settings.generate.recipes:
+        recipes.load(name)
+    for name in settings.export.formats:
+        find_format(name)
 
 
 async def _read(shop: Workshop, aids: Aids) -> AsyncGenerator[Event]:

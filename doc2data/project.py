@@ -17,6 +17,9 @@ from doc2data import settings as settings_file
 from doc2data.errors import ProjectBusy, ProjectError, StorageError
 from doc2data.settings import FILE_NAME, Settings
 
+_OWN = frozenset({"export", "index", "logs", "prompts", "report.html", "run.json", "attestation.json", "privacy.json"})
+"""What doc2data keeps in a project's folder beside its settings and its database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -53,6 +56,10 @@ class Project:
     def manifest(self) -> Path:
         """run.json."""
         return self.folder / "run.json"
+
+    def keeps(self, path: Path) -> bool:
+        """Whether a path in the project's folder is one of doc2data's own, and no document of a person's."""
+        return path.relative_to(self.folder).parts[0] in _OWN
 
     def settings(self) -> Settings:
         """The settings file's values.

@@ -30,7 +30,7 @@ from models.errors import (
     RequestTooLong,
     SchemaUnsupported,
 )
-from models.opening import check_schema, open_embedder, open_engine, open_pair_scorer
+from models.opening import check_schema, check_writer, open_embedder, open_engine, open_pair_scorer
 from models.options import EngineOptions
 from models.scripted import ReplayEngine, ScriptedEngine
 
@@ -64,6 +64,7 @@ __all__ = [
     "Vectors",
     "canonical",
     "check_schema",
+    "check_writer",
     "open_embedder",
     "open_engine",
     "open_pair_scorer",

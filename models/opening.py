@@ -20,6 +20,16 @@ _SPECS = {
 """What to do instead, by scheme."""
 
 
+def check_writer(spec: str) -> None:
+    """Refuse a model that cannot be opened to write, by what its file says; a server is asked when it is used.
+
+    Raises:
+        ModelNotFound, ModelUnusable: as `open_engine`.
+    """
+    if not spec.startswith(("http://", "https://")):
+        _check_writes(header_of(spec))
+
+
 def open_engine(spec: str, options: EngineOptions = _DEFAULTS) -> Engine:
     """Open a model; a GGUF starts to load in a process of its own and the first question waits for it.
 

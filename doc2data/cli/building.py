@@ -141,10 +141,12 @@ def build(
     The same command again goes on where it stopped, and does again only what has changed.
     """
     from doc2data import pipeline, project
+    from doc2data.settings import Settings, override
     from doc2data.stages.reading import find_sources
 
     sources = find_sources(docs)
     given = _given(flags)
+    pipeline.check(override(Settings(), given))
     target, settings = project.prepare(out, given)
     pipeline.set_sources(target, sources, licence)
     _finish(_run(target, settings, quiet, attest), target, as_json, attest)

@@ -15,8 +15,9 @@ from doc2data.errors import UsageError
 from doc2data.events import DocumentSeen, Event, StageStarted
 from doc2data.index import cut_passages
 from doc2data.progress import Meter, breathe
+from doc2data.project import Project
 from doc2data.records import content_id
-from doc2data.settings import ParseSettings
+from doc2data.settings import FILE_NAME, ParseSettings
 from doc2data.stages.workshop import Workshop
 from doc2data.store import DocumentRow, Store
 from parsers import Document, ParseError, ParseOptions
@@ -57,7 +58,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
         if not path.exists():
             raise UsageError(f"There is no file or folder {str(path)!r}.", "Check the path.")
         if path.is_dir():
-            found += [Source(file.relative_to(path).as_posix(), file) for file in parsers.find_documents(path)]
+            found += [Source(file.relative_to(path).as_posix(), file) for file in _documents(path)]
         else:
             found.append(Source(path.name, path))
     unique = {source.path.resolve(): source for source in found}
@@ -65,6 +66,23 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
         names = ", ".join(repr(str(path)) for path in paths)
         raise UsageError(f"No documents in {names}.", f"doc2data reads: {', '.join(parsers.supported_types())}.")
     return _named_apart(list(unique.values()))
+
+
+def _documents(folder: Path) -> Iterator[Path]:
+    """Documents under a folder, without what a project among them has made of documents."""
+    projects: dict[Path, Project | None] = {}
+
+    def around(path: Path) -> Project | None:
+        """The project whose folder a file lies in."""
+        if path not in projects:
+            inside = around(path.parent) if path != folder else None
+            projects[path] = Project(path) if (path / FILE_NAME).is_file() else inside
+        return projects[path]
+
+    for file in parsers.find_documents(folder):
+        project = around(file.parent)
+        if project is None or not project.keeps(file):
+            yield file
 
 
 def read(sources: Sequence[Source], shop: Workshop) -> Iterator[Event]:

@@ -242,3 +242,36 @@ def test_a_run_with_a_failed_document_exits_with_one(tmp_path: Path, shell: Shel
     code, _, stderr = shell("build", docs, "--out", tmp_path / "out")
     assert code == 1
     assert "empty.md" in stderr
+
+
+def test_a_dataset_inside_the_documents_folder_is_not_read_as_documents(tmp_path: Path, shell: Shell) -> None:
+    docs = write(tmp_path / "docs")
+    command = ("build", docs, "--out", docs / "dataset", "--json", "--quiet")
+    first, again = json.loads(shell(*command)[1]), json.loads(shell(*command)[1])
+    assert (docs / "dataset" / "export" / "README.md").exists()
+    assert first["counts"]["documents"] == again["counts"]["documents"] == {"found": 3, "read": 3, "failed": 0}
+    write(docs / "dataset" / "later", {"more.md": PUMP.replace("P-20", "P-70")})
+    sources = json.loads(shell(*command)[1])["sources"]
+    assert sorted(source["name"] for source in sources) == [
+        "dataset/later/more.md",
+        "glossary.md",
+        "install-zh.md",
+        "pump.md",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--recipe", "qq", "There is no recipe 'qq'"),
+        ("--format", "qq", "There is no format 'qq'"),
+        ("--model", "nowhere.gguf", "There is no model file 'nowhere.gguf'"),
+        ("--judge", "nobody", "No model on this machine is called 'nobody'"),
+    ],
+)
+def test_what_no_run_could_begin_with_leaves_no_project(
+    tmp_path: Path, shell: Shell, option: str, value: str, said: str
+) -> None:
+    code, _, stderr = shell("build", write(tmp_path / "docs"), "--out", tmp_path / "out", option, value)
+    assert code in (1, 2) and said in stderr
+    assert not (tmp_path / "out").exists()

@@ -7,9 +7,7 @@ import pytest
 from models.memory import available, cores
 
 
-@pytest.mark.parametrize(
-    ("allowed", "physical", "found"), [(16, 8, 8), (2, 8, 2), (4, None, 4), (1, 1, 1)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("allowed", "physical", "found"), [(16, 8, 8), (2, 8, 2), (4, None, 4), (1, 1, 1)], ids=str)
 def test_threads_of_one_core_count_once(
     allowed: int, physical: int | None, found: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
