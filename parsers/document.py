@@ -17,6 +17,8 @@ BlockKind = Literal["heading", "paragraph", "list_item", "table", "code", "capti
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points (1/72 inch) from the page's upper left corner."""
 Row = tuple[str, ...]
+FEWEST_HIDDEN = 10
+"""Characters; less hidden text than this is a number or a mark that its author has forgotten."""
 
 BLOCK_SEPARATOR = "\n\n"
 CELL_SEPARATOR = " | "
@@ -181,6 +183,7 @@ class DocumentBuilder:
 
     blocks: list[Block] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    _hidden: dict[int | None, int] = field(default_factory=dict)
     _texts: list[str] = field(default_factory=list)
     _length: int = 0
     _open: list[tuple[int, str]] = field(default_factory=list)
@@ -240,6 +243,11 @@ class DocumentBuilder:
         self._texts.append(body)
         self._length = end
 
+    def hide(self, characters: int, page: int | None = None) -> None:
+        """Take note of text that was left out because no reader of the document can see it."""
+        if characters:
+            self._hidden[page] = self._hidden.get(page, 0) + characters
+
     def build(self, *, source: str, sha256: str, type: str, title: str, language: str, pages: int | None) -> Document:
         """Close the document; an empty title becomes the first heading, or the file's name."""
         headings = (block.text for block in self.blocks if block.kind == "heading")
@@ -252,8 +260,15 @@ class DocumentBuilder:
             pages=pages,
             text=BLOCK_SEPARATOR.join(self._texts),
             blocks=tuple(self.blocks),
-            warnings=tuple(self.warnings),
+            warnings=(*self.warnings, *self._hidden_text()),
         )
+
+    def _hidden_text(self) -> Iterator[str]:
+        total = sum(self._hidden.values())
+        pages = ", ".join(str(page) for page in sorted(page for page in self._hidden if page is not None))
+        if total >= FEWEST_HIDDEN:
+            where = f" on page {pages}" if pages else ""
+            yield f"text that no reader can see was left out: {total} characters{where}"
 
     def _enter(self, level: int, title: str) -> tuple[str, ...]:
         while self._open and self._open[-1][0] >= level:

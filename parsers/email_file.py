@@ -11,6 +11,7 @@ from pathlib import Path
 from parsers.document import Document, DocumentBuilder
 from parsers.html.blocks import BlockWalk
 from parsers.html.content import find_content
+from parsers.html.hidden import conceal, held
 from parsers.html.tree import page_text, parse_tree
 from parsers.language import language_of
 from parsers.options import ParseOptions
@@ -60,7 +61,10 @@ def _read_html(body: MIMEPart, prefix: str, builder: DocumentBuilder, *, whole: 
     source = data.decode(charset, errors="replace") if isinstance(data, bytes) and charset else None
     root = parse_tree(source if source is not None else page_text(bytes(data or b"")))
     top = root.find("body")
-    selected = find_content(top if top is not None else root)
+    hidden = conceal(root)
+    selected = find_content(top if top is not None else root, set(hidden))
     walk = BlockWalk(builder, set() if whole else selected.left_out, prefix)
-    for element in [root] if whole else selected.kept:
+    kept = [root] if whole else selected.kept
+    builder.hide(held(kept, hidden))
+    for element in kept:
         walk.run(element)

@@ -12,6 +12,7 @@ from parsers.archive import Archive, Element, open_archive
 from parsers.document import Document, DocumentBuilder
 from parsers.errors import DamagedDocument
 from parsers.html.blocks import BlockWalk
+from parsers.html.hidden import conceal
 from parsers.html.tree import page_text, parse_tree
 from parsers.language import language_of
 from parsers.options import ParseOptions
@@ -69,5 +70,6 @@ def _read_page(archive: Archive, member: str, builder: DocumentBuilder) -> None:
         builder.warnings.append(f"Page {member!r} is missing.")
         return
     root = parse_tree(page_text(data))
+    builder.hide(sum(conceal(root).values()))
     body = root.find("body")
     BlockWalk(builder, prefix=f"{member}#").run(body if body is not None else root)

@@ -96,10 +96,13 @@ class _Walk:
     def _html_block(self, token: Token) -> None:
         """HTML among the Markdown, block by block; all of them stand at its first line."""
         from parsers.html.blocks import BlockWalk
+        from parsers.html.hidden import conceal
         from parsers.html.tree import parse_tree
 
         inside = DocumentBuilder()
-        BlockWalk(inside).run(parse_tree(token.content))
+        root = parse_tree(token.content)
+        self.builder.hide(sum(conceal(root).values()))
+        BlockWalk(inside).run(root)
         for block in inside.blocks:
             self.builder.add(
                 block.kind,

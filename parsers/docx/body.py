@@ -16,6 +16,7 @@ from parsers.docx.numbering import Numbering
 from parsers.docx.numerals import roman
 from parsers.docx.package import Package, Relationship
 from parsers.docx.paths import Paths
+from parsers.docx.sight import Sight
 from parsers.docx.styles import Styles, outline_level
 from parsers.docx.tables import build_table, cells_of, rows_of
 
@@ -31,6 +32,7 @@ class Parts:
     package: Package
     body: Element
     styles: Styles
+    sight: Sight
     numbering: Numbering
     footnotes: dict[str, Element]
     endnotes: dict[str, Element]
@@ -39,7 +41,7 @@ class Parts:
 
 def _looks(parts: Parts) -> Looks:
     """How headings look in a document whose styles mark none."""
-    reader = InlineReader(parts.styles)
+    reader = InlineReader(parts.styles, parts.sight)
     looks: list[Look] = []
     for element in parts.body.iterchildren(f"{W}p"):
         properties = element.find(f"{W}pPr")
@@ -84,7 +86,7 @@ class BodyWalk:
     """Whether a typewriter's font marks code in this document."""
 
     def __post_init__(self) -> None:
-        self.inline = InlineReader(self.parts.styles)
+        self.inline = InlineReader(self.parts.styles, self.parts.sight)
         self._fonts_tell = not mostly_monospaced(self.parts.body, self.parts.styles)
 
     def run(self) -> None:
@@ -94,6 +96,7 @@ class BodyWalk:
         self._flush_code()
         for note in self._endnotes:
             self._note("endnote", note)
+        self.builder.hide(self.inline.hidden)
 
     def _walk(self, parent: Element) -> None:
         for child in parent:

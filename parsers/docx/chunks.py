@@ -21,9 +21,11 @@ def add_chunk(part: str, data: bytes, builder: DocumentBuilder) -> None:
     suffix = PurePosixPath(part).suffix.lower()
     if suffix in _PAGES:
         from parsers.html.blocks import BlockWalk
+        from parsers.html.hidden import conceal
         from parsers.html.tree import page_text, parse_tree
 
         root = parse_tree(page_text(data))
+        builder.hide(sum(conceal(root).values()))
         body = root.find("body")
         BlockWalk(builder, prefix=f"{part}#").run(body if body is not None else root)
     elif suffix == ".txt":

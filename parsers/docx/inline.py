@@ -1,7 +1,7 @@
 """The text of one paragraph as Word shows it with every change accepted.
 
-Deleted and moved-away runs, hidden text, field codes and comment marks are left out; text boxes, pictures' texts and
-notes are reported beside the text, because they stand elsewhere on the page.
+Deleted and moved-away runs, text that nobody sees, field codes and comment marks are left out; text boxes, pictures'
+texts and notes are reported beside the text, because they stand elsewhere on the page.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from parsers.archive import Element
 from parsers.docx.math import math_text
 from parsers.docx.names import DGM, MC, VAL, A, C, M, R, W
+from parsers.docx.sight import Sight
 from parsers.docx.styles import Styles, is_set
 from parsers.docx.symbols import symbol
 
@@ -93,7 +94,10 @@ class InlineReader:
     """Reads paragraphs one after another; fields stay open between them."""
 
     styles: Styles
+    sight: Sight
     fields: Fields = field(default_factory=Fields)
+    hidden: int = 0
+    """Characters left out so far because nobody sees them, without spaces."""
 
     def read(self, paragraph: Element, style_id: str | None) -> Inline:
         """The content of one `w:p`."""
@@ -115,11 +119,14 @@ class InlineReader:
 
     def _run(self, run: Element, found: Inline, style_id: str | None) -> None:
         properties = run.find(f"{W}rPr")
-        if properties is not None and (is_set(properties.find(f"{W}vanish")) or properties.find(f"{W}del") is not None):
+        if properties is not None and properties.find(f"{W}del") is not None:
             return
         before = len(found.pieces)
         self._run_content(run, found, _font(properties))
-        if len(found.pieces) > before:
+        if len(found.pieces) > before and self.sight.hides(run, properties, style_id):
+            self.hidden += len("".join("".join(found.pieces[before:]).split()))
+            del found.pieces[before:]
+        elif len(found.pieces) > before:
             self._measure(found, before, properties, style_id)
 
     def _run_content(self, run: Element, found: Inline, font: str) -> None:
@@ -172,30 +179,17 @@ class InlineReader:
             found.bold += count
         if _is_monospaced(self._font_name(properties, style_id)):
             found.monospaced += count
-        size = self._property(properties, style_id, "sz")
+        size = self.styles.of_run(properties, style_id, "sz")
         value = size.get(VAL, "") if size is not None else ""
         if value.isdecimal():
             found.sizes[int(value)] = found.sizes.get(int(value), 0) + count
 
     def _is_bold(self, properties: Element | None, style_id: str | None) -> bool:
-        return is_set(self._property(properties, style_id, "b"))
+        return is_set(self.styles.of_run(properties, style_id, "b"))
 
     def _font_name(self, properties: Element | None, style_id: str | None) -> str:
-        fonts = self._property(properties, style_id, "rFonts")
+        fonts = self.styles.of_run(properties, style_id, "rFonts")
         return fonts.get(f"{W}ascii", "").lower() if fonts is not None else ""
-
-    def _property(self, properties: Element | None, style_id: str | None, name: str) -> Element | None:
-        """A run's property: its own, its character style's, its paragraph style's."""
-        if properties is not None:
-            own = properties.find(f"{W}{name}")
-            if own is not None:
-                return own
-            character = properties.find(f"{W}rStyle")
-            if character is not None:
-                styled = self.styles.run_property(character.get(VAL), name)
-                if styled is not None:
-                    return styled
-        return self.styles.run_property(style_id, name)
 
 
 def _chosen(alternate: Element) -> Element:

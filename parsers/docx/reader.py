@@ -11,6 +11,7 @@ from parsers.docx.body import BodyWalk, Parts
 from parsers.docx.names import DC, W
 from parsers.docx.numbering import read_numbering
 from parsers.docx.package import Package, open_package
+from parsers.docx.sight import Sight, has_backdrop
 from parsers.docx.styles import read_styles
 from parsers.errors import DamagedDocument
 from parsers.language import language_of
@@ -48,11 +49,17 @@ def _parts(package: Package) -> Parts:
         target = next((item.target for item in related.values() if item.kind == kind and not item.external), None)
         return package.side(target) if target else None
 
+    def has_any_backdrop() -> bool:
+        edges = (item.target for item in related.values() if item.kind in ("header", "footer") and not item.external)
+        roots = (body.getparent(), *(package.side(target) for target in edges))
+        return any(root is not None and has_backdrop(root) for root in roots)
+
     styles = read_styles(part("styles"))
     return Parts(
         package=package,
         body=body,
         styles=styles,
+        sight=Sight(styles, has_any_backdrop),
         numbering=read_numbering(part("numbering"), styles),
         footnotes=_notes(part("footnotes"), "footnote"),
         endnotes=_notes(part("endnotes"), "endnote"),

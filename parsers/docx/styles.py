@@ -60,6 +60,25 @@ class Styles:
         """The nearest `w:rPr` child of that name along the chain."""
         return self._property(style_id, "rPr", name)
 
+    def of_run(self, properties: Element | None, style_id: str | None, name: str) -> Element | None:
+        """A run's property of that name: its own, its character style's, its paragraph style's.
+
+        Args:
+            properties: the run's `w:rPr`.
+            style_id: the paragraph's style.
+            name: of the property, such as "sz".
+        """
+        if properties is not None:
+            own = properties.find(f"{W}{name}")
+            if own is not None:
+                return own
+            character = properties.find(f"{W}rStyle")
+            if character is not None:
+                styled = self.run_property(character.get(VAL), name)
+                if styled is not None:
+                    return styled
+        return self.run_property(style_id, name)
+
     def heading_level(self, style_id: str | None) -> int | None:
         """Heading level from 1 by the style's name or outline level; None for body text."""
         for style in self.chain(style_id):

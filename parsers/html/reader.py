@@ -8,8 +8,8 @@ from pathlib import Path
 from parsers.document import Document, DocumentBuilder
 from parsers.html.blocks import BlockWalk
 from parsers.html.content import find_content
+from parsers.html.hidden import conceal, held
 from parsers.html.nesting import shallow
-from parsers.html.stylesheets import hidden_names, is_hidden_by
 from parsers.html.tree import Element, page_text, parse_tree
 from parsers.language import UNDETERMINED, language_of
 from parsers.options import ParseOptions
@@ -24,9 +24,9 @@ def read(path: Path, options: ParseOptions, sha256: str) -> Document:
         builder.warnings.append("The page nests its elements too deeply; their paths are those of a simplified page.")
     root = parse_tree(flattened or source)
     body = root.find("body")
-    hidden = hidden_names(root)
-    unseen = {element for element in root.iter("*") if is_hidden_by(element, hidden)} if hidden else set()
-    selection = find_content(body if body is not None else root, unseen)
+    hidden = conceal(root)
+    selection = find_content(body if body is not None else root, set(hidden))
+    builder.hide(held(selection.kept, hidden))
     walk = BlockWalk(builder, selection.left_out)
     for element in selection.kept:
         walk.run(element)

@@ -17,6 +17,7 @@ _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|rem)?\s*(?:;|!|$)", re.IGNORECASE
 )
 _SHOWS = re.compile(r"(?:display|visibility|font-size)\s*:", re.IGNORECASE)
+_PAINTS = re.compile(r"background|@import", re.IGNORECASE)
 MAX_STYLE_CHARACTERS = 500_000
 
 
@@ -30,6 +31,12 @@ def hidden_names(root: Element) -> frozenset[str]:
     shown = {name for name in hidden if any(_shows(name, selectors, body) for selectors, body in rules)}
     scripts = "\n".join(script.text or "" for script in root.iter("script"))
     return frozenset(name for name in hidden - shown if name[1:] not in scripts)
+
+
+def may_paint(root: Element) -> bool:
+    """Whether a style sheet, the page's own or one that it names, may give its elements a ground."""
+    named = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
+    return named or any(_PAINTS.search(style.text or "") for style in root.iter("style"))
 
 
 def _plain_rules(sheet: str) -> Iterator[tuple[str, str]]:

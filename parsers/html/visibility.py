@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from parsers.html.styles import hides
 from parsers.html.tree import Element
 
 _DROPPED_NAMES = (
@@ -11,14 +10,6 @@ _DROPPED_NAMES = (
     " textarea input datalist link meta base title head dialog progress meter annotation annotation-xml"
 )
 DROPPED_TAGS = frozenset(_DROPPED_NAMES.split())
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-_FADED = re.compile(r"(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)", re.IGNORECASE)
-_MOVING = re.compile(r"transform|transition|animation|will-change", re.IGNORECASE)
-"""Text that is about to appear as the page is scrolled."""
 _FRAMES = frozenset(("html", "body", "main", "article"))
 MAX_DECORATION = 1000
 """Letters; more text than this is no decoration, although assistive technology is told to skip it."""
@@ -44,22 +35,30 @@ def is_skipped(element: Element) -> bool:
     classes = (element.get("class") or "").split()
     if not _GADGET_CLASSES.isdisjoint(classes):
         return True
-    return _is_hidden(element, classes) and not _carries_formula(element)
+    aside = not _HIDDEN_CLASSES.isdisjoint(classes) or _is_decoration(element)
+    return (aside or _says_hidden(element)) and tag not in _FRAMES and not _carries_formula(element)
 
 
-def _is_hidden(element: Element, classes: list[str]) -> bool:
-    """Whether the element says that nobody sees it; frames of whole pages are shown once their script has run."""
-    if element.tag in _FRAMES:
+def is_concealed(element: Element) -> bool:
+    """Whether an element that could hold text says of itself that nobody sees it, whoever reads the page and how."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in DROPPED_TAGS or tag in _FRAMES:
         return False
-    get = element.get
-    if get("hidden") is not None and get("hidden") != "until-found":
+    return _says_hidden(element) and not _carries_formula(element)
+
+
+def _says_hidden(element: Element) -> bool:
+    """Whether attributes hide an element; frames of whole pages are shown once their script has run."""
+    if element.get("hidden", "until-found") != "until-found":
         return True
-    if get("aria-hidden") == "true" and len("".join(map(str, element.itertext()))) < MAX_DECORATION:
-        return True
-    style = get("style")
-    if style and (_HIDING_STYLE.search(style) or (_FADED.search(style) and not _MOVING.search(style))):
-        return True
-    return not _HIDDEN_CLASSES.isdisjoint(classes)
+    style = element.get("style")
+    return bool(style) and hides(style)
+
+
+def _is_decoration(element: Element) -> bool:
+    if element.get("aria-hidden") != "true":
+        return False
+    return len("".join(map(str, element.itertext()))) < MAX_DECORATION
 
 
 def _opens_text(button: Element) -> bool:

@@ -81,6 +81,8 @@ class Assembly:
     def write(self, builder: DocumentBuilder) -> None:
         """Add the document's blocks in reading order."""
         builder.warnings.extend(self.warnings)
+        for page in self.pages:
+            builder.hide(page.hidden, page.number)
         body = self._body()
         drafts = join_drafts([draft for page in self.pages for draft in self._page_drafts(page, body)])
         Headings(self.outline, self._listed(), body).mark(drafts)

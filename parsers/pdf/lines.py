@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -152,21 +152,27 @@ def _turn(across: float, down: float) -> int:
     return 90 if down < 0 else 270
 
 
-def page_lines(textpage: Any, blocks: Sequence[dict[str, Any]], exact: bool = True) -> list[Line]:
+def page_lines(
+    textpage: Any,
+    blocks: Sequence[dict[str, Any]],
+    exact: bool = True,
+    seen: Callable[[Sequence[dict[str, Any]]], Sequence[dict[str, Any]]] = lambda blocks: blocks,
+) -> list[Line]:
     """The horizontal lines of a text page, in the order of the content stream.
 
     Args:
         textpage: as made with TEXT_FLAGS.
-        blocks: its blocks, as `extractDICT` gives them.
+        blocks: its blocks, as `extractDICT` gives them, less what is hidden.
         exact: look for lost spaces between all characters, and not only where words seem glued together.
+        seen: takes what is hidden out of blocks.
     """
     sample = "".join(span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
     if rtl_share(sample) > RTL_PAGE:
-        return list(_rtl_lines(textpage.extractRAWDICT()["blocks"]))
+        return list(_rtl_lines(seen(textpage.extractRAWDICT()["blocks"])))
     if exact or is_glued(sample):
         blocks = [
             {**block, "lines": [respaced(line) for line in block.get("lines", ())]}
-            for block in textpage.extractRAWDICT()["blocks"]
+            for block in seen(textpage.extractRAWDICT()["blocks"])
         ]
     return list(_ltr_lines(blocks))
 

@@ -16,6 +16,7 @@ from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
 from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
 from parsers.pdf.scans import Scan, lay_under, needs_ocr, recognize
+from parsers.pdf.sight import Sight, look
 
 LARGEST_PAGE = 4000.0
 """Longest side, in points, of a page that the layout model is shown; it renders each page at one pixel a point."""
@@ -32,18 +33,20 @@ class PageContent:
     words: tuple[Line, ...]
     """The pieces that tables are filled with; only where the page has tables."""
     warning: str = ""
+    hidden: int = 0
+    """Characters of text that no reader of the page can see."""
 
 
 def gather(page: Any, options: ParseOptions) -> PageContent:
     """Read one page. The page object is turned, and may get an invisible text layer, on the way."""
     page.remove_rotation()
-    textpage, blocks = _text(page)
+    textpage, blocks, sight = _text(page)
     turn = sideways(blocks)
     if turn:
         page.set_rotation(turn)
         page.remove_rotation()
-        textpage, blocks = _text(page)
-    lines = without_line_numbers(page_lines(textpage, blocks, exact=options.layout))
+        textpage, blocks, sight = _text(page)
+    lines = without_line_numbers(page_lines(textpage, blocks, options.layout, sight.seen))
     warning, slope = "", 0.0
     scanned = needs_ocr(page, lines)
     if scanned:
@@ -53,14 +56,17 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
     lines = [replace(line, box=frame.straight(line.box)) for line in lines] if slope else lines
     regions = _regions(page, lines, frame, options)
     tables = [region.box for region in regions if region.kind == "table"]
-    words = _words(textpage, lines, scanned) if tables else []
+    words = _words(textpage, lines, scanned or bool(sight.hidden)) if tables else []
     words = [replace(word, runs=()) for word in words if any(_overlap(word.box, box) for box in tables)]
-    return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning)
+    return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning, sight.letters)
 
 
-def _text(page: Any) -> tuple[Any, list[dict[str, Any]]]:
+def _text(page: Any) -> tuple[Any, list[dict[str, Any]], Sight]:
+    """The page's text, its blocks without what is hidden, and what is."""
     textpage = page.get_textpage(flags=TEXT_FLAGS)
-    return textpage, textpage.extractDICT()["blocks"]
+    blocks = textpage.extractDICT()["blocks"]
+    sight = look(page, blocks)
+    return textpage, sight.seen(blocks), sight
 
 
 def _scanned(page: Any, layer: list[Line], options: ParseOptions) -> tuple[Scan, str]:
@@ -98,7 +104,8 @@ def _regions(page: Any, lines: list[Line], frame: Frame, options: ParseOptions) 
     return [regions[i] for i in reading_order([region.box for region in regions], heads, rtl)]
 
 
-def _words(textpage: Any, lines: list[Line], scanned: bool) -> list[Line]:
-    if scanned or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
+def _words(textpage: Any, lines: list[Line], only_lines: bool) -> list[Line]:
+    """What tables are filled with: words, or the lines where the text page holds more, or other, than was read."""
+    if only_lines or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
         return lines
     return [Line(clean(word[4]), tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]
