@@ -7,7 +7,10 @@ from functools import cached_property
 
 from doc2data.checks.claims import Claim
 from doc2data.checks.facts import Facts, facts_of
-from doc2data.checks.numerals import CHINESE_NUMERALS
+from doc2data.checks.families import kindred, light_stems, things_named
+from doc2data.checks.numerals import CHINESE_NUMERALS, before_unit
+from doc2data.checks.quantities import Quantity
+from doc2data.checks.units import known_unit
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, normal, unknown_runs, words
 from doc2data.tasks.rules.english.lexicon import classes
@@ -37,6 +40,14 @@ class Ground:
         """The facts of the reasoning and of what asked for it."""
         return facts_of(f"{self.claim.question}\n{self.claim.steps}", self.language)
 
+    @cached_property
+    def single(self) -> list[Quantity]:
+        """What is told with an article for its number: a week is one week."""
+        words = tuple(sorted(vocabulary(self.language).single))
+        found = before_unit(words).finditer(self.text) if words else ()
+        units = ((match, known_unit(match["unit"], self.language)) for match in found)
+        return [Quantity(match.group(), *match.span(), frozenset({1.0}), unit) for match, unit in units if unit]
+
     def quotes(self, sentence: str) -> bool:
         """Whether a sentence stands here word for word, and no number or word is cut by its ends."""
         plain = normal(sentence).rstrip(" .!?。！？")
@@ -53,10 +64,28 @@ class Ground:
         return self._unheard_of(sentence) or self._opens_with_a_stranger(sentence) or self._untold(sentence)
 
     def compare(self, text: str) -> tuple[int, list[str]]:
-        """How many content words a text has, and those of them that are not here in any form."""
-        own = vocabulary(self.language).answers
-        found = [word for word in content_words(text, self.language) if word not in own]
-        return len(found), [word for word in found if word not in self.stems and not self._kindred(word)]
+        """How many content words a text has, and those of them that are not here in any form.
+
+        What any other wording may bring in counts only where it is here.
+        """
+        light = light_stems(self.language)
+        found = [(word, self.has(word)) for word in content_words(text, self.language)]
+        return sum(here or word not in light for word, here in found), [
+            w for w, here in found if not here and w not in light
+        ]
+
+    def things(self, text: str) -> list[str]:
+        """The things that a text names and that are not here in any form, as they are written."""
+        light = light_stems(self.language)
+        return [
+            w
+            for w in things_named(text, self.language)
+            if not all(s in light or self.has(s) for s in content_words(w, self.language))
+        ]
+
+    def has(self, stem: str) -> bool:
+        """Whether a word or one of its family is here."""
+        return stem in self.stems or self._kindred(stem)
 
     def _unheard_of(self, sentence: str) -> str:
         """What a Chinese sentence names: characters in a row that are neither here nor common words."""
@@ -72,7 +101,7 @@ class Ground:
             return ""
         word = opening.group()
         stems = content_words(word, self.language)
-        known = not stems or all(stem in self.stems or self._kindred(stem) for stem in stems) or classes(word.lower())
+        known = not stems or all(map(self.has, stems)) or classes(word.lower())
         return "" if known else f"the name {word!r} is neither in the evidence nor in the question"
 
     def _untold(self, sentence: str) -> str:
@@ -82,11 +111,11 @@ class Ground:
         return f"{word!r} is neither in the evidence nor in the question" if word else ""
 
     def _has(self, word: str) -> bool:
-        return all(stem in self.stems or self._kindred(stem) for stem in content_words(word, self.language))
+        return all(map(self.has, content_words(word, self.language)))
 
     def _kindred(self, word: str) -> bool:
         """Whether a word of the same family is here, as replacement is of replace."""
-        return word[0].isascii() and len(word) >= 5 and any(stem.startswith(word[:6]) for stem in self.stems)
+        return any(kindred(word, stem, self.language) for stem in self.stems)
 
 
 def _joined(pair: str) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from doc2data.checks.units import known_unit
+from doc2data.checks.vocabulary import vocabulary
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -27,9 +31,25 @@ def with_digits(text: str, language: str) -> str:
     if language in _WORD_LANGUAGES:
         from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
-        parts = _SCALED.split(text)
+        parts = _SCALED.split(_with_small(text, language))
         return "".join(part if i % 2 else str(alpha2digit(part, language)) for i, part in enumerate(parts))
     return text
+
+
+def _with_small(text: str, language: str) -> str:
+    """The text with the words for one and two as digits where a unit follows; elsewhere they may be no numbers."""
+    small = vocabulary(language).small_numbers
+
+    def digit(found: re.Match[str]) -> str:
+        return f"{small[found['word'].lower()]} " if known_unit(found["unit"], language) else found.group()
+
+    return before_unit(tuple(small)).sub(digit, text) if small else text
+
+
+@cache
+def before_unit(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One of some words, and in `unit` the word that follows."""
+    return re.compile(rf"\b(?P<word>{'|'.join(words)})\s+(?=(?P<unit>[^\W\d_]+))", re.IGNORECASE)
 
 
 def _chinese(found: re.Match[str]) -> str:

@@ -27,6 +27,8 @@ class Word:
     supposed: bool
     """Whether it stands in a clause that only supposes."""
     written: str
+    averted: bool = False
+    """Whether something keeps it from happening, as in `avoid damage`."""
 
 
 def changed_cue(said: Sequence[Word], known: Sequence[Sequence[Word]]) -> str:
@@ -67,7 +69,7 @@ def _clash(group: Sequence[Word], others: Sequence[Word]) -> tuple[Word, Word] |
 
 
 def _agree(a: Word, b: Word) -> bool:
-    if a.negated != b.negated:
+    if a.negated != b.negated and not a.averted and not b.averted:
         return False
     return not a.modality or not b.modality or a.modality == b.modality
 
@@ -99,13 +101,13 @@ def read(sentence: str, language: str) -> list[Word]:
     own, stem = vocabulary(language), stemmer(language)
     clauses: list[list[Word]] = [[]]
     first = 0
-    negated, modality, left, supposed = False, "", 0, False
+    negated, modality, left, supposed, averted = False, "", 0, False, 0
     tokens = tokens_of(sentence, own)
     for i, (token, is_name) in enumerate(tokens):
         if not token[0].isalnum() or token in own.clause_starts:
             clauses.append([])
             first = first if token[0].isalnum() else len(clauses) - 1
-            negated, modality, left, supposed = False, "", 0, token in own.supposing
+            negated, modality, left, supposed, averted = False, "", 0, token in own.supposing, 0
             continue
         cue = "" if is_name else cue_of([word for word, _ in tokens[i : i + 2]], own)
         if cue == "prohibition":
@@ -118,8 +120,10 @@ def read(sentence: str, language: str) -> list[Word]:
             modality, left = cue, SCOPE
         elif not token.isdigit() and carries_content(token, language):
             governed = left > 0
-            clauses[-1].append(Word(stem(token), negated and governed, modality if governed else "", supposed, token))
+            cue = modality if governed else ""
+            clauses[-1].append(Word(stem(token), negated and governed, cue, supposed, token, averted > 0))
             left -= 1
+            averted = SCOPE if token in own.averting else averted - 1
     return [word for clause in clauses for word in clause]
 
 
@@ -139,7 +143,7 @@ def tokens_of(sentence: str, own: Vocabulary) -> list[tuple[str, bool]]:
 def cue_of(tokens: Sequence[str], own: Vocabulary) -> str:
     """What the first of two words says of the words around it; "not allowed" denies as "forbidden" does."""
     token, pair = tokens[0], " ".join(tokens)
-    negation = token in own.negations or token.endswith(("n't", "n’t"))
+    negation = token in own.negations or pair in own.negations or token.endswith(("n't", "n’t"))
     if token in own.prohibitions or (negation and tokens[-1] in own.permitted):
         return "prohibition"
     if negation:

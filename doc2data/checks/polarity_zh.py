@@ -9,6 +9,8 @@ from functools import cache
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import normal
 
+AVERTED = "averted"
+"""The kind of a cue such as 避免, whose meaning a negation has as well."""
 GOVERNED = 2
 """Characters behind a cue by which it is found again in the source."""
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
@@ -30,7 +32,7 @@ def _put_in(said: str, known: str) -> str:
     """A cue of the answer before characters that stand in the source with another cue, or for negation with none."""
     for name, cue, governed in _cues(said):
         there = _names_before(governed, known)
-        agrees = name in there or (name != "negation" and "" in there)
+        agrees = name in there or (name != "negation" and "" in there) or {name, *there} >= {"negation", AVERTED}
         if there and not agrees:
             return f"says {cue!r} before {governed!r}, the source does not"
     return ""
@@ -40,7 +42,7 @@ def _left_out(said: str, known: str) -> str:
     """A negation of the source before characters that the answer repeats only without it."""
     for name, cue, governed in _cues(known):
         repeated = _names_before(governed, said)
-        if name == "negation" and repeated and not repeated & _names_before(governed, known):
+        if name == "negation" and repeated and not repeated & (_names_before(governed, known) | {AVERTED}):
             return f"leaves out {cue!r} before {governed!r}"
     return ""
 
@@ -118,7 +120,7 @@ def _kinds() -> dict[str, str]:
     """Cue to its kind."""
     own = vocabulary("zh")
     kinds = {cue: name for name, cues in own.modality.items() for cue in cues}
-    return kinds | dict.fromkeys(own.negations, "negation")
+    return kinds | dict.fromkeys(own.negations, "negation") | dict.fromkeys(own.averting, AVERTED)
 
 
 @cache

@@ -9,7 +9,7 @@ negation, modality and opposites are compared at the words that they govern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doc2data.checks.claims import Claim, claims
@@ -31,39 +31,45 @@ SHORT = 5
 """A sentence of so few content words, and no number to bind it, must have all of them in its evidence."""
 PARAPHRASE = 0.77
 """Cosine to a sentence of the evidence from which a sentence or clause counts as saying the same."""
+SYNONYM = 0.55
+"""Cosine to a word of the evidence from which a word names the same thing."""
+SYNONYM_ELSEWHERE = 0.8
+"""The same in other languages: an embedder that hardly knows one takes words that look alike for synonyms."""
 PARAPHRASE_WORDS = 0.3
 """Share of words that even a paraphrase must share with its evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What was found for one claim: a problem, or stretches of it that only vectors can judge."""
+    """What was found for one claim: a problem, or what of it only vectors can judge."""
 
     problem: str
     score: float
     doubtful: tuple[str, ...] = ()
+    """Sentences and clauses that may say the same in other words."""
+    things: tuple[str, ...] = ()
+    """Words that may name what the evidence names by another one."""
 
 
 def check(samples: Sequence[Sample], context: CheckContext) -> list[Verdict]:
     """Compare each answer with its evidence."""
     made = [list(claims(sample)) for sample in samples]
     findings = [[_examine(claim, context.settings.support) for claim in of_sample] for of_sample in made]
-    pairs = [
-        (claim, stretch)
+    open_ones = [
+        (claim, finding)
         for of_sample, found in zip(made, findings, strict=True)
         for claim, finding in zip(of_sample, found, strict=True)
         if not finding.problem
-        for stretch in finding.doubtful
     ]
-    paraphrased = _paraphrases(pairs, context)
+    unheard = _unheard(open_ones, context)
     return [
-        _verdict(sample, of_sample, found, paraphrased)
+        _verdict(sample, of_sample, found, unheard)
         for sample, of_sample, found in zip(samples, made, findings, strict=True)
     ]
 
 
 def _verdict(
-    sample: Sample, made: Sequence[Claim], findings: Sequence[_Finding], paraphrased: set[tuple[str, str]]
+    sample: Sample, made: Sequence[Claim], findings: Sequence[_Finding], unheard: Mapping[tuple[str, str], bool]
 ) -> Verdict:
     if not made:
         why = "needs no support: it says that the documents do not tell" if not sample.evidence else "states nothing"
@@ -71,9 +77,10 @@ def _verdict(
     for claim, finding in zip(made, findings, strict=True):
         if finding.problem:
             return failed(NAME, finding.problem, min(finding.score, 0.5))
-        for stretch in finding.doubtful:
-            if (claim.answer, stretch) not in paraphrased:
-                return failed(NAME, f"the evidence does not say {_shown(stretch)}", finding.score)
+        if thing := next((word for word in finding.things if unheard[claim.answer, word]), ""):
+            return failed(NAME, f"the evidence names no {thing!r}", finding.score)
+        if stretch := next((text for text in finding.doubtful if unheard[claim.answer, text]), ""):
+            return failed(NAME, f"the evidence does not say {_shown(stretch)}", finding.score)
     score = min(finding.score for finding in findings)
     return passed(NAME, "numbers, names and words of the answer stand in its evidence", score)
 
@@ -84,6 +91,7 @@ def _examine(claim: Claim, support: float) -> _Finding:
     known = Ground(claim)
     shares: list[float] = []
     doubtful: list[str] = []
+    things: list[str] = []
     for sentence in sentences(without_list_marks(claim.answer)):
         if known.quotes(sentence):
             shares.append(1.0)
@@ -103,11 +111,13 @@ def _examine(claim: Claim, support: float) -> _Finding:
         shares.append(share)
         if share < (1.0 if weighed <= SHORT and not said.count else support):
             if share < PARAPHRASE_WORDS:
-                return _Finding(f"the evidence does not hold {', '.join(missing[:4])} of {_shown(sentence)}", share)
+                told = f"does not hold {', '.join(missing[:4])} of" if missing else "has nothing to hold against"
+                return _Finding(f"the evidence {told} {_shown(sentence)}", share)
             doubtful.append(sentence)
         doubtful += _invented(sentence, known)
+        things += known.things(said.rest)
     score = sum(shares) / len(shares) if shares else 1.0
-    return _Finding("" if claim.free else _reversal(claim), score, tuple(doubtful))
+    return _Finding("" if claim.free else _reversal(claim), score, tuple(doubtful), tuple(things))
 
 
 def _wrong_fact(sentence: str, said: Facts, known: Ground) -> str:
@@ -124,7 +134,8 @@ def _share(said: Facts, known: Ground) -> tuple[float, list[str], int]:
 
 def _invented(sentence: str, known: Ground) -> Iterator[str]:
     """Clauses of a sentence that share hardly a word with the ground."""
-    starts = vocabulary(known.language).clause_starts
+    own = vocabulary(known.language)
+    starts = own.clause_starts | own.joints
     for clause in clauses(sentence, known.language):
         share, missing, weighed = _share(facts_of(clause, known.language), known)
         states = weighed >= LEAST or clause.split()[0].casefold() in starts
@@ -162,26 +173,29 @@ def _exchanged(sentence: str, ground: Sequence[str], language: str) -> str:
     return exchanged(sentence, ground, language) or next(filter(None, found), "")
 
 
-def _paraphrases(pairs: Sequence[tuple[Claim, str]], context: CheckContext) -> set[tuple[str, str]]:
-    """Those (answer, stretch) pairs whose stretch is near a sentence or a clause of its evidence."""
-    if not pairs:
-        return set()
-    texts = [stretch for _, stretch in pairs]
-    starts: list[int] = []
-    sources: list[str] = []
-    for claim, stretch in pairs:
-        starts.append(len(sources))
-        whole = [sentence for quote in claim.quotes for sentence in sentences(quote)]
-        is_clause = stretch not in sentences(without_list_marks(claim.answer))
-        sources += [*whole, *(c for s in whole for c in clauses(s, claim.language) if is_clause)]
-    vectors = context.embed([*texts, *sources])
-    near = set()
-    for i, (claim, stretch) in enumerate(pairs):
-        end = starts[i + 1] if i + 1 < len(starts) else len(sources)
-        source = vectors[len(texts) + starts[i] : len(texts) + end]
-        if len(source) and float((source @ vectors[i]).max()) >= PARAPHRASE:
-            near.add((claim.answer, stretch))
-    return near
+def _unheard(found: Sequence[tuple[Claim, _Finding]], context: CheckContext) -> dict[tuple[str, str], bool]:
+    """Of each answer and each of its doubtful stretches and words, whether it is far from all of its evidence."""
+    asked: dict[tuple[str, str], tuple[Sequence[str], float]] = {}
+    for claim, finding in found:
+        limit = SYNONYM if claim.language == "en" else SYNONYM_ELSEWHERE
+        asked |= {(claim.answer, word): (_words(claim), limit) for word in finding.things}
+        asked |= {(claim.answer, text): (_statements(claim), PARAPHRASE) for text in finding.doubtful}
+    texts = list(dict.fromkeys(text for (_, mine), (others, _) in asked.items() for text in (mine, *others)))
+    vectors = dict(zip(texts, context.embed(texts), strict=True)) if texts else {}
+    return {
+        key: not any(float(vectors[key[1]] @ vectors[other]) >= limit for other in others)
+        for key, (others, limit) in asked.items()
+    }
+
+
+def _statements(claim: Claim) -> list[str]:
+    """The sentences of the evidence and their clauses."""
+    whole = [sentence for quote in claim.quotes for sentence in sentences(quote)]
+    return list(dict.fromkeys([*whole, *(c for s in whole for c in clauses(s, claim.language))]))
+
+
+def _words(claim: Claim) -> list[str]:
+    return sorted(set(words("\n".join((*claim.headings, *claim.quotes, claim.question)))))
 
 
 def _shown(text: str) -> str:

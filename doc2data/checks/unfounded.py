@@ -58,7 +58,7 @@ def _quantities(said: Facts, ground: Ground) -> Iterator[str]:
             continue
         if steps and not any(quantity.equals(other) for other in steps):
             yield f"says {quantity.written!r}, which the reasoning does not come to"
-        if _stands(quantity, known):
+        if _stands(quantity, known) or any(quantity.unit and quantity.equals(one) for one in ground.single):
             continue
         if ground.claim.derives and reckoned(quantity, known.quantities, known.units, given=bool(steps)):
             continue

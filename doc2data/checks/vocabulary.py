@@ -16,7 +16,7 @@ class Vocabulary:
 
     function_words: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
-    """Chinese words that a paraphrase may bring in without naming anything new."""
+    """Words that a paraphrase may bring in without naming anything new."""
     negations: tuple[str, ...] = ()
     refusal: str = ""
     """Regular expression of what says that the documents do not tell."""
@@ -28,6 +28,12 @@ class Vocabulary:
     """Words that a negation before them makes a prohibition: not allowed."""
     negative_prefixes: tuple[str, ...] = ()
     """Beginnings that turn a word into its opposite: un, non."""
+    averting: tuple[str, ...] = ()
+    """Words by which something is kept from happening: avoid, prevent."""
+    articles: frozenset[str] = frozenset()
+    """Words behind which a thing is named: the, a, no."""
+    single: frozenset[str] = frozenset()
+    """Articles that before a unit tell one of it: an hour."""
     answers: frozenset[str] = frozenset()
     """Words that answer a question by themselves: yes, no."""
     clause_starts: frozenset[str] = frozenset()
@@ -51,6 +57,8 @@ class Vocabulary:
     opposite_characters: tuple[str, ...] = ()
     """Pairs of ideographs of opposite meaning."""
     months: Mapping[str, int] = field(default_factory=dict)
+    small_numbers: Mapping[str, int] = field(default_factory=dict)
+    """Words for one and two, which stand for something else as well."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Words of the language for units, to the names that the unit registry knows."""
 
@@ -78,6 +86,9 @@ def vocabulary(language: str) -> Vocabulary:
         negative_prefixes=tuple(raw.get("negative_prefixes", "").split()),
         refusal=raw.get("refusal", ""),
         pointing=tuple("".join(pattern.split("\n")) for pattern in raw.get("pointing", ())),
+        averting=tuple(raw.get("averting", "").split()),
+        articles=frozenset(raw.get("articles", "").split()),
+        single=frozenset(raw.get("single", "").split()),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
         supposing=frozenset(raw.get("supposing", "").split()),
@@ -95,6 +106,7 @@ def vocabulary(language: str) -> Vocabulary:
         ),
         opposite_characters=tuple(raw.get("opposite_characters", "").split()),
         months=raw.get("months", {}),
+        small_numbers=raw.get("small_numbers", {}),
         units=raw.get("units", {}),
     )
 

@@ -189,7 +189,7 @@ BLUE = "The diaphragm is moulded from blue rubber. It is replaced every 2 years,
         ("The diaphragm is moulded from blue rubber and replaced every 2 years.", ""),
         ("The diaphragm, which chlorine makes brittle, is replaced every 2 years.", ""),
         ("The diaphragm is moulded from black rubber.", "'black'"),
-        ("The diaphragm is replaced every 2 years, because the warranty of the maker ends.", "does not say"),
+        ("The diaphragm is replaced every 2 years, because the warranty of the maker ends.", "'warranty'"),
         ("The diaphragm is not replaced every 2 years.", "denies 'replaced'"),
     ],
 )
