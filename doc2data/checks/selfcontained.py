@@ -6,16 +6,21 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from doc2data.checks.antecedents import Question
 from doc2data.checks.context import CheckContext, failed, passed
+from doc2data.checks.families import things_named
 from doc2data.checks.retrievability import opening
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, is_ideographic, words
 from doc2data.records import TEXT_TASKS, Sample, Verdict
 
 NAME = "selfcontained"
+NAMELESS = "the question does not name what it is about"
+_MARKED = re.compile(r"\b\w*\d\w*\b|[\"“„«][^\"”“»]+[\"”“»]|\b[A-Z]{2,}\b")
+"""Numbers, codes, and what stands in quotation marks."""
+_CODE = re.compile(r"\b(?=\w*\d)\w*[^\W\d]\w*|[\"“„«]")
+_NAME = re.compile(r"(?<=[a-záéíóúñç] )[A-ZÁÉÍÓÚÑ][\w-]+")
 
-_DEMONSTRATIVE = re.compile(r"\b(?:this|these|those)\b(?:\s+([a-z-]+))?", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|itself|themselves)\b", re.IGNORECASE)
 _STATED = (
     "possible|necessary|required|recommended|allowed|permitted|safe|important|advisable|mandatory|legal|likely|true|"
     "determined|decided|known|believed|thought|shown|proposed|argued|agreed|suggested|called|said|meant|estimated|best"
@@ -24,33 +29,16 @@ _EXPLETIVE = re.compile(
     rf"\bit(?:'s| is| was| be|s)?\s+(?:\w+ly )?(?:{_STATED}|mean|means)\b|"
     rf"\b(?:is|was) it (?:\w+ly )?(?:that|{_STATED})\b|"
     r"\bhow (?:long|much|many)\b.{0,40}\bit (?:take|takes|took|cost|costs)\b|"
-    r"\b(?:does|did|do|will|would|can|could|should|must|may) it (?:mean|matter|make sense|take to)\b",
+    r"\b(?:does|did|do|will|would|can|could|should|must|may) it (?:mean|matter|make sense|take)\b|"
+    r"\b(?:is|was|be|been) it (?:\w+ly )?(?:\w+(?: up| out)? that|(?!\w+(?:ed|en)\b)\w+ (?:to|for|if|whether))\b|"
+    r"\bit(?:'s| is| was| be|s)? (?:\w+ly )?\w+ that\b",
     re.IGNORECASE,
 )
 """`it` that stands for nothing."""
-_FRONTED = re.compile(
-    r"^(?:and |so |but )?(?:(?:in|on|at|to|for|by|with|from|of|under|during) )?"
-    r"(?:what|which|who|whom|when|where|why|how)\b"
-    r"(?:(?!\b(?:if|when|while|after|before|that|of)\b)[^,;:]){0,40}?"
-    r"\b(?:is|are|was|were|do|does|did|can|could|should|must|may|might|will|would|has|have|had)\s+"
-    r"(?P<subject>it|they|he|she)\b",
-    re.IGNORECASE,
-)
-"""A pronoun as the subject: what is asked for, in front of it, cannot be what it stands for."""
-_POSSESSED = re.compile(
-    r"(?:^(?=the\b)|\b(?:is|are|was|were|do|does|did|has|have|had)\s+)(?:(?:the|an?)\s)?"
-    r"(?:(?!(?:of|and|or|that|which|who|when|if|while|before|after)\b)[\w-]+\s){1,5}"
-    r"(?:of|for|by|about)\s(?P<thing>it|them|him|her)\b(?!\s(?:self|own))",
-    re.IGNORECASE,
-)
-"""A pronoun behind the noun that is asked for, as in `the purpose of it`: that noun cannot be what it stands for."""
 _CHINESE_PRONOUN = re.compile(
-    r"^(?:请问)?(?:它|他|她|其|此|这|那|该)(?!次|外|实|中|他)|它们?|他们|她们|"
+    r"^(?:请问)?(?:它|他|她|其|此|这|那|该)(?!次|外|实|中|他|不勒)|它们?|他们|她们|"
+    r"(?<=^谁)[^，,的]{1,5}[它他她]们?(?=[？?]?$)|(?<=^什么)[^，,的]{1,5}[它他她]们?(?=[？?]?$)|"
     r"该(?:设备|产品|装置|系统|步骤|操作|项|参数|公司|人|部件|零件)"
-)
-
-_OPENING = re.compile(
-    r"^(?:what|which|who|how|why|when|where)(?:\s(?:kind|sort|type|much|many|long|often)(?:\sof)?)?", re.IGNORECASE
 )
 
 GENERIC = frozenset(
@@ -88,9 +76,7 @@ def dangling(question: str, language: str) -> str:
             return f"the question points at its source: {found.group().strip()!r}"
     if is_ideographic(question):
         return _dangling_chinese(question)
-    if language == "en":
-        return _dangling_english(question)
-    return "" if content_words(question, language) else "the question does not name what it is about"
+    return _dangling_english(question) if language == "en" else _dangling_elsewhere(question, language)
 
 
 def _dangling_chinese(question: str) -> str:
@@ -99,31 +85,52 @@ def _dangling_chinese(question: str) -> str:
         if len(before) < 2:
             return f"nothing in the question says what {found.group()!r} stands for"
     left = _GENERIC_CHINESE.sub("", question)
-    return "" if len(left) >= 2 else "the question does not name what it is about"
+    return "" if len(left) >= 2 else NAMELESS
 
 
 def _dangling_english(question: str) -> str:
     if not _specific(question):
-        return "the question does not name what it is about"
-    for found in _DEMONSTRATIVE.finditer(question):
-        if not _introduced(found.group(1) or "", question[: found.start()]):
-            return f"nothing in the question says what {found.group()!r} stands for"
-    plain = _EXPLETIVE.sub(lambda m: "-" * len(m.group()), question)
-    if fronted := _FRONTED.search(plain):
-        return f"nothing before it in the question says what {fronted.group('subject')!r} stands for"
-    if (possessed := _POSSESSED.search(plain)) and not _specific(re.sub(_OPENING, "", plain[: possessed.start()])):
-        return f"nothing before it in the question says what {possessed.group('thing')!r} stands for"
-    pronoun = _PRONOUN.search(plain)
-    if pronoun and not _specific(question[: pronoun.start()]):
-        return f"nothing before it in the question says what {pronoun.group()!r} stands for"
+        return NAMELESS
+    if left := Question(_EXPLETIVE.sub(lambda m: "-" * len(m.group()), question), GENERIC).dangling():
+        return f"nothing in the question says what {left!r} stands for"
+    read = Question(question, GENERIC | _unnamed("en"))
+    return _which(question, "en", alone=not read.names_a_thing())
+
+
+def _dangling_elsewhere(question: str, language: str) -> str:
+    """The same by fewer means: nouns are told by capitals or articles, what is asked for by the words that ask."""
+    if not content_words(question, language):
+        return NAMELESS
+    own = vocabulary(language)
+    for found in _standing_in(language).finditer(question) if own.standing_in else ():
+        before = _compiled(own.asked_about).sub(" ", question[: found.start()])
+        if found.group() not in own.owning:
+            before = _compiled(own.asked_for).sub(" ", before)
+        if not _named(before, language):
+            return f"nothing before it in the question says what {found.group()!r} stands for"
+    return _which(question, language, alone=not set(_named(question, language)) - _unnamed(language))
+
+
+def _named(text: str, language: str) -> list[str]:
+    """What a text names, and its numbers and codes."""
+    names = [] if language == "de" else _NAME.findall(text)
+    return [*things_named(text, language), *_MARKED.findall(text), *names]
+
+
+def _which(question: str, language: str, *, alone: bool) -> str:
+    """What a question speaks of as if its reader knew which: `Who founded the company?`."""
+    own = vocabulary(language)
+    nouns = _unnamed(language) if alone else own.unnamed
+    if not nouns or (not alone and (language == "de" or _NAME.search(question) or _CODE.search(question))):
+        return ""  # in German every noun looks like a name
+    for found in _definite(language, nouns).finditer(question):
+        if words(question).count(found["thing"].casefold()) == 1:
+            return f"nothing in the question says which {found['thing']!r} is meant"
     return ""
 
 
-def _introduced(noun: str, before: str) -> bool:
-    """Whether what a demonstrative names was named before it: the same noun, or for a bare one any."""
-    if noun.lower() in ("who", "that", "of", "which", "with", "whose", "in"):
-        return True
-    return bool(_specific(before))
+def _unnamed(language: str) -> frozenset[str]:
+    return vocabulary(language).unnamed | vocabulary(language).unnamed_alone
 
 
 def _specific(text: str) -> list[str]:
@@ -136,3 +143,24 @@ def _pointing(language: str) -> tuple[re.Pattern[str], ...]:
     """What points at a source, in the words of a language; English where it has none of its own."""
     own = vocabulary(language).pointing or vocabulary("en").pointing
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in own)
+
+
+@cache
+def _definite(language: str, nouns: frozenset[str]) -> re.Pattern[str]:
+    """One of a language's nouns that name no certain thing, behind an article and without what tells which."""
+    own = vocabulary(language)
+    articles, things = "|".join(own.definite), "|".join(sorted(nouns, key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:(?:{articles})\s|l['’])(?P<thing>{things})\b(?!\s?,?\s(?:{own.telling_which})\b)", re.IGNORECASE
+    )
+
+
+@cache
+def _standing_in(language: str) -> re.Pattern[str]:
+    # With a capital it is a name, or speaks to the reader: Sie, Ihre.
+    return re.compile(rf"(?<![\w'’])(?:{'|'.join(vocabulary(language).standing_in)})(?![\w'’])")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

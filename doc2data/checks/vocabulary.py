@@ -22,6 +22,22 @@ class Vocabulary:
     """Regular expression of what says that the documents do not tell."""
     pointing: tuple[str, ...] = ()
     """Regular expressions of what points at a source that the reader has not got."""
+    unnamed: frozenset[str] = frozenset()
+    """Nouns that, with an article alone and no name beside them, name no certain thing: the company."""
+    unnamed_alone: frozenset[str] = frozenset()
+    """Those that do not where a question names nothing else at all: the city."""
+    definite: tuple[str, ...] = ()
+    """Articles of what is taken for known."""
+    telling_which: str = "(?!)"
+    """Regular expression of what, behind a noun, tells which one it is."""
+    standing_in: tuple[str, ...] = ()
+    """Pronouns of a question that stand for what it should have named before them."""
+    owning: frozenset[str] = frozenset()
+    """Those of them that are possessives, which may stand for what is asked for: which pump has its origin."""
+    asked_for: str = "(?!)"
+    """Regular expression of the words that ask and the noun that they ask for: which pump."""
+    asked_about: str = "(?!)"
+    """Regular expression of the words that ask for a thing by another one: what is the purpose."""
     prohibitions: frozenset[str] = frozenset()
     """Words that deny what stands before them as well as what stands behind: forbidden, excluded."""
     permitted: frozenset[str] = frozenset()
@@ -89,6 +105,14 @@ def vocabulary(language: str) -> Vocabulary:
         averting=tuple(raw.get("averting", "").split()),
         articles=frozenset(raw.get("articles", "").split()),
         single=frozenset(raw.get("single", "").split()),
+        unnamed=frozenset(raw.get("unnamed", "").split()),
+        unnamed_alone=frozenset(raw.get("unnamed_alone", "").split()),
+        definite=tuple(raw.get("definite", "").split()),
+        telling_which=raw.get("telling_which", "(?!)"),
+        standing_in=tuple(raw.get("standing_in", "").split()),
+        owning=frozenset(raw.get("owning", "").split()),
+        asked_for=raw.get("asked_for", "(?!)"),
+        asked_about=raw.get("asked_about", "(?!)"),
         answers=frozenset(raw["answers"].split()),
         clause_starts=frozenset(raw.get("clause_starts", "").split()),
         supposing=frozenset(raw.get("supposing", "").split()),

@@ -19,6 +19,21 @@ ALONE = [
     "If a filter is blocked, what is the remedy for it?",
     "When the pump is hot, what is the cause of it?",
 ]
+ALONE += [
+    "What does the tank have in it?",
+    "How is the seal removed without damaging it?",
+    "What did Halden's workers owe him?",
+    "Which pump lost its licence in 1987?",
+    "Who repairs their own pumps in Jülich?",
+    "Slow valves: do they wear out earlier?",
+    "If it is wet, what should be done with the filter?",
+    "Is it better to rinse the filter than to replace it?",
+    "Which IT department runs the dosing plant?",
+    "What is the name of this Danish city that was founded by Absalon?",
+    "What does the museum in Jülich show?",
+    "Which firm ran the mill, and when did the firm close?",
+    "How many workers does the company that runs the mill have?",
+]
 POINTING = [
     ("According to the passage, how often is the shaft seal replaced?", "points at its source"),
     ("What does this section say about the shaft seal?", "points at its source"),
@@ -34,6 +49,44 @@ POINTING = [
     ("How do these components interact?", "'these"),
     ("What is the purpose of the procedure?", "does not name"),
     ("What is the maximum value?", "does not name"),
+]
+POINTING += [
+    ("Who won it?", "'it'"),
+    ("What river runs alongside it?", "'it'"),
+    ("What was the principle shown in it?", "'it'"),
+    ("When was the mausoleum returned to it?", "'it'"),
+    ("How many guests attended the opening of it?", "'it'"),
+    ("What are the advantages of this method?", "'this method'"),
+    ("What does its cover protect?", "'its'"),
+    ("When was he elected by Halden?", "'he'"),
+    ("Who founded the company?", "'company'"),
+    ("Which products did the firm sell in 2015?", "'firm'"),
+]
+ELSEWHERE_ALONE = [
+    ("de", "Wie lange hält die Dichtung, wenn sie nass wird?"),
+    ("de", "Wer gründete das Unternehmen Halden?"),
+    ("de", "Wann wurde der Ofen in Jülich gebaut und wer hat ihn bezahlt?"),
+    ("de", "Was müssen Sie vor dem Start prüfen?"),
+    ("de", "Welche Pumpe hat ihren Dienst 1987 getan?"),
+    ("fr", "Quand le filtre doit-il être changé ?"),
+    ("fr", "Combien de temps faut-il pour vider la cuve ?"),
+    ("fr", "Quelle est la capacité du réservoir et quand faut-il le remplir ?"),
+    ("es", "¿Cuándo se limpia el filtro y cuál es su vida útil?"),
+    ("es", "¿Qué presión entrega la bomba?"),
+]
+ELSEWHERE_POINTING = [
+    ("de", "Wann wurde er gegründet?", "'er'"),
+    ("de", "Welchen Druck liefert sie?", "'sie'"),
+    ("de", "Was ist der Zweck seiner Arbeit?", "'seiner'"),
+    ("de", "Wer gründete das Unternehmen?", "'Unternehmen'"),
+    ("de", "Was zeigt die obige Tabelle?", "points at"),
+    ("fr", "Quand a-t-il été fondé ?", "'il'"),
+    ("fr", "Qui a écrit son premier roman ?", "'son'"),
+    ("fr", "Qui a fondé l'entreprise ?", "'entreprise'"),
+    ("fr", "D'après le texte, quand change-t-on le filtre ?", "points at"),
+    ("es", "¿Cuál es su función?", "'su'"),
+    ("es", "¿Quién fundó la empresa?", "'empresa'"),
+    ("es", "Según el texto, ¿cuándo se limpia el filtro?", "points at"),
 ]
 CHINESE_ALONE = [
     "轴封每运行多少小时更换一次？",
@@ -51,6 +104,7 @@ CHINESE_POINTING = [
     "轴封的更换包括以下步骤中的哪些？",
     "以下哪项是轴封的作用？",
     "它多久更换一次？",
+    "谁发明了它？",
     "该设备的作用是什么？",
     "文中提到了哪些注意事项？",
     "本节的主要内容是什么？",
@@ -66,6 +120,19 @@ def test_a_question_that_names_its_subject_passes(question: str) -> None:
 @pytest.mark.parametrize(("question", "named"), POINTING)
 def test_a_question_that_needs_its_source_is_turned_down(question: str, named: str) -> None:
     found = verdict("selfcontained", sample(question, "Yes.", SEAL))
+    assert not found.passed
+    assert named in found.reason
+
+
+@pytest.mark.parametrize(("language", "question"), ELSEWHERE_ALONE)
+def test_a_question_of_another_language_passes_likewise(language: str, question: str) -> None:
+    found = verdict("selfcontained", sample(question, "-", SEAL, language=language))
+    assert found.passed, found.reason
+
+
+@pytest.mark.parametrize(("language", "question", "named"), ELSEWHERE_POINTING)
+def test_a_question_of_another_language_is_turned_down_likewise(language: str, question: str, named: str) -> None:
+    found = verdict("selfcontained", sample(question, "-", SEAL, language=language))
     assert not found.passed
     assert named in found.reason
 
