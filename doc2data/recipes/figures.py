@@ -18,6 +18,8 @@ _NOT_COMPARED = re.compile(r"default|setting|value|limit|address|number|code|yea
 """Attributes whose values measure something else in each row."""
 _SUPERLATIVE = re.compile(r"highest|lowest|maximum|minimum|largest|smallest|longest|shortest|最|limit", re.IGNORECASE)
 PER_TABLE = 8
+LEAST_CONVERTED, MOST_CONVERTED = Decimal("0.1"), Decimal(1000)
+"""Results of a conversion that one would write: nobody gives an elevation as 10000 cm."""
 MOST_ROWS = 6
 """A question over a whole column is asked of short columns only, because all of its rows are its evidence."""
 _ADDITIVE_UNITS = """
@@ -89,7 +91,8 @@ def _pairs(facts: Sequence[Fact]) -> Iterator[Figure]:
         larger, smaller = sorted((one, other), key=lambda f: -_number(f))
         if _number(larger) == _number(smaller):
             continue
-        yield Figure("difference", (larger, smaller), difference(_number(larger), _number(smaller)))
+        if _number(smaller):  # nothing to reckon where one of them is zero
+            yield Figure("difference", (larger, smaller), difference(_number(larger), _number(smaller)))
         quotient = ratio(_number(larger), _number(smaller)) if _is_ratio_scale(larger) else None
         if quotient is not None:
             yield Figure("ratio", (larger, smaller), quotient)
@@ -100,7 +103,7 @@ def _conversions(facts: Sequence[Fact]) -> Iterator[Figure]:
         quantity = _quantity(fact)
         for target in targets(quantity.unit):
             executed = converted(quantity.number, quantity.unit, target)
-            if executed is not None and quantity.number:
+            if executed is not None and LEAST_CONVERTED <= abs(executed.result) < MOST_CONVERTED:
                 yield Figure("conversion", (fact,), executed, target=target)
 
 

@@ -98,13 +98,19 @@ class QA:
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
             around = desk.corpus.around(clue)
+            asked: dict[str, str] = {}
             return [
-                desk.sample(job, _content(way, desk, draft.question))
+                desk.sample(job, _content(way, desk, asked.setdefault(_said(draft), draft.question)))
                 for draft in drafts(clue, around)
                 for way in _ways(draft, around)
                 if _is_wanted(way, desk.settings.qa)
             ]
         return [await _back_translate(job, clue, desk)]
+
+
+def _said(draft: Draft) -> str:
+    """What a draft answers, whether it is asked for or asked about: what ends in one answer is asked once."""
+    return draft.answer.removeprefix("Yes. ").removeprefix("No. ")
 
 
 def _ways(draft: Draft, around: Around) -> Iterator[Draft]:

@@ -1,29 +1,44 @@
 """summarise: a text in one sentence, in three points, or told to a named reader.
 
-Without a model the summary is extractive: the text's own most central sentences (LexRank). With one it is written, and
+Without a model the summary is extractive: the text's own most central sentences (LexRank), and only of a text that is
+whole, stays with what its heading names, and is short enough for them to stand for it. With one it is written, and
 stands on the sentences that the model names.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.texts import Text, leans, text_of, texts
 from doc2data.records import Clue, Judged, Message, Sample
-from doc2data.tasks.joins.words import content
+from doc2data.tasks.joins.words import content, share
 from doc2data.tasks.judging import evidence_text
 from doc2data.tasks.summary import central
 from doc2data.tasks.texts import POINT, SUMMARISE, TELLING, request, summary_over
 
-VERSION = 1
+VERSION = 2
 FORMS = ("sentence", "points")
 READER = "reader"
 POINTS = 3
 LEAST_WORTH = 0.5
-LEAST_REACH = 0.6
+LEAST_REACH = 0.8
 """Share of a text's other sentences that its own sentences must have words of to stand for it."""
+MOST_FOR = {"sentence": 7, "points": 10}
+"""Sentences of the longest text for which one sentence, or three, can stand."""
+LEAST_TOPIC = 0.5
+"""Share of the heading's words that the summary must hold."""
+LANGUAGES = ("en", CHINESE)
+"""Languages whose words without a meaning of their own are known, so that sentences can be compared."""
+_LEANING = re.compile(
+    r"\b(?:this|these|those|such|above|below|following|here|former|latter|for example|for instance|e\.g\.)(?!\w)|:$"
+    r"|这|那|上述|以下|如下|下列|该|例如",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^(?:[\dA-Z]{1,3}(?:\.\d+)*[.)]?|第[\d一二三四五六七八九十]+[章节])\s+")
 
 
 class Summarise:
@@ -33,8 +48,8 @@ class Summarise:
         """For every text one sentence and three points, and with a model a telling to the reader of the settings."""
         reader = desk.settings.texts.reader if desk.engine is not None else ""
         for text in texts(desk):
-            if desk.engine is None and any(clue.kind == "step" for clue in text.clues):
-                continue  # no step stands for a procedure
+            if desk.engine is None and not _can_be_told_by_rule(text, desk):
+                continue
             ids = tuple(clue.id for clue in text.clues)
             for form in (*FORMS, *((READER,) if reader else ())):
                 yield Job("summarise", VERSION, text.chunk, ids, params={"form": form} | _reader(form, reader))
@@ -44,15 +59,34 @@ class Summarise:
         text = text_of(job, desk)
         if desk.engine is not None:
             return [desk.sample(job, await _written(job, text, desk))]
-        chosen = central_clues(text, 1 if job.params["form"] == "sentence" else POINTS)
-        if len(chosen) < (POINTS if job.params["form"] == "points" else 1) or _reach(chosen, text) < LEAST_REACH:
+        form: str = job.params["form"]
+        chosen = central_clues(text, 1 if form == "sentence" else POINTS)
+        if len(chosen) < (POINTS if form == "points" else 1) or not _stand_for(chosen, text, form):
             return []
         return [desk.sample(job, _content(job, text, [clue.quote for clue in chosen], chosen, desk))]
 
 
+def _can_be_told_by_rule(text: Text, desk: Desk) -> bool:
+    """Whether a text is sentences only, with nothing left out between them; no step stands for a procedure."""
+    first, last = text.clues[0], text.clues[-1]
+    whole = desk.corpus.text(first.document)[first.start : last.end]
+    known = desk.corpus.language_of(first) in LANGUAGES and not leans(first.quote)
+    shown = sum(len(" ".join(clue.quote.split())) for clue in text.clues) + len(text.clues) - 1
+    return known and len(" ".join(whole.split())) <= shown and not any(clue.kind == "step" for clue in text.clues)
+
+
+def _stand_for(chosen: Sequence[Clue], text: Text, form: str) -> bool:
+    """Whether sentences speak of what the heading names, and of what the others speak of."""
+    words = frozenset(word for clue in chosen for word in content(clue.quote))
+    topic = content(_NUMBERED.sub("", text.clues[0].section[-1])) if text.clues[0].section else frozenset()
+    on_topic = bool(topic) and share(topic, words) >= LEAST_TOPIC
+    return len(text.clues) <= MOST_FOR[form] and on_topic and _reach(chosen, text) >= LEAST_REACH
+
+
 def central_clues(text: Text, most: int) -> list[Clue]:
     """The sentences that stand for a text, of those that can be understood without the ones before them."""
-    fitting = [clue for clue in text.clues if worth(clue) >= LEAST_WORTH and not leans(clue.quote)]
+    alone = (clue for clue in text.clues if not leans(clue.quote) and not _LEANING.search(clue.quote))
+    fitting = [clue for clue in alone if worth(clue) >= LEAST_WORTH]
     if len(fitting) <= most:
         return []
     return [fitting[at] for at in central([clue.quote for clue in fitting], most)]

@@ -203,7 +203,9 @@ class _Planner:
         used = {clue for exchange in said for clue in exchange.clues}
         for exchange in reversed(said):
             for term, (clue, meaning) in self._atlas.terms(self._language).items():
-                if clue not in used and term not in self._name.lower() and term_in(term, exchange.answer):
+                # A plain word may mean something else in another document.
+                near = " " in term or any(clue.document == other.document for other in exchange.clues)
+                if near and clue not in used and term not in self._name.lower() and term_in(term, exchange.answer):
                     shown = term_in(term, exchange.answer)
                     return Exchange("clarification", self._voice.clarification(shown), meaning, (clue,))
         return None

@@ -53,6 +53,19 @@ ASKED = [
         "The resistance of the CB-7 cable must be at least 100 MΩ.",
         "What is the minimum required resistance of the CB-7 cable?",
     ),
+    # who acts, and what somebody may or needs to do
+    ("The licence for the AQ-200 is issued by the branch office.", "By whom is the licence for the AQ-200 issued?"),
+    (
+        "If the RM-440 cannot be read, the operator may estimate the consumption.",
+        "What may the operator do if the RM-440 cannot be read?",
+    ),
+    (
+        "When the RM-440 is moved, the operator needs to inform the dealer.",
+        "What does the operator need to do when the RM-440 is moved?",
+    ),
+    ("After the RM-440 has stopped, the log can be copied.", "What can be done after the RM-440 has stopped?"),
+    ("Don't open the RM-440 until the pump has stopped.", "When should you not open the RM-440?"),
+    ("Two Local Meter Nodes (LMNs) feed the RM-440.", "What does LMN stand for?"),
     # two predicates of one subject
     ("The GS-2 bottle is made of brown glass and holds 250 mL.", "How much does the GS-2 bottle hold?"),
     # prohibitions
@@ -91,6 +104,22 @@ REFUSED = [
     "They are stored in the AQ-200.",
     "For this reason the AQ-200 stops.",
     "THE AQ-200 MUST NOT BE OPENED BY THE USER.",
+    # one of many things that an office or a product does, or one more
+    "The Water Board of Lower Elbmark requires a yearly report.",
+    "The AQ-200 offers several ways to filter.",
+    "The RM-440 also stores the readings of the last week.",
+    "The operator should take appropriate action if the RM-440 stops.",
+    # what was listed before, and letters that stand for numbers
+    "The second option deletes the readings of the RM-440.",
+    "If X is greater than 5, the RM-440 stops.",
+    # prepositions that belong to no verb
+    "The readings of the RM-440 are shown on a line by themselves.",
+    "The steps of the RM-440 are done from left to right.",
+    # neither yes nor no
+    "The RM-440 must not be opened unless the AQ-200 is empty.",
+    "Do not forget to close the RM-440.",
+    # what sounds like a statement and is a command
+    "Use words the RM-440 knows.",
 ]
 
 

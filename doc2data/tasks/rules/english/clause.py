@@ -6,6 +6,7 @@ reading of most plain sentences. The rest is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,15 @@ _TAIL = vocab.words(
 )
 
 
+_NEGATED = re.compile(
+    r"\b(is|are|was|were|do|does|did|has|have|had|could|should|would|must|need)n['’]t\b", re.IGNORECASE
+)
+_CANT = re.compile(r"\b(c)an['’]t\b", re.IGNORECASE)
+_WONT = re.compile(r"\b(w)on['’]t\b", re.IGNORECASE)
+_COMMANDS = vocab.words("use make keep give take let put try get find see help think write read show")
+"""Words that open a command more often than they name something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A finite clause, or an imperative (whose subject is empty)."""
@@ -49,6 +59,8 @@ class Clause:
     """What follows the verb inside the clause."""
     tail: str
     """A subordinate or second clause after the body, connector first; else empty."""
+    adverbs: tuple[str, ...] = ()
+    """Between subject and verb: "never", "also"."""
 
     @property
     def imperative(self) -> bool:
@@ -58,7 +70,7 @@ class Clause:
     @property
     def negated(self) -> bool:
         """Whether the verb group holds a negation."""
-        return any(word.lower() in ("not", "never", "cannot") for word in self.group)
+        return any(word.lower() in ("not", "never", "cannot") for word in (*self.adverbs, *self.group))
 
     @property
     def copula(self) -> bool:
@@ -82,11 +94,17 @@ class Clause:
 
 def parse(sentence: str) -> Clause | None:
     """The main clause of `sentence`, which begins with its subject or, in an imperative, with its verb."""
-    stripped = sentence.rstrip().rstrip(".!。")
+    stripped = _spelled(sentence.rstrip().rstrip(".!。"))
     parts = tokens(stripped)
     if len(parts) < 2:
         return None
     return _imperative(stripped, parts) or _declarative(stripped, parts)
+
+
+def _spelled(text: str) -> str:
+    """Negations in full: "don't" is "do not"."""
+    plain = _WONT.sub(lambda match: f"{match[1]}ill not", _CANT.sub(r"\1annot", text))
+    return _NEGATED.sub(r"\1 not", plain)
 
 
 def _imperative(text: str, parts: Sequence[Token]) -> Clause | None:
@@ -129,6 +147,8 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
     at = finite(parts)
     if at is None or _is_no_subject(parts, at) or _is_emphatic(parts, at):
         return None
+    if parts[0].low in _COMMANDS and at > 1 and parts[1].low not in vocab.PREPOSITIONS:
+        return None  # "Use language your audience knows"
     last = at
     while last > 1 and parts[last - 1].low in vocab.ADVERBS:
         last -= 1
@@ -136,7 +156,8 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
     plural = is_plural(subject)
     if not _agrees(parts[at].low, plural, subject):
         return None
-    return _with_group(text, parts, at, subject, plural)
+    adverbs = tuple(part.text for part in parts[last:at])
+    return _with_group(text, parts, at, subject, plural, adverbs)
 
 
 def _is_no_subject(parts: Sequence[Token], at: int) -> bool:
@@ -153,14 +174,16 @@ def _is_emphatic(parts: Sequence[Token], at: int) -> bool:
     return parts[at].low in vocab.DO and (at + 1 == len(parts) or parts[at + 1].low not in ("not", "never"))
 
 
-def _with_group(text: str, parts: Sequence[Token], at: int, subject: str, plural: bool) -> Clause | None:
+def _with_group(
+    text: str, parts: Sequence[Token], at: int, subject: str, plural: bool, adverbs: tuple[str, ...]
+) -> Clause | None:
     end, base, passive = _group(parts, at)
     if not base:
         return None
     bare = plural or parts[at].low in vocab.MODALS
     body, tail = _cut(text, parts[end:], bare)
     group = tuple(token.text for token in parts[at:end])
-    return Clause(subject, group, base, passive, plural, body, tail)
+    return Clause(subject, group, base, passive, plural, body, tail, adverbs)
 
 
 def _agrees(verb: str, plural: bool, subject: str) -> bool:
@@ -257,6 +280,8 @@ def _second_predicate(rest: Sequence[Token], at: int, plural: bool) -> bool:
     following = rest[at + 1]
     if following.low in vocab.AUXILIARIES:
         return True
+    if following.low in vocab.NAMELESS_HEADS:
+        return False  # "the name and last four digits": rather an adjective
     after = rest[at + 2].low if at + 2 < len(rest) else ""
     led = after in AFTER_VERB or after[:1].isdigit()
     if after in vocab.PREPOSITIONS and at and is_plural(f"the {rest[at - 1].text}"):

@@ -13,6 +13,7 @@ from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked, imperative_phrase, inverted
 from doc2data.tasks.rules.english.sentence import Sentence
+from doc2data.tasks.rules.english.telling import adds, is_broad, is_vague, telling
 from doc2data.tasks.rules.english.tokens import tokens
 
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
@@ -78,10 +79,10 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
         ):
             yield asked("why", inverted(clause, around)), "reason", 0.85
     elif lead in _CONDITIONS - {"until"} | {"as soon as", "where"} or (sentence.place and clause.modal):
-        yield from _under_condition(clause, condition, lead)
+        yield from _under_condition(clause, condition, lead, around)
 
 
-def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tuple[str, str, float]]:
+def _under_condition(clause: Clause, condition: str, lead: str, around: Around) -> Iterator[tuple[str, str, float]]:
     words = len(condition.split())
     if words < 3 or (words < 4 and lead not in ("before", "after")):  # "after polishing": of what?
         return
@@ -95,15 +96,31 @@ def _under_condition(clause: Clause, condition: str, lead: str) -> Iterator[tupl
         if lead in ("if", "when") and _IS_NAMED.match(clause.subject) and _IS_NAMED.match(clause.body):
             yield asked("what", "are" if clause.plural else "is", clause.subject.lower(), condition), "fact", 0.82
     elif _is_event(clause, condition, lead):
-        yield asked("what happens", condition), "condition", 0.82
+        yield from _happening(clause, condition, around)
+
+
+def _happening(clause: Clause, condition: str, around: Around) -> Iterator[tuple[str, str, float]]:
+    """What happens, or, where the clause tells what somebody can or needs to do, what that is."""
+    pronoun = clause.subject.lower() in vocab.PRONOUNS
+    subject = lowered(clause.subject, around)
+    if clause.passive and clause.modal in ("can", "may"):
+        yield asked("what", clause.modal, "be done", condition), "condition", 0.82
+    elif clause.passive or not (clause.modal in ("can", "may") or _needs(clause)):
+        if clause.base not in _STATES - {"occur"}:
+            yield asked("what happens", condition), "condition", 0.82
+    elif (not pronoun and specific(clause.subject)) or subject == "you":
+        doing = (clause.modal, subject, "do") if clause.modal else (clause.do, subject, "need to do")
+        yield asked("what", *doing, condition), "condition", 0.82
+
+
+def _needs(clause: Clause) -> bool:
+    return clause.base == "need" and clause.body.startswith("to ")
 
 
 def _is_event(clause: Clause, condition: str, lead: str) -> bool:
     """Whether the main clause tells what happens; after "after doing it", whose doing it was is left open."""
-    if lead == "while" and (
-        clause.modal or re.search(r"\b(?:not|can|may|some|has|have|relatively|often)\b", condition)
-    ):
-        return False  # "while" here means "although"
+    if lead == "while":
+        return False  # it may mean "although"
     told = clause.modal not in ("could", "might", "would") and not any(
         is_verb(condition.split()[1], tag) for tag in ("VBG", "VBN")
     )
@@ -116,6 +133,9 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
         (clause.base in _WHETHER and connector in ("if", "when"))
         or clause.base in _THINKS
         or re.search(r"\b(?:that|which|who|to see|to find out|to determine|to check)\b", clause.body)
+        or clause.body.split(" ")[-1].lower() in _WHETHER
+        or adds(clause)
+        or re.search(r"\bonly\b", clause.body)
         or "if and only if" in tail
         or len(tail.split()) < 3
     ):
@@ -123,7 +143,8 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     if clause.imperative:
         yield from _told(clause, connector, tail)
         return
-    if _can_be_timed(clause, connector):
+    lists = clause.base in ("include", "contain", "comprise", "consist")
+    if not lists and _can_be_timed(clause, connector) and _says_what(clause, clause.body):
         yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
     if connector in ("when", "if", "while") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
         yield asked("what", clause.do, lowered(clause.subject, around), "do", tail), "condition", 0.82
@@ -158,6 +179,14 @@ def _can_be_timed(clause: Clause, connector: str) -> bool:
     return connector in ("when", "if", "until", "before", "after", "once", "whenever")
 
 
+def _says_what(clause: Clause, body: str) -> bool:
+    """Whether it is plain what is done: an office or a person does much, and "to take action" may be anything."""
+    if clause.imperative or clause.passive or clause.copula:
+        return not is_vague(body) or not clause.imperative
+    told = [word for word in telling(body) if word.islower() and not word.endswith("ly")]
+    return bool(told) or not body if is_broad(clause.subject) else not is_vague(body) or not body
+
+
 def _acts(clause: Clause) -> bool:
     """Whether the clause tells an action, so that "what does it do" asks for it."""
     plain = not clause.negated and not clause.modal and not clause.copula and not clause.passive
@@ -177,6 +206,7 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
         purpose
         and closed(purpose["main"])
         and not re.search(r"(?:,|\bor|\band|at least|not|only|so)$", purpose["main"])
+        and (clause.passive or len(telling(purpose["main"])) > is_broad(clause.subject))
         and (clause.modal or clause.imperative or clause.passive)
     ):
         yield asked("why", inverted(clause, around, purpose["main"])), "reason", 0.87

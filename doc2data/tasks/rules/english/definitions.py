@@ -10,7 +10,7 @@ from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
-from doc2data.tasks.rules.english.lexicon import classes, is_verb
+from doc2data.tasks.rules.english.lexicon import classes, is_verb, singular
 from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
 from doc2data.tasks.rules.english.questions import asked
@@ -25,12 +25,13 @@ _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|i
 _PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
 """A name that may be a person's: "what" cannot ask for it."""
 _JUDGES = re.compile(
-    r"an? (?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|powerful|scary|bad|common|better"
+    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|powerful|scary|bad|common|better"
     r"|useful|important|key|"
     r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
     r"|question|must)\b"
 )
 """Praise and blame tell nothing of what a thing is."""
+_NO_GENUS = vocab.words("example examples instance exception case reason problem issue point matter mistake idea trick")
 _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 
 
@@ -39,7 +40,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     clause = sentence.clause
     if sentence.lead or clause.negated or clause.imperative or clause.modal:
         return
-    if _JUDGES.match(clause.body) or _is_person(clause):
+    if _JUDGES.match(clause.body) or _is_person(clause) or (clause.copula and _is_unnamed(clause.body)):
         return
     if (
         clause.copula
@@ -79,6 +80,13 @@ def _is_explained(clause: Clause) -> bool:
     return bool((_GENUS_MANY if clause.plural else _GENUS).match(f"{clause.body} {clause.tail}"))
 
 
+def _is_unnamed(body: str) -> bool:
+    """Whether what a thing is said to be names no kind of thing: "a classic example"."""
+    head, *more = re.split(r",| (?=(?:of|that|which|who|for|in|on|used|with|to|from|where)\b)", body, maxsplit=1)
+    last = head.split()[-1].lower() if head.split() else ""
+    return last in _NO_GENUS or (last in vocab.GENERIC_HEADS and not more)
+
+
 def _is_person(clause: Clause) -> bool:
     words = clause.body.lower().split()
     role = any(word in vocab.PEOPLE or word.endswith("ist") for word in words)
@@ -112,6 +120,13 @@ def acronyms(clue: Clue) -> Iterator[Draft]:
 
 def expansion(short: str, long: str, clues: tuple[Clue, ...]) -> Draft:
     """The draft that spells out a short form."""
-    many = short.endswith("s") and short[:-1].isupper()
-    question = asked("what do" if many else "what does", short, "stand for")
-    return Draft(question, f"{short} {'stand' if many else 'stands'} for {long}.", "definition", clues, 0.92)
+    if short.endswith("s") and short[:-1].isupper():
+        *words, last = long.split()
+        short, long = short[:-1], " ".join([*words, _single(last)])
+    return Draft(asked("what does", short, "stand for"), f"{short} stands for {long}.", "definition", clues, 0.92)
+
+
+def _single(word: str) -> str:
+    """The singular of a noun, with the capital letter that it has."""
+    one = singular(word)
+    return one.capitalize() if word[:1].isupper() and one[:1].islower() else one

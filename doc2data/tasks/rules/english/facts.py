@@ -11,19 +11,40 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.names import lowered
-from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase, weight
+from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase
 from doc2data.tasks.rules.english.questions import asked, inverted, joined, predicate
 from doc2data.tasks.rules.english.sentence import Sentence
+from doc2data.tasks.rules.english.telling import adds, is_broad, is_code, telling
 
 Asked = tuple[str, str, float]
 """Question, kind, confidence."""
 
-_STRANDED = vocab.words("by with from of for to on into")
-"""Prepositions that end a question well: "What is the cell machined from?"."""
+_SELECTED = {
+    "by": vocab.words(
+        "control govern drive power trigger start cause activate set limit replace follow determine protect identify "
+        "operate monitor carry provide supply produce generate support cover perform develop create define issue "
+        "approve appoint administer maintain regulate handle manage store indicate separate terminate mark write "
+        "publish sign call fund conduct review represent surround enclose hold secure connect join fasten adjust"
+    ),
+    "with": vocab.words(
+        "fill equip replace associate compare coat cover combine connect fit label mark seal lubricate"
+    ),
+    "from": vocab.words(
+        "make machine derive generate remove obtain calculate compute cast build exclude exempt supply"
+    ),
+    "of": vocab.words("make compose"),
+    "for": vocab.words("use need require intend reserve design"),
+    "to": vocab.words("set limit connect attach apply assign convert restrict fix bolt weld equal join confine tie"),
+    "on": vocab.words("base mount"),
+    "into": vocab.words("divide split convert build organize organise group break"),
+}
+"""Which verbs a preposition belongs to, so that a question may end with it: "What is the cell machined from?"."""
 _PLACES = vocab.words(
     "installed mounted located stored kept fitted placed fixed positioned found printed attached situated "
     "inserted stamped"
 )
+_NO_PLACE = re.compile(r"\b(?:formats?|forms?|order|mind|manner|way|languages?|conditions?|position|state|mode|time)\b")
+"""What stands behind "in" and is no place."""
 _PLACE_PREPOSITIONS = vocab.words("in on at inside under behind above below beside near between within beneath")
 _PAIRS = frozenset(
     {
@@ -44,11 +65,17 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
+_SOME = vocab.words("some many several most few certain various numerous")
+"""What is true of some is no answer to what a thing does."""
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
 _COMMON = vocab.words(
-    "use provide require need review obtain receive include support contain offer ensure address consider"
+    "use provide require need review obtain receive include support contain offer ensure address consider accept "
+    "create affect possess hold carry seek serve handle involve reflect define specify enjoy assume expect cover "
+    "display process run start open read write pass return confuse save meet develop follow produce give apply "
+    "perform prepare test exist explain list identify represent increase reduce improve change impact commit"
 )
+"""Verbs that much can be the object of."""
 _MAKES_DO = vocab.words("authorize authorise allow enable permit instruct direct encourage force oblige ask tell")
 _LISTS = vocab.words("have contain include comprise show need require allow provide use describe want see cover")
 _UNCERTAIN = vocab.words("would might could")
@@ -58,6 +85,8 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Facts of one sentence, the most telling question first."""
     clause = sentence.clause
     if (sentence.lead and not sentence.place) or clause.negated or clause.group[0].lower() in _UNCERTAIN:
+        return
+    if adds(clause):
         return
     for question, kind, confidence in _questions(clause, around):
         whole = asked(question.rstrip("?"), sentence.place)
@@ -69,6 +98,8 @@ def _questions(clause: Clause, around: Around) -> Iterator[Asked]:
     if clause.imperative and not clause.negated:
         yield from _told(clause)
     if clause.imperative or clause.subject.lower() == "you" or not specific(clause.subject):
+        return
+    if clause.subject.split()[0].lower() in _SOME:
         return
     if clause.passive:
         yield from _passive(clause, around)
@@ -107,15 +138,24 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     if len(words) < 2:
         return
     preposition, rest = words[0].lower(), " ".join(words[1:])
-    if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES:
+    if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES and not _NO_PLACE.search(rest):
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
     elif preposition == "by" and (is_verb(words[1], "VBG") or rest.startswith("means of") or not names_agent(words[1])):
         yield asked("how", inverted(clause, around, "")), "fact", 0.88
     elif preposition == "to" and is_verb(words[1], "VB"):
         if clause.base in _USED and "NOUN" not in classes(words[1]):
             yield asked("what", inverted(clause, around, "for" if clause.base == "use" else "to do")), "fact", 0.9
-    elif preposition in _STRANDED and starts_phrase(rest) and not (preposition == "to" and clause.base in _TO_PERSONS):
-        yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
+    elif clause.base in _SELECTED.get(preposition, ()) and starts_phrase(rest):
+        if preposition == "by" and _is_somebody(rest):
+            yield asked("by whom", inverted(clause, around, "")), "fact", 0.85
+        else:
+            yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
+
+
+def _is_somebody(agent: str) -> bool:
+    """Whether the one who acts is a person or an office."""
+    named = re.split(r",| (?:of|for|in|on|that|which|who|to|with)\b", agent)[0].lower().split()
+    return any(word in vocab.PEOPLE | vocab.OFFICES for word in named)
 
 
 def _obliged(clause: Clause) -> str:
@@ -153,24 +193,36 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
         yield asked("what", inverted(clause, around, first)), "fact", 0.88
         return
     if clause.base in ("include", "comprise", "contain") and starts_phrase(clause.body) and not clause.modal:
+        if len(telling(clause.subject)) < 2:
+            return
         yield asked("what", inverted(clause, around, "")), "list" if " and " in clause.body else "fact", 0.85
     elif clause.base in _MAKES_DO:
         yield from _made_to_do(clause, around)
     elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
         found = object_of(clause.body, clause.base)
-        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1], around):
+        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1]):
             yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
     yield from _subject(clause)
 
 
-def _is_telling(clause: Clause, rest: str, around: Around) -> bool:
-    """Whether a question with the object left out still says enough to have one answer."""
-    least = 3 if len(clause.group) > 1 else 2
-    return weight(clause.subject) + weight(rest) + 2 * bool(around.subject) >= least + (clause.base in _COMMON)
+def _is_telling(clause: Clause, rest: str) -> bool:
+    """Whether a question with the object left out still says enough to have one answer.
+
+    An office or a law does many things, and so does whatever only can or may do something: what else is said must then
+    tell which is meant.
+    """
+    more = len(telling(rest))
+    if is_broad(clause.subject) or clause.modal:
+        return more >= 2
+    told = len(telling(clause.subject))
+    narrow = told + (is_code(clause.subject) and told > 1)
+    return narrow + more >= (3 if clause.base in _COMMON else 2)
 
 
 def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
     match = re.match(r"^(?P<who>[\w' -]{2,40}?) to (?P<verb>[a-z]+) ", clause.body + " ")
+    if is_broad(clause.subject) or (match and _ASKS.search(match["who"])):
+        return
     if match and match["verb"] != "be" and is_verb(match["verb"], "VB") and starts_phrase(match["who"]):
         yield asked("what", inverted(clause, around, f"{match['who']} to do")), "fact", 0.82
 
@@ -196,14 +248,15 @@ def _subject(clause: Clause) -> Iterator[Asked]:
         head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1]
         who = head in vocab.PEOPLE or (head.lower() in vocab.PEOPLE and head.istitle())
         # "What contains a battery?" has too many answers where it is only "the device".
-        if who or re.search(r"[A-Z\d]", " ".join(clause.subject.split()[1:])):
+        many = clause.base in _COMMON | _LIGHT and not who
+        if who or (not many and re.search(r"[A-Z\d]", " ".join(clause.subject.split()[1:]))):
             yield asked("who" if who else "what", predicate(clause)), "fact", 0.75
 
 
 def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Yes or no: what is allowed, forbidden, possible or not; for sentences with nothing better to ask about."""
     clause = sentence.clause
-    if clause.imperative and clause.negated and clause.base != "be" and not sentence.lead and not clause.tail:
+    if clause.imperative and clause.negated and clause.base not in _NO_BAN and not sentence.lead and not clause.tail:
         question = asked("may you", clause.base, clause.body)
         yield Draft(question, f"No. {sentence.text}", "yes_no", sentence.clues, 0.75)
         return
@@ -222,6 +275,8 @@ def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
         return
     if re.search(r"\b(?:only|have|but|whether|at least|at most|no more|more|less)\b", clause.body):
         return
+    if _EXCEPT.match(clause.tail) or (clause.copula and clause.body.startswith("to ")):
+        return
     words = tuple(word for word in clause.group[1:] if word.lower() not in ("not", "never"))
     opener = "may" if clause.negated and first in ("must", "should") else "can" if first == "cannot" else first
     question = asked(opener, lowered(clause.subject, around), joined(*words, clause.body))
@@ -229,6 +284,9 @@ def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
     yield Draft(question, answer, "yes_no", sentence.clues, 0.65)
 
 
+_ASKS = re.compile(r"\b(?:what|how|when|where|which|whether|that)$")
+_EXCEPT = re.compile(r"(?:unless|except|if|when|until|only|but|provided|so long|as long)\b")
+"""What limits a permission or a ban, so that neither yes nor no answers it."""
 _TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
 """A name or a number."""
 _OFFERED = re.compile(
@@ -246,4 +304,6 @@ _NO_TOOL = vocab.words("replace compare begin start mix deal work agree continue
 _DISPOSE = vocab.words(
     "replace discard dispose collect return destroy remove repair drain clean throw recycle exchange"
 )
+_NO_BAN = vocab.words("be forget hesitate worry assume expect let try make panic rely feel need wait overlook")
+"""What "do not" warns of rather than forbids."""
 _ASKABLE = vocab.words("can cannot may must should is are")

@@ -75,15 +75,16 @@ def _is_comparison(parts: Sequence[Token], at: int) -> bool:
 
 def _is_lexical(parts: Sequence[Token], at: int) -> bool:
     """Whether a form of a full verb stands here, of the number of what is before it."""
-    token, before = parts[at], parts[at - 1]
-    if before.low in vocab.ADVERBS and at > 1:
-        before = parts[at - 2]
+    token, end = parts[at], at
+    while end > 1 and parts[end - 1].low in vocab.ADVERBS:
+        end -= 1
+    before = parts[end - 1]
     tag = next((tag for tag in ("VBZ", "VB", "VBD") if is_verb(token.text, tag)), "")
     if not tag or not _may_end_subject(before):
         return False
     if tag == "VBD":
-        return at + 1 < len(parts) and _takes_object(parts[at + 1])
-    if (tag == "VBZ") == is_plural(" ".join(part.text for part in parts[:at])):
+        return at + 1 < len(parts) and _takes_object(parts[at + 1]) and not later_finite(parts, at)
+    if (tag == "VBZ") == is_plural(" ".join(part.text for part in parts[:end])):
         return False
     if at + 1 == len(parts):
         return tag == "VBZ" and at > 1

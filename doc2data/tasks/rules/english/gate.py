@@ -7,18 +7,21 @@ from dataclasses import replace
 
 from doc2data.clues import entities
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english import vocabulary as vocab
-from doc2data.tasks.rules.english.tokens import tokens
+from doc2data.tasks.rules.english.telling import telling
 
 MAX_QUESTION_WORDS = 28
 _LOOSE = re.compile(
-    r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here)\b"
+    r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here"
+    r"|the (?:first|second|third|fourth|fifth|last|next|previous|other|two|three|four|five|remaining|rest)"
+    r"(?! \w+ of))\b"
 )
+"""Words for what stood in the text before: "the second exclusion" counts in a list that the question does not show."""
+_VARIABLE = re.compile(r"\b(?:if|when|than|of|the|is|are|and|or|to|with|for|by|in|at|does|do) [B-HJ-Z](?![\w.'’-])")
+"""A letter for a quantity that only the text around it says."""
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
 _BROKEN = re.compile(r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}")
-_FUNCTION = vocab.words(
-    "what how who where when why which much many often long should you do must done happens mean cause causes"
-)
+LEAST_TOLD = 3
+"""So many words must say what a question without any name is about."""
 
 
 def passes(draft: Draft, around: Around) -> Draft | None:
@@ -26,20 +29,20 @@ def passes(draft: Draft, around: Around) -> Draft | None:
     question = draft.question
     if not question or len(question.split()) > MAX_QUESTION_WORDS or not _whole(question):
         return None
-    content = _content(question)
-    if not content:
-        return None
-    if entities.find(question) or (draft.kind == "definition" and len(content) > 1 and " the " not in question):
+    told, named = telling(question), bool(entities.find(question))
+    if draft.kind == "definition":
+        alone = named or (len(told) > 1 and " the " not in question)
+    else:
+        alone = len(told) >= (2 if named else LEAST_TOLD)
+    if alone and (named or not re.search(r"\b(?:the|you)\b", question)):
         return draft
-    if len(content) >= 3 and not re.search(r"\b(?:the|you)\b", question):
-        return draft
-    if around.subject and _is_product(around.subject):
+    if told and around.subject and _is_product(around.subject):
         return replace(draft, question=_named(around.subject, question))
-    return draft if len(content) >= 3 else None
+    return draft if len(told) >= LEAST_TOLD else None
 
 
 def _whole(question: str) -> bool:
-    if _LOOSE.search(question) or _BROKEN.search(question):
+    if _LOOSE.search(question) or _BROKEN.search(question) or _VARIABLE.search(question):
         return False
     if question.count("(") != question.count(")") or question.count('"') % 2:
         return False
@@ -47,13 +50,6 @@ def _whole(question: str) -> bool:
     return pronoun is None or bool(
         re.search(r"\b(?:the|an?|each|every|all|[A-Z][\w-]*)\b [\w-]+", question[5 : pronoun.start()])
     )
-
-
-def _content(question: str) -> list[str]:
-    closed = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.PRONOUNS | vocab.ADVERBS | _FUNCTION
-    return [
-        t.low for t in tokens(question) if t.is_word and t.low not in closed | vocab.SUBORDINATORS | vocab.CONJUNCTIONS
-    ]
 
 
 def _is_product(subject: str) -> bool:

@@ -23,6 +23,7 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         len(clue.value.split()) > MAX_VALUE_WORDS
         or re.search(r"https?:|www\.|\?", clue.value)
         or not re.search(r"[A-Za-z]", clue.attribute)
+        or re.search(r",|\betc\b", clue.attribute)
     ):
         return
     if any(_GLOSSARY.search(text) for text in (*clue.section, clue.subject)):
@@ -33,7 +34,8 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         return
     attribute, unit = split_unit(clue.attribute)
     name, value = lowered(attribute, around), plain(tidy(clue.value, unit))
-    question = question_for(name, owner)
+    titled = len(re.findall(r"\b[A-Z][a-z]+", name)) > 1  # "Code Review Guide": a work, and no attribute
+    question = question_for(name, owner) if owner.isascii() and not titled else ""
     if question:
         kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
         yield Draft(question, answer_with(name, owner, value), kind, (clue,), 0.86)

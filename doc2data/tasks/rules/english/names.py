@@ -54,5 +54,8 @@ def _is_name(text: str, first: str, around: Around) -> bool:
         return True
     if second and re.fullmatch(r"[A-Z](?:-?\d+)?[.,]?", second[0]):
         return not known
-    inside = re.compile(rf"[a-z,] {re.escape(first)}\b")
-    return not known or any(inside.search(clue.quote) for clue in around.chunk_clues)
+    if not known:
+        return True
+    inside = re.compile(rf"[a-z,] (?:({re.escape(first)})|{re.escape(first.lower())})\b")
+    written = [match for clue in around.chunk_clues for match in inside.finditer(clue.quote)]
+    return bool(written) and all(match[1] for match in written)

@@ -22,7 +22,7 @@ _MEASURE = re.compile(
 )
 _COUNT = re.compile(
     r"^(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
-    r"(?P<what>(?:[a-z-]+ ){0,2}[a-z-]+s(?: of [a-z-]+)?)\b(?P<more>.*)$"
+    r"(?P<what>(?:[a-z-]+ ){0,2}[a-z-]+s(?: of (?!the\b|an?\b|its\b|their\b|each\b)[a-z-]+)?)\b(?P<more>.*)$"
 )
 _HAS_THE = re.compile(
     r"^(?:the|an?) (?P<name>(?:[a-z-]+ ){0,2}(?:number|code|name|address|rating|class)) (?P<value>\S*\d\S*)$"
@@ -37,6 +37,11 @@ _DIMENSIONS = (
     (re.compile(r"\d ?[kM]?Hz\b"), "frequency"), (re.compile(r"\d ?(?:m?bar|[kM]?Pa|psi)\b"), "pressure"),
     (re.compile(r"\d ?°\s?[CF]\b"), "temperature"), (re.compile(r"\d ?[kM]?W\b"), "power"),
 )  # fmt: skip
+_TORN = re.compile(
+    r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|on|long|than|about|approximately|roughly|around|nearly|almost|only|just"
+    r"|least|most|every|than)(?:$| (?:to|and|or|by|from|for|of)\b)"
+)
+"""What is left of a quantity that was not taken out whole."""
 _NO_TASK = vocab.words("be see note allow remember")
 
 
@@ -69,7 +74,7 @@ def _lasting(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
 
 def _adjunct(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
     found = adjuncts.find(clause.body)
-    if found is None or re.search(r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|long)$", found.rest):
+    if found is None or _TORN.search(found.rest):
         return
     if (clause.imperative and len(found.rest.split()) < 2) or re.search(r"\bby \w+ing\b", found.rest):
         return

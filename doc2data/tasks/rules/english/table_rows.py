@@ -61,6 +61,10 @@ _POINTS_AWAY = re.compile(
 )
 _NUMBER = r"[<>≤≥±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|,)\s?[+−-]?\d[\d.,]*)*"
 _MEASURED = r"(?P<what>[A-Z][\w -]+?)(?: in (?P<unit>[a-zA-Z°%]+))?(?: (?:by|for|per|under|depending) .*)?"
+_LOGGED = re.compile(
+    r"^(?:date|version|release|revision|rev\.?|edition|issue|page|line|row|step|no\.?|#)$", re.IGNORECASE
+)
+"""Heads of rows that log changes or count lines: their labels name nothing that one would ask about."""
 MAX_CELL_WORDS = 40
 MAX_LABEL_WORDS = 8
 
@@ -112,6 +116,8 @@ def read(clue: Clue, around: Around) -> Row | None:
             unit = "" if text.lower() in _EMPTY else text
         elif header and text.strip().lower() not in _EMPTY and _is_readable(text):
             cells.append((header, text))
+    if _LOGGED.match(clue.cells[at][0].strip()):
+        return None
     if not label or not cells or not clue.cells[at][0] or any(_is_no_header(header) for header, _ in cells):
         return None
     return Row((*_headers(clue, around), clue), clue.cells[at][0], label, unit, tuple(cells))
@@ -142,7 +148,8 @@ def _is_no_header(text: str) -> bool:
 
 
 def _is_readable(text: str) -> bool:
-    return len(text.split()) <= MAX_CELL_WORDS and not _POINTS_AWAY.search(text) and "?" not in text
+    short = len(text.split()) <= MAX_CELL_WORDS and any(letter.isalnum() for letter in text)
+    return short and not _POINTS_AWAY.search(text) and "?" not in text
 
 
 def _headers(clue: Clue, around: Around) -> tuple[Clue, ...]:

@@ -59,6 +59,12 @@ PEOPLE = words(
     "attacker attackers hacker hackers adversary visitor visitors worker workers installer installers driver "
     "drivers electrician contractor contractors inspector inspectors"
 )
+OFFICES = words(
+    "office association branch agency department commission committee court council bureau board ministry congress "
+    "parliament institute institution university company corporation administration authority government minister "
+    "secretary president judge team group panel manufacturer publisher supplier employer bank society federation"
+)
+"""Who acts without being a single person."""
 NAMELESS_HEADS = words(
     "part parts one ones other others thing things step steps following first next last same rest remainder "
     "former latter"
