@@ -38,6 +38,8 @@ _BASE = {
 }
 _MIN_WORDS = 4
 _MAX_WORDS = 60
+_TOLD_WORDS = 8
+"""Words from which a sentence in a cell states something though no header says what the cell is."""
 
 
 def worth(clue: Clue) -> float:
@@ -61,7 +63,8 @@ def worth(clue: Clue) -> float:
 def _structured(clue: Clue) -> float:
     if clue.kind == "table_row":
         filled = sum(1 for header, text in clue.cells if header and text)
-        return _BASE["table_row"] if filled > 1 else 0.1 if clue.cells else 0.0
+        told = any(_length(text) >= _TOLD_WORDS and text.endswith((".", "。")) for _, text in clue.cells)
+        return _BASE["table_row"] if filled > 1 else _BASE["sentence"] if told else 0.1 if clue.cells else 0.0
     if clue.kind == "key_value" and not clue.value:
         return 0.0
     return _BASE[clue.kind]

@@ -22,6 +22,7 @@ from doc2data.recipes.base import Desk, Job, Recipe
 from doc2data.records import Judged, content_id
 from doc2data.stages.anchoring import anchor
 from doc2data.stages.awaiting import loaded, restarts
+from doc2data.stages.barren import barren, without_rules
 from doc2data.stages.checking import context
 from doc2data.stages.gate import Gate, Outcome, Planned
 from doc2data.stages.settling import Bench, Tally
@@ -64,6 +65,9 @@ async def make(shop: Workshop, desk: Desk, tally: Tally, evaluation: Sequence[Re
         async with aclosing(_round(names, shop, desk, bench, (tally, meter))) as events:
             async for event in events:
                 yield event
+        if number == len(rounds) and desk.engine is None and not bench.full():
+            for warning in (*without_rules(desk), *barren(desk, shop.store)):
+                yield Warned(warning)
     for warning in restarts(shop.writers):
         yield Warned(warning)
 

@@ -70,6 +70,22 @@ def test_navigation_and_bare_numbers_give_nothing(tmp_path: Path) -> None:
     assert samples == [] and manifest["counts"]["failed"] == 0
 
 
+GERMAN = (
+    "# Pumpe\n\nDie Pumpe PX-7 fasst 80 mL Öl und wird mit dem Schmierstoff Lubran 3 gefüllt. Der Ölstand ist jede "
+    "Woche zu prüfen, und das Öl wird nach jeweils 500 Stunden gewechselt.\n"
+)
+
+
+def test_documents_of_which_rules_make_nothing_are_named_with_the_reason(tmp_path: Path) -> None:
+    files = {"de.md": GERMAN, "bare.md": "# Home\n\nIt is so because of this, and therefore it was.\n", "en.md": TOLD}
+    manifest, samples = made(tmp_path, files)
+    assert {e.document for sample in samples for e in sample.evidence} == {"en.md"}
+    [foreign] = [warning for warning in manifest["warnings"] if "de.md (de)" in warning]
+    assert "--model" in foreign and "en.md" not in foreign
+    [little] = [warning for warning in manifest["warnings"] if "bare.md" in warning]
+    assert "Nothing" in little and "de.md" not in little and "en.md" not in little
+
+
 def test_two_languages_are_kept_apart(tmp_path: Path) -> None:
     chinese = "# 泵\n\nPX-7齿轮泵的额定流量为12升每小时。报警A-12由QS-4液位传感器触发。\n"
     english = f"# Pump\n\n{TOLD}\n\n## Alarm\n\nAlarm A-12 is triggered by the QS-4 level sensor.\n"

@@ -74,6 +74,38 @@ def test_cells_that_answer_nothing_are_not_asked(header: Row, row: Row) -> None:
     assert pairs(made.document(), "the AQ-200") == {}
 
 
+def test_what_an_option_does_and_has() -> None:
+    header = ("Option", "Long option", "Purpose")
+    made = Made().rows(("-c", "--create", "Create a new archive."), ("-q", "--quiet", "Less noise"), header=header)
+    found = pairs(made.document(), "the AQ-200")
+    assert found["For the AQ-200, what does the option -c do?"] == "The option -c creates a new archive."
+    asked = 'For the AQ-200, what is the long option for the option "-q"?'
+    assert found[asked] == 'The long option for the option "-q" is --quiet.'
+    assert not any("noise" in answer for answer in found.values())
+
+
+def test_statements_in_cells_are_asked_about_like_any_other() -> None:
+    rows = (
+        ("R-1", "The RM-440 must be restarted after the filter of the inlet has been replaced."),
+        ("R-2", "Use a dry cloth."),
+    )
+    found = pairs(Made().rows(*rows, header=("ID", "Requirement")).document())
+    assert found["When must the RM-440 be restarted?"] == rows[0][1]
+    shown = pairs(Made().rows(*rows, header=("ID", "Example")).document())
+    assert not any("restarted" in question for question in shown)
+
+
+def test_rows_of_a_log_are_not_asked_about() -> None:
+    made = Made().rows(
+        ("2019-04-02", "first draft of the AQ-200 guide"),
+        header=(
+            "Date",
+            "Description",
+        ),
+    )
+    assert pairs(made.document()) == {}
+
+
 def test_a_label_that_comes_twice_is_ambiguous() -> None:
     made = Made().rows(("PX-1", "2 kg"), ("PX-1", "3 kg"), header=("Pump", "Mass"))
     assert pairs(made.document()) == {}

@@ -14,12 +14,29 @@ Asked = tuple[str, str, float]
 
 _X = r"(?P<x>[^，。；：、的]{2,24}?)"
 _NOT_SUBJECT = re.compile(
-    r"^(?:如果|当|若|由于|因为|为了|除|在|对|对于|根据|按照|通过|从|将|把|使用|每|有的|有些|一些|许多|很多|大多|任何|只|都|不|可|各"
+    r"^(?:如果|当|若|由于|因为|为|向|给|让|使|令|再|先|请|你|您|我|凡|除|在|对|对于|根据|按照|通过|从|将|把|使用|每|有的|有些|一些|许多|很多|大多|任何|只|都|不|可|各"
     r"|尽管|虽然|即使|目前|现在|随着|至|以|由|与|和|及|一旦|要|且|并|但|而|还|曾|已|正|会|能|可以|主要|一般|通常|最终|经常|真正|到了?|牠|它|其|他|她|本|该|此|这|那)|[或并且了]|如果|要求|以及|允许|有|(?:是|也|还|则|又|一个|程度)$"
 )
 _MUST = r"(?:必须|应当|应该|应|须|需要|需|不得|不应|不能|不可|严禁|禁止|切勿|请勿|请先?)"
 _TIME = r"(?:分钟|小时|秒钟|秒|天|日|周|个月|个星期|年)"
-_DEFINED = re.compile(rf"^{_X}(?P<is>是指|指的是|是一种|是一个|是一款|是一类|是由)(?P<y>.{{4,}})。$")
+_THINGS = "种个款类项条座家部所间支套台件本幅片门颗艘架辆组处"
+"""Measure words of things; persons are counted by others."""
+_DONE = (
+    "设计|发明|创立|创办|创建|开发|研发|制作|出版|建造|兴建|发行|执导"
+    "|撰写|编写|提出|管理|运营|经营|制造|生产|制定|发布|主办|负责|批准"
+)
+_BEGUN = (
+    "成立|建立|创立|创办|创建|建成|落成|竣工|完工|出版|发布|发行|上映|首播|通车"
+    "|启用|开业|开放|诞生|出生|逝世|发表|推出|颁布|生效|实施|签署|发生"
+)
+_DATE = r"(?:1\d{3}|20\d\d)\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?"
+_DATED = re.compile(rf"^{_X}(?:在|于){_DATE}(?P<v>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9 ]{{1,16}})[，。；]")
+_BEGAN = re.compile(rf"^{_X}(?P<v>{_BEGUN})[于在]{_DATE}[，。；]")
+_MADE_BY = re.compile(rf"^{_X}由(?P<y>[^，。；]{{2,24}}?)(?P<v>{_DONE})(?=[，。；])")
+_NO_DEED = re.compile(
+    r"^(?:至|到|间|以|年|后|前|起|时|的|之|和|与|及|代|初|末|中|[春夏秋冬])|[时后前的间中]$|[了过]$|^(?:有|是|为|只|仅)"
+)
+_DEFINED = re.compile(rf"^{_X}(?P<is>是指|指的是|是一[{_THINGS}]|是由)(?P<y>.{{7,}})。$")
 _VALUE = re.compile(
     r"^(?P<x>[^，。；：]{2,30}?)的(?P<a>[^，。；：的]{2,14}?)(?P<v>应为|约为|为|是|应保持在|保持在|不得超过|不应超过|不宜超过|不超过|不得低于|不应低于"
     r"|不得小于|不宜小于|不小于|不低于|应不小于|应不大于|可达|达到)(?P<q>(?:约|至少|最多)?[±+\-−]?\d[^，。；]*)[，。；]"
@@ -29,8 +46,12 @@ _OTHERWISE = re.compile(
     rf"^(?P<s>[^，。；]*{_MUST}[^，。；]{{2,40}})，(?:否则|以免|以防|以防止|以避免|避免|防止)(?P<r>[^。；]{{3,}})[。；]"
 )
 _SINCE = re.compile(r"^(?:由于|因为)(?P<r>[^，。；]{4,40})，(?:因此|所以|故)?(?P<s>[^。；，]{5,45})[。；]")
-_IF = re.compile(r"^(?:如果|若|如(?!果)|当|一旦)(?P<c>[^，。；]{4,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$")
-_NOT_MAIN = re.compile(r"^(?:如果|由于|因为|当|若|虽然|所以|因此)")
+_IF = re.compile(r"^(?:如果|若|如(?!果)|当|一旦)(?P<c>[^，。；]{5,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$")
+_NOT_MAIN = re.compile(r"^(?:如果|由于|因为|当|若|虽然|所以|因此|除非|只有|即使|尽管|无论|不管)")
+_NO_CAUSE = re.compile(r"^(?:是|有|在|被|会|能|可|没|不|要|通过|使用|经)")
+"""A cause without a subject of its own."""
+_GOES_ON_IF = re.compile(r"^(?:在|而|且|并|或|或者|以及|尤其|特别|例如|比如|同时)")
+"""What still belongs to the condition."""
 _PREDICATE = re.compile(r".{2}(?:是|有|应|必须|须|不|会|被|需|要|能|可|已|禁止)")
 """A main clause with a subject before its verb."""
 _GOES_ON = re.compile(r"，(?:而|故|所以|因此|便|就|于是|从而|可归)")
@@ -42,7 +63,7 @@ _JOINS = re.compile(r"^(?:或者?|并且?|而且?|以及|且|但)")
 _TOLD = re.compile(
     rf"^(?:则|就)?(?:{VERBS})|必须|应当|应该|(?<![适相反响对供])应(?!用|对|答|急|力)|须(?!要)|不得|请(?!求|问|假)|切勿|严禁|禁止"
 )
-_HAPPENS = re.compile(r"会(?!议|员|话|计)|将(?!来|军)|自动|显示|发出|返回|停止|导致|失效|报警")
+_HAPPENS = re.compile(r"会(?!议|员|话|计)|将(?!来|军|是|要|非常|十分|更)|自动|显示|发出|返回|停止|导致|失效|报警")
 _WHEN = re.compile(rf"^(?P<c>[^，。；]{{2,26}}?)(?P<t>之前|之后|前|后|时)，?(?P<m>{_MUST})(?P<y>[^。]{{2,}})。$")
 _BY_WHOM = re.compile(
     r"^(?P<s>[^，。；]{2,24}?)(?P<m>必须|应当|应|须|只能)由(?P<y>[^，。；]{2,}?)(?P<v>完成|进行|负责|操作|执行|实施)。$"
@@ -92,6 +113,16 @@ def _names(subject: str) -> bool:
     return paired and not _NOT_SUBJECT.search(subject)
 
 
+def _is_one(subject: str) -> bool:
+    """Whether a subject is one thing by its name, and no plain word that the text around it gives its sense."""
+    named = len(subject) > 2 or bool(re.search(r"[A-Za-z\d]", subject))
+    return (
+        named
+        and _names(subject)
+        and not re.search(r"^[两双各]|(?:已|再|曾|又|才|便|就|将|后|同|并|亦|[于在]\S*)$", subject)
+    )
+
+
 def _defined(text: str) -> Iterator[Asked]:
     match = _DEFINED.match(text)
     if match and _names(match["x"]) and match["is"] != "是由":
@@ -107,14 +138,18 @@ def _value(text: str) -> Iterator[Asked]:
 
 def _reason(text: str) -> Iterator[Asked]:
     match = _BECAUSE.match(text) or _OTHERWISE.match(text) or _SINCE.match(text)
+    if match and _NO_CAUSE.match(match["r"]) and text.startswith(("由于", "因为")):
+        return
     if match and not _NOT_MAIN.match(match["s"]) and _PREDICATE.search(match["s"]) and not _GOES_ON.search(match["r"]):
         yield f"为什么{match['s']}？", "reason", 0.9
 
 
 def _outcome(main: str) -> str:
     """What to ask about the main clause of a condition: what to do, what happens, or nothing where unsure."""
-    if _JOINS.match(main):
+    if _JOINS.match(main) or _GOES_ON_IF.match(main):
         return ""
+    if re.search(r"十分|非常|极其|相当", main):
+        return ""  # a judgement, and nothing that happens
     if _TOLD.search(main):
         return "应该怎么做"
     return "会发生什么" if _HAPPENS.search(main) else ""
@@ -160,6 +195,22 @@ def _how_long(text: str) -> Iterator[Asked]:
         yield f"{within['a']}多长时间{within['b']}？", "numeric", 0.88
 
 
+def _dated(text: str) -> Iterator[Asked]:
+    match = _BEGAN.match(text)
+    if match and _is_one(match["x"]):
+        yield f"{match['x']}是什么时候{match['v']}的？", "numeric", 0.88
+        return
+    match = _DATED.match(text)
+    if match and _is_one(match["x"]) and not _NO_DEED.search(match["v"]):
+        yield f"{match['x']}是在什么时候{match['v']}的？", "numeric", 0.82
+
+
+def _made_by(text: str) -> Iterator[Asked]:
+    match = _MADE_BY.match(text)
+    if match and _is_one(match["x"]):
+        yield f"{match['x']}由谁{match['v']}？", "fact", 0.86
+
+
 def _place(text: str) -> Iterator[Asked]:
     match = _PLACE.match(text)
     if match and _names(match["x"]):
@@ -177,5 +228,6 @@ def _relation(text: str) -> Iterator[Asked]:
 
 
 _RULES: tuple[Callable[[str], Iterator[Asked]], ...] = (
-    _defined, _value, _reason, _condition, _by_whom, _often, _how_long, _place, _relation,
+    _defined, _value, _reason, _condition, _by_whom, _often, _how_long, _dated, _made_by, _place,
+    _relation,
 )  # fmt: skip

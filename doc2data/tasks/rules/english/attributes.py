@@ -6,7 +6,7 @@ import re
 
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import is_plural
-from doc2data.tasks.rules.english.lexicon import classes, gerund, is_verb, lemma
+from doc2data.tasks.rules.english.lexicon import classes, inflected, is_verb, lemma
 from doc2data.tasks.rules.english.questions import asked
 
 _UNIT_AT_END = re.compile(
@@ -99,6 +99,35 @@ def tidy(value: str, unit: str) -> str:
     return f"{text}{'' if unit.startswith(('%', '°')) and unit != '°C' else ' '}{unit}" if unit and bare else text
 
 
+def done(value: str) -> str:
+    """A cell that tells what something does, in the third person: "Creates a copy." is "creates a copy"; else ""."""
+    first, _, rest = value.rstrip(".").partition(" ")
+    plain = first.isalpha() and rest and ". " not in rest and rest.split()[0].lower() not in vocab.AUXILIARIES
+    if not plain or first.lower() in vocab.AUXILIARIES | vocab.PREPOSITIONS | vocab.BE:
+        return ""
+    led = rest.split()[0].lower() in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS
+    if is_verb(first, "VBZ") and (led or "NOUN" not in classes(first.lower())):
+        return f"{first.lower()} {rest}"
+    commands = is_verb(first, "VB") and (led or not classes(first.lower()) & {"NOUN", "ADJ"})
+    third = inflected(lemma(first, "VB"), "VBZ") if commands else ""
+    return f"{third} {rest}" if third else ""
+
+
+def noun_for(attribute: str) -> str:
+    """A header as what a thing has for something: "shortcut key", "URI"; "" where it is none."""
+    words = attribute.split()
+    nominal = all(word.isalpha() and (word.isupper() or classes(word) & {"NOUN", "ADJ"}) for word in words)
+    last = words[-1] if words else ""
+    if not nominal or not 1 <= len(words) <= 3 or is_plural(attribute) or last.lower() in _NOT_ATTRIBUTES | _NOT_FOR:
+        return ""
+    return attribute if last.isupper() or "NOUN" in classes(last) else ""
+
+
+_NOT_FOR = vocab.words(
+    "reference affiliation author editor contents content text information data heading title description topic "
+    "location usage specific rationale comment history table row column item word words reason"
+)
+"""Headers that say nothing of their own of a thing."""
 _MASS = vocab.words(
     "water oil grease electrolyte fluid software equipment paper tape information data air gas steam acid sand "
     "work time power access support training material telemetry traffic storage memory hardware firmware "
@@ -116,6 +145,8 @@ def described(value: str) -> str:
     """A noun phrase with the article it needs to follow "is": "a membrane cap for the sensor"; "" where unsure."""
     head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by|used|made)\b", value)[0].split()
     if not head or not 1 < len(value.split()) <= 14 or value.endswith(".") or not _all_nominal(head):
+        return ""
+    if head[0].lower() in ("less", "more", "most", "least", "too", "very", "as"):
         return ""
     if head[0].lower() in vocab.DETERMINERS or is_plural(head[-1]) or head[-1].lower() in _MASS:
         return value
@@ -140,5 +171,5 @@ def as_task(label: str) -> str:
         or label.endswith(".")
     ):
         return ""
-    doing = gerund(lemma(words[0], "VB"))
+    doing = inflected(lemma(words[0], "VB"), "VBG")
     return f"{doing} {' '.join(words[1:])}" if doing else ""

@@ -40,6 +40,8 @@ _NEGATED = re.compile(
 )
 _CANT = re.compile(r"\b(c)an['’]t\b", re.IGNORECASE)
 _WONT = re.compile(r"\b(w)on['’]t\b", re.IGNORECASE)
+_NEVER_TOLD = vocab.words("need want seem lack deserve belong")
+"""Verbs of which there is no command: a note without a subject begins so."""
 _COMMANDS = vocab.words("use make keep give take let put try get find see help think write read show")
 """Words that open a command more often than they name something."""
 
@@ -121,7 +123,7 @@ def _imperative_end(parts: Sequence[Token]) -> int:
     end = 1
     if parts[0].low in ("do", "never", "always"):
         end = 2 + (parts[1].low == "not")
-    if len(parts) <= end or not is_verb(parts[end - 1].text, "VB"):
+    if len(parts) <= end or not is_verb(parts[end - 1].text, "VB") or parts[end - 1].low in _NEVER_TOLD:
         return 0
     return end if parts[end - 1].low not in vocab.AUXILIARIES | vocab.PREPOSITIONS else 0
 

@@ -65,7 +65,7 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
-_SOME = vocab.words("some many several most few certain various numerous")
+_SOME = vocab.words("no some many several most few certain various numerous")
 """What is true of some is no answer to what a thing does."""
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
@@ -138,6 +138,8 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     if len(words) < 2:
         return
     preposition, rest = words[0].lower(), " ".join(words[1:])
+    if words[1].lower() in vocab.PRONOUNS:
+        return
     if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES and not _NO_PLACE.search(rest):
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
     elif preposition == "by" and (is_verb(words[1], "VBG") or rest.startswith("means of") or not names_agent(words[1])):

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from doc2data.clues import entities, spelled_out
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english.attributes import answer_with, possession, question_for, split_unit, tidy
+from doc2data.tasks.rules.english.attributes import answer_with, done, possession, question_for, split_unit, tidy
 from doc2data.tasks.rules.english.definitions import expansion
 from doc2data.tasks.rules.english.names import lowered, plain
 from doc2data.tasks.rules.english.questions import asked
+from doc2data.tasks.rules.english.telling import is_code
 
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms)\b", re.IGNORECASE)
 MAX_VALUE_WORDS = 30
@@ -28,6 +29,11 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         return
     if any(_GLOSSARY.search(text) for text in (*clue.section, clue.subject)):
         yield from _term(clue, around)
+        return
+    doing = done(clue.value) if is_code(clue.attribute) and len(clue.attribute.split()) == 1 else ""
+    if doing:
+        answer = f"{clue.attribute} {doing}."
+        yield Draft(asked("what does", clue.attribute, "do"), answer, "definition", (clue,), 0.84)
         return
     owner = _owner(clue, around)
     if not owner:

@@ -43,10 +43,10 @@ def singular(word: str) -> str:
     return str(found[0]) if found else word
 
 
-@lru_cache(maxsize=2_000)
-def gerund(base: str) -> str:
-    """The -ing form of a verb; "" where the dictionary does not know the verb."""
+@lru_cache(maxsize=4_000)
+def inflected(base: str, tag: str) -> str:
+    """A form of a verb by its tag (VBG, VBZ); "" where the dictionary does not know the verb."""
     from lemminflect import getInflection
 
-    found = getInflection(base, tag="VBG", inflect_oov=False)
+    found = getInflection(base, tag=tag, inflect_oov=False)
     return str(found[0]) if found else ""

@@ -14,16 +14,19 @@ from doc2data.tasks.rules.english.attributes import (
     answer_with,
     as_task,
     described,
+    done,
     is_measure,
+    noun_for,
     question_for,
     split_unit,
     tidy,
 )
 from doc2data.tasks.rules.english.clause import is_plural
 from doc2data.tasks.rules.english.definitions import expansion
-from doc2data.tasks.rules.english.lexicon import is_verb, lemma, singular
+from doc2data.tasks.rules.english.lexicon import classes, is_verb, lemma, singular
 from doc2data.tasks.rules.english.names import capitalised, header_words, lowered, plain
 from doc2data.tasks.rules.english.questions import asked
+from doc2data.tasks.rules.english.telling import is_code
 
 _EMPTY = frozenset(["", "-", "–", "—", "n/a", "none", "/", "x", "✓", "✔", "•", "yes", "no", "?", "tbd", "*", "**"])
 _PROPERTY = re.compile(
@@ -41,6 +44,7 @@ _TROUBLE = re.compile(
 )
 _MEANING = re.compile(r"^(?:meaning|definition|explanation|significance)$", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"^(?:description|designation)$", re.IGNORECASE)
+_PURPOSE = re.compile(r"^(?:purpose|function|effect|what it does|use|action|description of .*)$", re.IGNORECASE)
 _NAME = re.compile(r"^(?:name|title|full name|display text|message|text)$", re.IGNORECASE)
 _VERB_HEADER = re.compile(
     r"^(?:fits|measures|controls|contains|requires|supports|replaces|drives|affects)$", re.IGNORECASE
@@ -65,6 +69,10 @@ _LOGGED = re.compile(
     r"^(?:date|version|release|revision|rev\.?|edition|issue|page|line|row|step|no\.?|#)$", re.IGNORECASE
 )
 """Heads of rows that log changes or count lines: their labels name nothing that one would ask about."""
+_NO_KINDS = frozenset(
+    ("name", "description", "number", "topic", "id", "item", "title", "label", "text", "type", "note")
+)
+MOST_WORDS_OF_VALUE = 8
 MAX_CELL_WORDS = 40
 MAX_LABEL_WORDS = 8
 
@@ -98,7 +106,7 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
         yield from _at_number(row, clue.attribute, around)
     elif _is_matrix(row):
         yield from _matrix(row, around) if _PROPERTY.match(row.head.strip()) else _by_caption(row, clue.attribute)
-    elif re.search(r"[A-Za-z]{2}|[A-Z]-?\d", row.label) and not re.match(r"\d+(?:[/.-]\d| [A-Z])", row.label):
+    elif re.search(r"[A-Za-z]{2}|[A-Z]-?\d|^--?\w", row.label) and not re.match(r"\d+(?:[/.-]\d| [A-Z])", row.label):
         yield from _record(row, around)
 
 
@@ -116,7 +124,7 @@ def read(clue: Clue, around: Around) -> Row | None:
             unit = "" if text.lower() in _EMPTY else text
         elif header and text.strip().lower() not in _EMPTY and _is_readable(text):
             cells.append((header, text))
-    if _LOGGED.match(clue.cells[at][0].strip()):
+    if _LOGGED.match(clue.cells[at][0].strip()) or label == clue.cells[at][0]:
         return None
     if not label or not cells or not clue.cells[at][0] or any(_is_no_header(header) for header, _ in cells):
         return None
@@ -180,7 +188,7 @@ def _matrix(row: Row, around: Around) -> Iterator[Draft]:
         if is_plural(attribute) and re.fullmatch(r"\d{1,3}", value):
             yield _count(row, lowered(attribute, around), owner, value)
         else:
-            yield from _attribute(row, lowered(attribute, around), owner, value)
+            yield from _attribute(row, lowered(attribute, around), owner, value, around)
 
 
 def _by_caption(row: Row, caption: str) -> Iterator[Draft]:
@@ -235,11 +243,28 @@ def _singular_phrase(things: str) -> str:
     return " ".join([*words[:-1], singular(words[-1])]) + "".join(more)
 
 
-def _attribute(row: Row, attribute: str, owner: str, value: str) -> Iterator[Draft]:
+def _attribute(row: Row, attribute: str, owner: str, value: str, around: Around) -> Iterator[Draft]:
+    kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
     question = question_for(attribute, owner)
     if question:
-        kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
         yield Draft(question, answer_with(attribute, owner, value), kind, row.clues, 0.88)
+        return
+    of_kind, noun = _of_kind(row, around), noun_for(attribute)
+    if of_kind and noun and len(value.split()) <= MOST_WORDS_OF_VALUE:
+        answer = f"The {noun} for {of_kind} is {value}."
+        yield Draft(asked("what is the", noun, "for", of_kind), answer, kind, row.clues, 0.82)
+
+
+def _of_kind(row: Row, around: Around) -> str:
+    """The row's label with what it labels: the option "--save"; "" where nothing tells whose label it is."""
+    if not (is_code(row.label) or around.subject):
+        return ""
+    kind = re.split(r"\s*[/(,]", header_words(row.head.strip()))[0].lower()
+    words = kind.split()
+    nominal = 1 <= len(words) <= 3 and all(classes(word) & {"NOUN", "ADJ"} for word in words)
+    if not nominal or is_plural(kind) or words[-1] in _NO_KINDS or '"' in row.label:
+        return ""
+    return f'the {kind} "{row.label}"'
 
 
 def _record(row: Row, around: Around) -> Iterator[Draft]:
@@ -253,8 +278,8 @@ def _record(row: Row, around: Around) -> Iterator[Draft]:
         elif _MEANING.match(attribute):
             answer = f"{capitalised(name)} means: {value}."
             yield Draft(asked("what does", name, "mean"), answer, "definition", row.clues, 0.85)
-        elif _DESCRIPTION.match(attribute):
-            yield from _described(row, name, value, around)
+        elif _DESCRIPTION.match(attribute) or _PURPOSE.match(attribute):
+            yield from _described(row, name, value)
         elif _NAME.match(attribute):
             answer = f'The {attribute.lower()} of {name} is "{value}".'
             yield Draft(asked("what is the", attribute.lower(), "of", name), answer, "lookup", row.clues, 0.75)
@@ -263,12 +288,14 @@ def _record(row: Row, around: Around) -> Iterator[Draft]:
             answer = f"{capitalised(name)} {verb} {plain(value)}."
             yield Draft(asked("what does", name, lemma(verb, "VBZ")), answer, "lookup", row.clues, 0.85)
         elif not text.endswith("."):
-            yield from _attribute(row, lowered(attribute, around), name, plain(value))
+            yield from _attribute(row, lowered(attribute, around), name, plain(value), around)
 
 
-def _described(row: Row, name: str, value: str, around: Around) -> Iterator[Draft]:
-    phrase = described(plain(value))
-    if phrase:
+def _described(row: Row, name: str, value: str) -> Iterator[Draft]:
+    doing, phrase = done(value), described(plain(value))
+    if doing and _CODE_HEADS.match(split_unit(row.head)[0].strip().lower()):
+        yield Draft(asked("what does", name, "do"), f"{capitalised(name)} {doing}.", "definition", row.clues, 0.84)
+    elif phrase:
         yield Draft(asked("what is", name), f"{capitalised(name)} is {phrase}.", "definition", row.clues, 0.82)
 
 
