@@ -9,7 +9,7 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 
 _NUMBER = (
     r"(?:[±+−-]?\d[\d.,]*(?:\s?(?:to|–|-|or|and|±|x|×)\s?[+−-]?\d[\d.,]*)?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|an?|a few|several|some)"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?(?=\s)|an?(?=\s)|a few|several|some)"
 )
 _ABOUT = (
     r"(?:(?:at least|at most|about|approximately|approx\.|up to|no more than|not more than|more than|less than"

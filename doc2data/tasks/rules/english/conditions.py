@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from doc2data.clues import entities
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause, opens_clause
@@ -119,7 +120,7 @@ def _needs(clause: Clause) -> bool:
 
 def _is_event(clause: Clause, condition: str, lead: str) -> bool:
     """Whether the main clause tells what happens; after "after doing it", whose doing it was is left open."""
-    if lead == "while":
+    if lead == "while" and not re.search(r"\b(?:is|are) (?!not\b|often\b|relatively\b|some\b)", condition):
         return False  # it may mean "although"
     told = clause.modal not in ("could", "might", "would") and not any(
         is_verb(condition.split()[1], tag) for tag in ("VBG", "VBN")
@@ -184,7 +185,9 @@ def _says_what(clause: Clause, body: str) -> bool:
     if clause.imperative or clause.passive or clause.copula:
         return not is_vague(body) or not clause.imperative
     told = [word for word in telling(body) if word.islower() and not word.endswith("ly")]
-    return bool(told) or not body if is_broad(clause.subject) else not is_vague(body) or not body
+    if not body:
+        return bool(entities.find(clause.subject))
+    return bool(told) if is_broad(clause.subject) else not is_vague(body)
 
 
 def _acts(clause: Clause) -> bool:

@@ -24,19 +24,27 @@ _SELECTED = {
         "control govern drive power trigger start cause activate set limit replace follow determine protect identify "
         "operate monitor carry provide supply produce generate support cover perform develop create define issue "
         "approve appoint administer maintain regulate handle manage store indicate separate terminate mark write "
-        "publish sign call fund conduct review represent surround enclose hold secure connect join fasten adjust"
+        "publish sign call fund conduct review represent surround enclose hold secure connect join fasten adjust serve"
     ),
     "with": vocab.words(
-        "fill equip replace associate compare coat cover combine connect fit label mark seal lubricate"
+        "fill equip replace associate compare coat cover combine connect fit label mark seal lubricate calibrate "
+        "polish rinse clean check deliver supply remove control tighten screw feed drive mix treat wash wipe flush "
+        "protect secure measure test adjust operate power implement configure sterilise provide fasten dry grease"
     ),
     "from": vocab.words(
-        "make machine derive generate remove obtain calculate compute cast build exclude exempt supply"
+        "make machine derive generate remove obtain calculate compute cast build exclude exempt supply mould mold "
+        "forge isolate separate draw feed extract form construct assemble protect cut"
     ),
     "of": vocab.words("make compose"),
     "for": vocab.words("use need require intend reserve design"),
-    "to": vocab.words("set limit connect attach apply assign convert restrict fix bolt weld equal join confine tie"),
+    "to": vocab.words(
+        "set limit connect attach apply assign convert restrict fix bolt weld equal join confine tie tighten upgrade "
+        "calibrate adjust heat cool raise lower"
+    ),
     "on": vocab.words("base mount"),
-    "into": vocab.words("divide split convert build organize organise group break"),
+    "into": vocab.words(
+        "divide split convert build organize organise group break screw plug insert load pour press fit"
+    ),
 }
 """Which verbs a preposition belongs to, so that a question may end with it: "What is the cell machined from?"."""
 _PLACES = vocab.words(
@@ -195,19 +203,19 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
         yield asked("what", inverted(clause, around, first)), "fact", 0.88
         return
     if clause.base in ("include", "comprise", "contain") and starts_phrase(clause.body) and not clause.modal:
-        if len(telling(clause.subject)) < 2:
+        if len(telling(clause.subject)) + 2 * bool(around.subject) < 2:
             return
         yield asked("what", inverted(clause, around, "")), "list" if " and " in clause.body else "fact", 0.85
     elif clause.base in _MAKES_DO:
         yield from _made_to_do(clause, around)
     elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
         found = object_of(clause.body, clause.base)
-        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1]):
+        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1], around):
             yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
     yield from _subject(clause)
 
 
-def _is_telling(clause: Clause, rest: str) -> bool:
+def _is_telling(clause: Clause, rest: str, around: Around) -> bool:
     """Whether a question with the object left out still says enough to have one answer.
 
     An office or a law does many things, and so does whatever only can or may do something: what else is said must then
@@ -217,7 +225,7 @@ def _is_telling(clause: Clause, rest: str) -> bool:
     if is_broad(clause.subject) or clause.modal:
         return more >= 2
     told = len(telling(clause.subject))
-    narrow = told + (is_code(clause.subject) and told > 1)
+    narrow = told + (is_code(clause.subject) and told > 1) + bool(around.subject)
     return narrow + more >= (3 if clause.base in _COMMON else 2)
 
 

@@ -12,8 +12,8 @@ from doc2data.tasks.rules.english.telling import telling
 MAX_QUESTION_WORDS = 28
 _LOOSE = re.compile(
     r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here"
-    r"|the (?:first|second|third|fourth|fifth|last|next|previous|other|two|three|four|five|remaining|rest)"
-    r"(?! \w+ of))\b"
+    r"|the (?:second|third|fourth|fifth|previous|other|two|three|four|five|remaining|rest)(?! \w+ of)"
+    r"|(?:is|are|was|were|do|does|did|can|may|must|shall|should|will|What|Who) the (?:first|last|next)(?! \w+ of))\b"
 )
 """Words for what stood in the text before: "the second exclusion" counts in a list that the question does not show."""
 _VARIABLE = re.compile(r"\b(?:if|when|than|of|the|is|are|and|or|to|with|for|by|in|at|does|do) [B-HJ-Z](?![\w.'’-])")

@@ -12,7 +12,7 @@ from doc2data.tasks.rules.english.lexicon import can_be_noun, classes
 from doc2data.tasks.rules.english.tokens import Token, tokens
 
 _FUNCTION = vocab.words(
-    "what how who whom where when why which much many often long should you do must done happens mean cause causes time"
+    "what how who whom where when why which much many often long should you do must done happens mean cause causes"
 )
 _CLOSED = (
     vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.BE | vocab.PRONOUNS | vocab.ADVERBS | _FUNCTION
