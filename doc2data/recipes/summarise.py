@@ -8,6 +8,7 @@ stands on the sentences that the model names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doc2data.clues import worth
@@ -25,7 +26,7 @@ FORMS = ("sentence", "points")
 READER = "reader"
 POINTS = 3
 LEAST_WORTH = 0.5
-LEAST_REACH = 0.8
+LEAST_REACH = 0.7
 """Share of a text's other sentences that its own sentences must have words of to stand for it."""
 MOST_FOR = {"sentence": 7, "points": 10}
 """Sentences of the longest text for which one sentence, or three, can stand."""
@@ -35,9 +36,13 @@ LANGUAGES = ("en", CHINESE)
 """Languages whose words without a meaning of their own are known, so that sentences can be compared."""
 _LEANING = re.compile(
     r"\b(?:this|these|those|such|above|below|following|here|former|latter|for example|for instance|e\.g\.)(?!\w)|:$"
-    r"|这|那|上述|以下|如下|下列|该|例如",
+    r"|^(?:first|second|third|next|finally|lastly|similarly|besides|in addition|additionally|among other|generally)\b"
+    r"|这|那|上述|以下|如下|下列|下面|下[图表]|该|例如",
     re.IGNORECASE,
 )
+LEAST_PLAIN = 5
+_PLAIN = re.compile(r"\b[a-z]{2,}\b|[\u4e00-\u9fff]{2}")
+_ITEM = re.compile(r"(?:[a-z]|[ivx]+|\d{1,2})[.)]\s")
 _NUMBERED = re.compile(r"^(?:[\dA-Z]{1,3}(?:\.\d+)*[.)]?|第[\d一二三四五六七八九十]+[章节])\s+")
 
 
@@ -72,7 +77,13 @@ def _can_be_told_by_rule(text: Text, desk: Desk) -> bool:
     whole = desk.corpus.text(first.document)[first.start : last.end]
     known = desk.corpus.language_of(first) in LANGUAGES and not leans(first.quote)
     shown = sum(len(" ".join(clue.quote.split())) for clue in text.clues) + len(text.clues) - 1
-    return known and len(" ".join(whole.split())) <= shown and not any(clue.kind == "step" for clue in text.clues)
+    asks = any(clue.quote.rstrip().endswith(("?", "？")) for clue in text.clues)
+    return (
+        known
+        and not asks
+        and len(" ".join(whole.split())) <= shown
+        and not any(clue.kind == "step" for clue in text.clues)
+    )
 
 
 def _stand_for(chosen: Sequence[Clue], text: Text, form: str) -> bool:
@@ -80,23 +91,32 @@ def _stand_for(chosen: Sequence[Clue], text: Text, form: str) -> bool:
     words = frozenset(word for clue in chosen for word in content(clue.quote))
     topic = content(_NUMBERED.sub("", text.clues[0].section[-1])) if text.clues[0].section else frozenset()
     on_topic = bool(topic) and share(topic, words) >= LEAST_TOPIC
-    return len(text.clues) <= MOST_FOR[form] and on_topic and _reach(chosen, text) >= LEAST_REACH
+    places = [text.clues.index(clue) for clue in chosen]
+    spread = places[0] == 0 if form == "sentence" else 2 * places[-1] >= len(text.clues)
+    return len(text.clues) <= MOST_FOR[form] and on_topic and spread and _reach(chosen, text) >= LEAST_REACH
 
 
 def central_clues(text: Text, most: int) -> list[Clue]:
     """The sentences that stand for a text, of those that can be understood without the ones before them."""
-    alone = (clue for clue in text.clues if not leans(clue.quote) and not _LEANING.search(clue.quote))
+    alone = (clue for clue in text.clues if not leans(clue.quote) and not _LEANING.search(clue.quote) and _tells(clue))
     fitting = [clue for clue in alone if worth(clue) >= LEAST_WORTH]
     if len(fitting) <= most:
         return []
     return [fitting[at] for at in central([clue.quote for clue in fitting], most)]
 
 
+def _tells(clue: Clue) -> bool:
+    """Whether a sentence states something and is no greeting, list item or reference: "28 C.F.R. § 58.11."."""
+    plain = _PLAIN.findall(clue.quote)
+    return len(plain) >= LEAST_PLAIN and not _ITEM.match(clue.quote) and not clue.quote.rstrip().endswith(("!", "！"))
+
+
 def _reach(chosen: Sequence[Clue], text: Text) -> float:
-    """Share of the other sentences that have a word in common with the chosen ones: what they stand for."""
-    words = frozenset(word for clue in chosen for word in content(clue.quote))
+    """Share of the other sentences that the chosen ones stand for: they share a word that not most sentences hold."""
+    held = Counter(word for clue in text.clues for word in content(clue.quote))
+    telling = frozenset(word for clue in chosen for word in content(clue.quote) if 2 * held[word] <= len(text.clues))
     others = [clue for clue in text.clues if clue not in chosen]
-    return sum(bool(words & content(clue.quote)) for clue in others) / max(1, len(others))
+    return sum(bool(telling & content(clue.quote)) for clue in others) / max(1, len(others))
 
 
 async def _written(job: Job, text: Text, desk: Desk) -> Content:

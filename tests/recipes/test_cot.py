@@ -115,6 +115,16 @@ def test_a_conversion_without_an_end_is_refused() -> None:
     assert converted(Decimal(7), "min", "h") is None
 
 
+async def test_nothing_is_reckoned_with_zero_and_no_unit_is_far_off(tmp_path: Path) -> None:
+    rows = (("TK-1", "0"), ("TK-2", "480"), ("TK-3", "620"))
+    with desk(tmp_path, {"a.md": (("Tanks", (Table((("Tank", "Elevation (m)"),), rows),)),)}) as at:
+        (table,) = atlas(at.corpus).tables
+        made = figures(table, 0)
+    assert {figure.operation for figure in made} >= {"difference", "extreme"}
+    assert not any(figure.operation == "conversion" for figure in made), "nobody gives 480 m in centimetres"
+    assert all(fact.value != "0" for figure in made if figure.operation == "difference" for fact in figure.facts)
+
+
 class Reckoner:
     """A model that words a calculation; `blind` requests for the answer from the steps alone fail first."""
 

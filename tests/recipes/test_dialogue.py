@@ -181,6 +181,15 @@ async def test_what_a_word_of_an_answer_means_is_asked_back_and_told_by_its_defi
         assert answer == "Shelf life is the time in which an unopened bottle may be used."
 
 
+async def test_no_pronoun_is_a_term_that_is_asked_back(tmp_path: Path) -> None:
+    terms = (
+        "Notes",
+        ("One of these is a bottle for the shelf.", "This is the life of the bottle.", "It is the fluid."),
+    )
+    with desk(tmp_path, {**PINNED, "notes.md": (terms,)}) as at:
+        assert "clarification" not in exchanges(await samples("dialogue", at))
+
+
 @pytest.mark.parametrize(
     ("question", "repeats"),
     [("And what does the enabled state of it let you do?", False), ("And what else does it let you do?", True)],

@@ -58,6 +58,33 @@ async def test_a_short_text_and_a_procedure_are_not_summarised_by_rule(tmp_path:
         assert jobs("summarise", at) == []
 
 
+APART = (
+    "The service modes of the pump are set in menu 4.",
+    "A green lamp tells that power is there.",
+    "Hoses have to be changed each spring.",
+    "The cabinet is painted grey.",
+    "The key hangs in the office.",
+)
+GERMAN = (
+    "Die Pumpe wird in Menü 4 in einen Dienstzustand versetzt.",
+    "In jedem Dienstzustand der Pumpe läuft nur eine Funktion.",
+    "Der Dienstzustand der Pumpe endet nach 45 Minuten von selbst.",
+    "Der Dienstzustand 3 der Pumpe hält alle Funktionen für 20 s an.",
+    "Nach dem Dienstzustand muss die Pumpe neu gestartet werden.",
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("Painting", SERVICE), ("Service", APART), ("Service", SERVICE * 3), ("Dienstzustand", GERMAN)],
+)
+async def test_no_summary_by_rule_where_no_sentence_stands_for_the_text(
+    tmp_path: Path, heading: str, text: tuple[str, ...]
+) -> None:
+    with desk(tmp_path, {"a.md": ((heading, text),)}) as at:
+        assert await everything("summarise", at) == []
+
+
 async def test_a_chinese_text_of_as_much_to_say_is_long_enough(tmp_path: Path) -> None:
     wiring = (
         "分析仪的供电电压为230 V，频率为50 Hz。",
