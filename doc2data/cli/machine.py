@@ -51,7 +51,9 @@ def list_models(as_json: bool) -> None:
         else:
             talk.put(_described(entry))
     if not entries and not as_json:
-        talk.say("No models found. `doc2data models add FILE` takes a GGUF that is here, `doc2data models pull` gets one.")
+        talk.say(
+            "No models found. `doc2data models add FILE` takes a GGUF that is here, `doc2data models pull` gets one."
+        )
 
 
 def _described(entry: Entry) -> str:

@@ -1,13 +1,15 @@
 """Questions that are asked twice: the same after normalisation, nearly the same in letters, or the same in meaning.
 
 A new question is compared with those that were kept only, so no chain of small differences joins what is not alike.
-Questions on different evidence with different answers are siblings and no twins, however near their words are: "the
-mass of the RM-410" is not "the mass of the RM-420", though neither trigrams nor vectors see much of a difference.
+Questions that name another thing, and those on different evidence with different answers, are siblings and no twins,
+however near their words are: "the mass of the RM-410" is not "the mass of the RM-420", though neither trigrams nor
+vectors see much of a difference, and though one row of a table may tell both.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +27,7 @@ BLOCK = 2000
 """Texts whose signatures are made together."""
 ALIKE = 0.6
 """Share of the shorter answer's words from which two answers tell the same."""
-_NAMED = re.compile(r"[a-z]*\d\w*")
+_TOKEN = re.compile(r"[^\W_]+(?:[-/.,][^\W_]+)*")
 _HAN = re.compile(r"[㐀-鿿]+")
 
 
@@ -147,28 +149,47 @@ class _Stand:
 
     id: str
     evidence: tuple[tuple[str, int, int], ...]
+    asked: frozenset[str]
+    """Words of the question."""
     named: frozenset[str]
     """Numbers and codes of the question."""
     answer: frozenset[str]
     """Words of the answer."""
+    told: frozenset[str]
+    """Numbers and codes of the answer."""
 
 
 def _stand(sample: Sample) -> _Stand:
     return _Stand(
         sample.id,
         tuple((e.document, e.start, e.end) for e in sample.evidence),
-        frozenset(_NAMED.findall(normal_form(asked(sample)))),
+        frozenset(_words(asked(sample))),
+        _named(asked(sample)),
         frozenset(_words(sample.answer)),
+        _named(sample.answer),
     )
 
 
+def _named(text: str) -> frozenset[str]:
+    """Numbers and codes, whole: K2-S is not K2-L."""
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    return frozenset(token for token in tokens if any(map(str.isdigit, token)))
+
+
 def _are_siblings(one: _Stand, other: _Stand) -> bool:
-    """Whether two samples have each evidence of its own, and ask of other things or tell something else."""
+    """Whether two samples ask of other things, or tell something else and have each evidence of its own."""
+    if _differ(one.named, other.named) or (_differ(one.asked, other.asked) and _differ(one.told, other.told)):
+        return True
     if not (_has_own(one, other) and _has_own(other, one)):
         return False
     common = len(one.answer & other.answer)
     alike = common >= ALIKE * min(len(one.answer), len(other.answer))
     return one.named != other.named or not alike
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether each holds something that the other does not."""
+    return bool(one - other and other - one)
 
 
 def _has_own(one: _Stand, other: _Stand) -> bool:

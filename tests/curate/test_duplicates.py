@@ -98,13 +98,16 @@ def standing(identifier: str, question: str, answer: str, start: int) -> Sample:
     ("question", "answer", "start", "is_twin"),
     [
         ("What is the mass of the RM-420?", "The mass of the RM-420 is 6.1 kg.", 50, False),
-        ("What is the mass of the RM-420?", "The mass of the RM-420 is 6.1 kg.", 5, True),
+        ("What is the mass of the RM-420?", "The mass of the RM-420 is 6.1 kg.", 5, False),
+        ("What is the mass of the RM-410-S?", "The mass of the RM-410-S is 5.2 kg.", 5, False),
+        ("What is the mass of the small one?", "The mass of the small one is 2 kg.", 5, False),
+        ("What does the RM-410 weigh?", "It weighs 5.8 kg.", 5, True),
         ("How heavy is the RM-410?", "The mass of the RM-410 is 5.8 kg.", 50, True),
         ("What is the size of the RM-410?", "Its housing measures 30 by 20 by 10 cm.", 50, False),
         ("What is the mass of the RM-410 ?", "It depends on the water inside.", 50, True),
     ],
 )
-def test_siblings_on_other_evidence_with_other_answers_are_no_twins(
+def test_siblings_that_ask_of_other_things_or_tell_something_else_are_no_twins(
     question: str, answer: str, start: int, is_twin: bool
 ) -> None:
     known = DuplicateFilter(lambda texts: np.ones((len(texts), 1), np.float32), SETTINGS)
