@@ -1,4 +1,4 @@
-"""Text of strangers made harmless where it is shown in a line: names of files, titles, quotes."""
+"""Text for a person's line: that of strangers made harmless, and numbers with their nouns."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """The same in one line, so that it can pass for no other."""
     return plain(" ".join(text.split("\n")))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 document, 2 documents."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -12,6 +12,7 @@ import click
 
 from doc2data.cli import curating, talk
 from doc2data.errors import EXIT_FAILED, EXIT_OK
+from doc2data.plain import counted
 
 if TYPE_CHECKING:
     from doc2data.project import Project
@@ -171,7 +172,7 @@ def add(docs: tuple[Path, ...], licence: str) -> None:
     from doc2data import pipeline, project
 
     added = pipeline.add(project.find(Path.cwd()), docs, licence)
-    talk.say(f"Added {len(added)} documents. Next: doc2data run")
+    talk.say(f"Added {counted(len(added), 'document')}. Next: doc2data run")
 
 
 @click.command()
@@ -184,7 +185,7 @@ def remove(names: tuple[str, ...]) -> None:
     from doc2data import library, project
 
     library.remove(project.find(Path.cwd()), names)
-    talk.say(f"Removed {len(names)} documents. Next: doc2data run")
+    talk.say(f"Removed {counted(len(names), 'document')}. Next: doc2data run")
 
 
 @click.command()
@@ -311,6 +312,6 @@ def _finish(manifest: dict[str, Any], target: Project, as_json: bool, attested: 
     if attested:
         talk.say(f"Attested: {target.folder / FILE_NAME}")
     if failed:
-        unread = counts["documents"]["failed"]
-        talk.say(f"{unread} documents and {counts['failed']} jobs failed; see {target.manifest}.")
+        unread, undone = counted(counts["documents"]["failed"], "document"), counted(counts["failed"], "job")
+        talk.say(f"{unread} and {undone} failed; see {target.manifest}.")
     click.get_current_context().exit(EXIT_FAILED if failed else EXIT_OK)

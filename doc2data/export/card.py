@@ -12,7 +12,7 @@ from doc2data.export.croissant import write_croissant
 from doc2data.export.facts import DatasetFacts, check_rows
 from doc2data.export.files import open_read, write_text
 from doc2data.export.formats import FORMATS
-from doc2data.plain import plain
+from doc2data.plain import counted, plain
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~!])")
 _BOUNDS = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -54,7 +54,7 @@ def render_card(facts: DatasetFacts, alpaca_columns: Sequence[str] = ()) -> str:
         formats=[_format_row(name, rows) for name, rows in facts.formats.items()],
         front_matter=yaml.safe_dump(_front_matter(facts, configs, alpaca_columns), allow_unicode=True, sort_keys=False),
         default_config=next((c["config_name"] for c in configs if c.get("default")), ""),
-        default_description=f"Training samples made from {len(facts.documents)} documents with doc2data.",
+        default_description=f"Training samples made from {counted(len(facts.documents), 'document')} with doc2data.",
         yield_share=_yield(facts),
         unlicensed=sum(not document.licence for document in facts.documents),
     )

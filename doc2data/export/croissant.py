@@ -13,6 +13,7 @@ from typing import Any
 
 from doc2data.export.facts import DatasetFacts, DocumentFacts, ModelFacts
 from doc2data.export.files import write_text
+from doc2data.plain import counted
 
 # The terms that the specification's own context defines, all of them: validators compare it whole.
 _TERMS = [
@@ -94,7 +95,7 @@ def croissant(folder: Path, facts: DatasetFacts) -> dict[str, Any]:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": facts.title,
-        "description": facts.description or f"Training samples made from {len(facts.documents)} documents.",
+        "description": facts.description or f"Training samples made from {counted(len(facts.documents), 'document')}.",
         "license": facts.licence,
         "version": facts.version,
         "datePublished": facts.published,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from doc2data import export
 from doc2data.checks import CHECKS, CROSS_ENCODER, MODEL_CHECKS, model_checks
 from doc2data.curate import length_bias
+from doc2data.plain import counted
 from doc2data.privacy import Shield, Summary
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
@@ -172,4 +173,4 @@ def _licensed(name: str) -> tuple[str, str]:
 def _title(titles: list[str]) -> str:
     if not titles:
         return "Empty dataset"
-    return titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more documents"
+    return titles[0] if len(titles) == 1 else f"{titles[0]} and {counted(len(titles) - 1, 'more document')}"

@@ -10,6 +10,7 @@ from typing import Literal
 
 from doc2data import events as e
 from doc2data.events import DocumentSeen, Event, Stage
+from doc2data.plain import counted
 from doc2data.records import QUOTA, REVIEW, Judged
 
 NEWEST = 200
@@ -94,7 +95,7 @@ class Ledger:
     @property
     def outcome(self) -> str:
         """What a run that ended has brought, in a few words."""
-        parts = [f"{sum(seen.state == 'read' for seen in self.documents.values())} documents read"]
+        parts = [f"{counted(sum(seen.state == 'read' for seen in self.documents.values()), 'document')} read"]
         if "make" in self.stages:
             parts.append(f"{self.kept} new samples kept")
         if "export" in self.stages:

@@ -225,7 +225,7 @@ async def test_export_shows_the_bytes_and_keeps_the_choice(
         await pilot.press("6")
         await shows(pilot, "8 samples")
         await pilot.press("x")
-        await shows(pilot, "Licence of the documents", "Under what licence are 4 documents?")
+        await shows(pilot, "Licence of the documents", "Under what licence are 4 of the")
         await typed(pilot, "CC-BY-4.0")
         await pilot.press("enter")
         await shows(pilot, "[✓] alpaca", '"messages"')

@@ -202,8 +202,8 @@ class Dataset(Place):
             self._choose_formats()
             return
         text = (
-            f"Under what licence are {len(unstated)} documents? The card and the metadata say so, and quotes from them "
-            "are theirs. Empty: not stated; L on Library changes it."
+            f"Under what licence are {len(unstated)} of the documents? The card and the metadata say so, and "
+            "quotes from them are theirs. Empty: not stated; L on Library changes it."
         )
         self.host.push_screen(Question("Licence of the documents", text), partial(self._licensed, unstated))
 

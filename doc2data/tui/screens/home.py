@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from doc2data import machine, recent
 from doc2data.machine import Finding
+from doc2data.plain import counted
 from doc2data.project import Project
 from doc2data.recent import Glance
 from doc2data.tui.place import Place, PlaceName
@@ -147,7 +148,7 @@ class Home(Place):
 def _line(glance: Glance, *, is_open: bool) -> Content:
     mark = "● " if is_open else "  "
     state = ("  cut off", "$text-warning") if glance.interrupted else ""
-    numbers = f"  {glance.documents} documents, {glance.kept} samples"
+    numbers = f"  {counted(glance.documents, 'document')}, {counted(glance.kept, 'sample')}"
     return Content.assemble(mark, (glance.folder.name, "bold"), (numbers, MUTED), state)
 
 
