@@ -17,7 +17,7 @@ from doc2data.privacy.ledger import Ledger
 from doc2data.project import Project
 from doc2data.stages.attesting import FILE_NAME as ATTESTATION
 from doc2data.stages.attesting import check as check_attestation
-from doc2data.stages.written import changed, out_of_step
+from doc2data.stages.written import changed, known, out_of_step
 from doc2data.store import Store
 from doc2data.store.lexical import Lexical
 
@@ -143,7 +143,9 @@ def _written(project: Project, store: Store) -> Finding:
         problems.append("the samples are others than those of the last export")
     if problems:
         return Finding("export", False, _listed(problems), RUN, needed=True)
-    return Finding("export", True, "every file is as it was written, from the samples as they are")
+    archive = (project.export / "samples.jsonl").relative_to(project.folder).as_posix()
+    told = f"; {archive} has SHA-256 {known(store)[archive]}" if archive in known(store) else ""
+    return Finding("export", True, f"every file is as it was written, from the samples as they are{told}")
 
 
 def _ledger(project: Project) -> Finding:

@@ -308,7 +308,9 @@ def _finish(manifest: dict[str, Any], target: Project, as_json: bool, attested: 
         talk.put_json(manifest)
     talk.say("\n".join(report(manifest)))
     talk.say(f"Covered: {_covered(counts['coverage'])}")
-    talk.say(f"Dataset: {target.export / 'samples.jsonl'}\nReport:  {target.report}")
+    archive = target.export / "samples.jsonl"
+    sha256 = manifest["files"].get(archive.relative_to(target.folder).as_posix(), "")
+    talk.say(f"Dataset: {archive}\n         SHA-256 {sha256}\nReport:  {target.report}")
     if attested:
         talk.say(f"Attested: {target.folder / FILE_NAME}")
     if failed:

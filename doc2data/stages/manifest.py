@@ -20,7 +20,7 @@ from doc2data.privacy import Summary
 from doc2data.project import Project, write_atomically
 from doc2data.recipes.base import RULES
 from doc2data.settings import Settings
-from doc2data.stages.written import note
+from doc2data.stages.written import known, note
 from doc2data.store import Store
 from models import ModelInfo
 
@@ -102,6 +102,7 @@ def write_manifest(project: Project, store: Store, chosen: Settings, record: Rec
         "versions": versions(),
         "warnings": record.warnings,
         "refused_connections": sealing.refused(),
+        "files": {name: sha256 for name, sha256 in known(store).items() if name != project.manifest.name},
     }
     write_atomically(project.manifest, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     note(project, store, [project.manifest])

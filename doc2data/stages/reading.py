@@ -22,7 +22,7 @@ from doc2data.stages.workshop import Workshop
 from doc2data.store import DocumentRow, Store
 from parsers import Document, ParseError, ParseOptions
 
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised when chunks, clues or passages of the same file would come out otherwise: projects then read it again."""
 PAGES = (".html", ".htm", ".xhtml")
 COMPARED = 200

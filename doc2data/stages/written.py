@@ -20,8 +20,8 @@ def note(project: Project, store: Store, paths: Iterable[Path]) -> None:
     Raises:
         ProjectDamaged: what was kept before cannot be read.
     """
-    known = _known(store) | hashes(project.folder, paths)
-    kept = {name: sha256 for name, sha256 in known.items() if (project.folder / name).is_file()}
+    noted = known(store) | hashes(project.folder, paths)
+    kept = {name: sha256 for name, sha256 in noted.items() if (project.folder / name).is_file()}
     store.set_meta(FILES, json.dumps(kept, ensure_ascii=False))
 
 
@@ -31,17 +31,29 @@ def note_export(project: Project, store: Store) -> None:
     store.set_meta(SAMPLES, store.samples.fingerprint())
 
 
+def known(store: Store) -> dict[str, str]:
+    """SHA-256 of each file as it was written last, by its path in the project.
+
+    Raises:
+        ProjectDamaged: the database no longer says what was written.
+    """
+    try:
+        return dict(json.loads(store.meta(FILES) or "{}"))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ProjectDamaged(f"{store.path.name} is damaged: it no longer says which files were written.") from error
+
+
 def changed(project: Project, store: Store) -> list[str]:
     """Files that are gone or another than they were written; empty where all are as they were.
 
     Raises:
         ProjectDamaged: the database no longer says what was written.
     """
-    known = _known(store)
-    found = hashes(project.folder, (project.folder / name for name in known))
+    wanted = known(store)
+    found = hashes(project.folder, (project.folder / name for name in wanted))
     return [
         f"{name} {'is another one than was written' if name in found else 'is gone'}"
-        for name, sha256 in known.items()
+        for name, sha256 in wanted.items()
         if found.get(name) != sha256
     ]
 
@@ -56,13 +68,6 @@ def hashes(folder: Path, paths: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of each file that is there, by its path in `folder`; links are left out."""
     files = sorted(path for path in paths if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-
-
-def _known(store: Store) -> dict[str, str]:
-    try:
-        return dict(json.loads(store.meta(FILES) or "{}"))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ProjectDamaged(f"{store.path.name} is damaged: it no longer says which files were written.") from error
 
 
 def _sha256(path: Path) -> str:

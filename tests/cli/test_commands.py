@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,19 @@ def test_build_leaves_what_the_contract_names(tmp_path: Path, shell: Shell) -> N
         "report.html",
     ):
         assert (out / name).exists(), name
+
+
+def test_a_run_says_by_what_hash_its_files_are_known(
+    tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    _, stdout, stderr = shell("build", write(tmp_path / "docs"), "--out", out, "--json")
+    files = json.loads(stdout)["files"]
+    assert files == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
+    assert {"export/samples.jsonl", "export/README.md", "report.html"} <= files.keys()
+    monkeypatch.chdir(out)
+    assert files["export/samples.jsonl"] in stderr
+    assert files["export/samples.jsonl"] in shell("status", "--verify")[1]
 
 
 def test_the_same_a_step_at_a_time(tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
