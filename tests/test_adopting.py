@@ -15,7 +15,7 @@ from doc2data.records import Judged, from_canonical
 from doc2data.store import Store
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import ENGLISH, prepared, run, write
-from tests.test_auditing import QUESTION, RIGHT, WRONG, shaped
+from tests.test_auditing import QUESTION, RIGHT, WRONG, put, shaped
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,12 @@ def test_rows_of_every_shape_are_kept_or_rejected_and_exported_with_evidence(
         texts = {row.name: store.documents.document(row.id).text for row in store.documents.rows()}
     assert out.sample.evidence
     assert all(texts[e.document][e.start : e.end] == e.quote for e in out.sample.evidence)
+
+
+def test_a_table_is_taken_in_as_lines_are(project: Project, tmp_path: Path) -> None:
+    file = put(tmp_path / "theirs.csv", [shaped("pairs", answer) for answer in (RIGHT, WRONG)])
+    assert cli_run(["adopt", str(file), "--in", str(project.folder)]) == 0
+    assert [judged.status for judged in stored(project)] == ["accepted", "rejected"]
 
 
 def test_taking_in_again_changes_nothing_and_leaves_decisions_alone(project: Project, tmp_path: Path) -> None:

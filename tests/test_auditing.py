@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
 import models
 from doc2data.auditing import audit
 from doc2data.cli import cli
 from doc2data.cli import run as cli_run
 from doc2data.errors import RunFailed, UsageError
-from doc2data.settings import Settings
+from doc2data.export import read_dataset, write_export
+from doc2data.records import Judged
+from doc2data.settings import ExportSettings, Settings
 from models import Request, ScriptedEngine
 from tests.index.doubles import HashEmbedder
 from tests.pipeline.corpus import ENGLISH, prepared, run, write
@@ -65,13 +72,45 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("shape", ["alpaca", "sharegpt", "messages", "trl", "pairs", "preference"])
-def test_every_shape_gets_the_same_verdicts(tmp_path: Path, shape: str) -> None:
-    data = lines(tmp_path / "data.jsonl", *(shaped(shape, answer, question) for question, answer, *_ in ROWS))
+def put(file: Path, rows: list[dict[str, Any]]) -> Path:
+    """Rows as a file of the form that its name asks for."""
+    if file.suffix == ".jsonl":
+        return lines(file, *rows)
+    if file.suffix == ".parquet":
+        parquet.write_table(pyarrow.Table.from_pylist(rows), file)
+        return file
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), delimiter="\t" if ".tsv" in file.name else ",")
+    writer.writeheader()
+    writer.writerows({k: v if isinstance(v, str) else json.dumps(v) for k, v in row.items()} for row in rows)
+    data = text.getvalue().encode("utf-8-sig")
+    file.write_bytes(gzip.compress(data) if file.suffix == ".gz" else data)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [(shape, "data.jsonl") for shape in ("alpaca", "sharegpt", "messages", "trl", "pairs", "preference")]
+    + [("alpaca", "data.csv"), ("sharegpt", "data.csv"), ("pairs", "data.tsv"), ("trl", "data.csv.gz")]
+    + [("messages", "data.parquet"), ("preference", "data.parquet")],
+)
+def test_every_shape_gets_the_same_verdicts(tmp_path: Path, shape: str, name: str) -> None:
+    data = put(tmp_path / name, [shaped(shape, answer, question) for question, answer, *_ in ROWS])
     found = list(audit(data, [write(tmp_path / "docs", ENGLISH)]))
     failed = [next((v for v in row.verdicts if not v.passed), None) for row in found]
     assert [v.check if v else "" for v in failed] == [check for _, _, check, _ in ROWS], failed
     assert [named for v, (*_, named) in zip(failed, ROWS, strict=True) if v and named not in v.reason] == []
+
+
+@pytest.mark.parametrize("written", ["csv/train.csv", "parquet/qa/train-00000-of-00001.parquet"])
+def test_what_we_write_for_others_gets_the_verdicts_of_its_conversations(tmp_path: Path, written: str) -> None:
+    data = put(tmp_path / "data.jsonl", [shaped("pairs", answer, question) for question, answer, *_ in ROWS])
+    judged = [Judged(row.judged.sample, ()) for row in read_dataset(data) if row.judged]
+    formats = ["csv", "parquet", "messages"]
+    write_export(lambda: iter(judged), tmp_path / "export", formats, ExportSettings(train=1, validation=0))
+    docs = [write(tmp_path / "docs", ENGLISH)]
+    expected = {row.verdicts for row in audit(tmp_path / "export" / "messages" / "train.jsonl", docs)}
+    assert {row.verdicts for row in audit(tmp_path / "export" / written, docs)} == expected
 
 
 def test_samples_of_our_own_pass_as_they_did_when_they_were_made(tmp_path: Path) -> None:

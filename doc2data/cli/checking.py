@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def check(
     file: Path, docs: tuple[Path, ...], more: tuple[Path, ...], as_json: bool, report: Path | None, **given: Any
 ) -> None:
-    """Audit the dataset in FILE (any known shape) against documents: what passes, what fails, and why.
+    """Audit the dataset in FILE against documents: what passes, what fails, and why.
+
+    FILE is JSON Lines, a JSON array, CSV, TSV or Parquet, its rows of any known shape.
 
     Exits with 1 if a row fails.
     """
@@ -57,7 +59,7 @@ def check(
 @click.option("--in", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder of the project.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per row, in order.")
 def adopt(file: Path, folder: Path, as_json: bool) -> None:
-    """Take the dataset in FILE (any known shape) into a project.
+    """Take the dataset in FILE (JSON Lines, JSON, CSV, TSV or Parquet) into a project.
 
     Every row is checked against the project's documents, by the project's settings, and kept or rejected like its own
     samples: review them, then `doc2data export`. Exits with 1 if a row cannot be read.

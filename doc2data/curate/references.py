@@ -1,8 +1,7 @@
-"""Texts of evaluation files: JSON Lines, JSON, CSV, Parquet, and plain text."""
+"""Texts of evaluation files: rows of data in every form that is read, and plain text."""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doc2data.errors import UsageError
+from doc2data.rowfiles import DATA, ending, read_rows
 
 MIN_LETTERS = 8
 """A shorter value is an id, a label or a single word, which no row is contaminated by."""
@@ -22,7 +22,7 @@ class Reference:
 
     file: str
     row: int
-    """From 1: the line of a JSON Lines file, the row of a table, the paragraph of a text."""
+    """From 1: the row of a data file, the header of a table among them, or the paragraph of a text."""
     text: str
 
 
@@ -36,15 +36,23 @@ def read_references(paths: Sequence[Path]) -> list[Reference]:
 
 
 def _read(path: Path) -> Iterator[Reference]:
-    read = {".jsonl": _lines, ".json": _json, ".csv": _csv, ".tsv": _csv, ".parquet": _parquet}
     try:
-        for row, value in read.get(path.suffix.lower(), _text)(path):
+        for row, value in enumerate(_values(path), 1):
             yield from (Reference(path.name, row, text) for text in _texts(value))
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
             f"The evaluation file {str(path)!r} cannot be read: {error}.",
-            "Give JSON Lines, JSON, CSV, Parquet or plain text, in UTF-8.",
+            "Give JSON Lines, JSON, CSV, TSV, Parquet or plain text, in UTF-8.",
         ) from error
+
+
+def _values(path: Path) -> Iterator[object]:
+    """The rows of a data file, or the paragraphs of any other."""
+    if ending(path) not in DATA:
+        yield from _PARAGRAPH.split(path.read_text(encoding="utf-8"))
+        return
+    for raw in read_rows(path):
+        yield json.loads(raw.decode("utf-8-sig")) if isinstance(raw, bytes) else raw
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -58,38 +66,3 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, object]]:
-    with path.open(encoding="utf-8") as file:
-        for row, line in enumerate(file, 1):
-            if line.strip():
-                yield row, json.loads(line)
-
-
-def _json(path: Path) -> Iterator[tuple[int, object]]:
-    value = json.loads(path.read_text(encoding="utf-8"))
-    yield from enumerate(value if isinstance(value, list) else [value], 1)
-
-
-def _csv(path: Path) -> Iterator[tuple[int, object]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from enumerate(csv.reader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ","), 1)
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, object]]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError:
-        raise UsageError(
-            f"Reading {path.name!r} needs pyarrow.", "Install it with `pip install pyarrow`, or give a CSV file."
-        ) from None
-    try:
-        rows = (row for batch in parquet.ParquetFile(path).iter_batches() for row in batch.to_pylist())
-        yield from enumerate(rows, 1)
-    except ArrowException as error:
-        raise ValueError(str(error)) from error
-
-
-def _text(path: Path) -> Iterator[tuple[int, object]]:
-    yield from enumerate(_PARAGRAPH.split(path.read_text(encoding="utf-8")), 1)

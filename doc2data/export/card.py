@@ -10,9 +10,10 @@ from typing import Any
 
 from doc2data.export.croissant import write_croissant
 from doc2data.export.facts import DatasetFacts, check_rows
-from doc2data.export.files import open_read, write_text
+from doc2data.export.files import write_text
 from doc2data.export.formats import FORMATS
 from doc2data.plain import counted, plain
+from doc2data.rowfiles import open_read
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~!])")
 _BOUNDS = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))

@@ -6,17 +6,15 @@ A name that ends in `.gz` or `.zst` is compressed on the way; the same rows alwa
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from doc2data.errors import UsageError
+from doc2data.rowfiles import zstandard
 
 # A JSON string may hold these as they are, but readers that cut text at every Unicode line end would cut there.
 _LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"}
@@ -51,29 +49,6 @@ def write_text(path: Path, text: str) -> Path:
     with atomic(path) as stream:
         stream.write(text.encode())
     return path
-
-
-@contextmanager
-def open_read(path: Path) -> Iterator[IO[bytes]]:
-    """Open for reading, decompressing by the name's ending.
-
-    Raises:
-        OSError: the file cannot be opened, or what is packed in it is damaged.
-        UsageError: the name asks for a compression that is not installed.
-    """
-    damages: tuple[type[Exception], ...] = (EOFError, zlib.error)
-    with path.open("rb") as raw:
-        stream: IO[bytes] = raw
-        if path.suffix == ".gz":
-            stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
-        elif path.suffix == ".zst":
-            zstandard = _zstandard()
-            damages = (zstandard.ZstdError,)
-            stream = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw))
-        try:
-            yield stream
-        except damages as error:
-            raise OSError(f"what is packed in it is damaged: {error}") from error
 
 
 def json_line(row: Mapping[str, Any]) -> bytes:
@@ -137,20 +112,9 @@ def _compressed(raw: IO[bytes], suffix: str) -> AbstractContextManager[IO[bytes]
         packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
         return cast(AbstractContextManager[IO[bytes]], packed)
     if suffix == ".zst":
-        writer = _zstandard().ZstdCompressor().stream_writer(raw, closefd=False)
+        writer = zstandard().ZstdCompressor().stream_writer(raw, closefd=False)
         return cast(AbstractContextManager[IO[bytes]], writer)
     return nullcontext(raw)
-
-
-def _zstandard() -> Any:
-    try:
-        import zstandard
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "Files that end in .zst need zstandard, which is not installed.",
-            "Install it with `pip install zstandard`, or use .gz.",
-        ) from error
-    return zstandard
 
 
 def _sync_folder(folder: Path) -> None:

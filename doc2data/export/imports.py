@@ -1,8 +1,8 @@
 """Datasets made elsewhere, read as samples to check, review and export again.
 
 Each row's shape is told by its keys: our canonical form, chat messages (OpenAI, Unsloth), ShareGPT, Alpaca, TRL's
-prompt with a completion or with a chosen and a rejected answer, and plain pairs of question and answer. A row of none
-of them, or a damaged one, comes out with what is wrong with it.
+prompt with a completion or with a chosen and a rejected answer, plain pairs of question and answer, and the table that
+we write for people. A row of none of them, or a damaged one, comes out with what is wrong with it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from doc2data.errors import UsageError
-from doc2data.export.files import open_read
+from doc2data.export.cells import EARLIER, live, turns
 from doc2data.records import Judged, MadeBy, Message, RecipeRef, Role, Sample, Step, Verdict, content_id, from_canonical
-
-_LONGEST_ARRAY = 1 << 30
-"""Bytes of a JSON array that is still read whole; longer sets come as one row a line."""
+from doc2data.rowfiles import TABLES, ending, read_rows
 
 _ROLES: dict[str, Role] = {
     "system": "system",
@@ -34,6 +31,8 @@ _ODD = re.compile(rb"\\u|NaN|Infinity|\d[eE]")
 _THINKING = re.compile(r"\s*<think>\n?(.*?)\n?</think>\n{0,2}(.*)", re.DOTALL)
 _SAMPLE = TypeAdapter(Sample)
 _VERDICTS = TypeAdapter(tuple[Verdict, ...])
+_LISTS = frozenset({"messages", "conversations", "history", "prompt", "completion", "chosen", "rejected"})
+"""Columns whose value may be a list."""
 _REASONING_KEYS = ("reasoning_content", "thinking", "reasoning")
 
 
@@ -48,57 +47,48 @@ class ImportedRow:
     number: int
     """Row in the file, from 1."""
     shape: str
-    """canonical, messages, sharegpt, alpaca, trl, preference or pairs; empty where it could not be told."""
+    """canonical, messages, sharegpt, alpaca, trl, preference, pairs or table; empty where it could not be told."""
     judged: Judged | None
     """With the verdicts that a canonical row brings, else without any."""
     problem: str = ""
 
 
 def read_dataset(path: Path) -> Iterator[ImportedRow]:
-    """Read a dataset: JSON Lines or a JSON array, packed with gzip or zstd if its name says so.
+    """Read a dataset: JSON Lines, a JSON array, CSV, TSV or Parquet, packed with gzip or zstd if its name says so.
 
     Raises:
-        UsageError: the file cannot be opened, or is an array that is damaged or too long.
+        UsageError: the file cannot be opened, or is not what its name says.
     """
+    rows = read_rows(path)
+    for number, raw in enumerate(_records(rows) if ending(path) in TABLES else rows, 1):
+        yield _imported(number, raw)
+
+
+def _records(rows: Iterator[list[str]]) -> Iterator[Mapping[str, Any] | _Unreadable]:
+    """The rows of a table by the names in its first one."""
+    header = next(rows, [])
+    for cells in rows:
+        if len(cells) > len(header):
+            yield _Unreadable(f"it has {len(cells)} cells where the table has {len(header)} columns")
+        else:
+            yield {name: _unfolded(name, cell) for name, cell in zip(header, cells, strict=False)}
+
+
+def _unfolded(name: str, cell: str) -> Any:
+    """A cell, or the list that stands in it as JSON: a table has no other place for a conversation."""
+    if name not in _LISTS or not cell.lstrip().startswith("["):
+        return cell
     try:
-        with open_read(path) as stream:
-            for number, raw in enumerate(_rows(stream, path), 1):
-                yield _imported(number, raw)
-    except OSError as error:
-        raise UsageError(f"Cannot read {str(path)!r}: {error}.", "Give a .jsonl or .json file.") from error
-
-
-def _rows(stream: Any, path: Path) -> Iterator[bytes | Mapping[str, Any]]:
-    """Lines as they stand, or the elements of an array."""
-    first = _first_line(stream)
-    if not first.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
-        yield from (line for line in _chained(first, stream) if line.strip())
-        return
-    whole = first + stream.read(_LONGEST_ARRAY)
-    if stream.read(1):
-        raise UsageError(f"{path.name} is an array of more than 1 GiB.", "Write it as JSON Lines, one row a line.")
-    try:
-        rows = json.loads(whole.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path.name} is not valid JSON: {error}.", "Give JSON Lines or a JSON array.") from error
-    yield from rows
-
-
-def _first_line(stream: Any) -> bytes:
-    for line in stream:
-        if line.strip():
-            return bytes(line)
-    return b""
-
-
-def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        return cell
 
 
 def _imported(number: int, raw: bytes | Any) -> ImportedRow:
     shape = ""
     try:
+        if isinstance(raw, _Unreadable):
+            raise raw
         row = json.loads(raw.decode("utf-8-sig")) if isinstance(raw, bytes) else raw
         _check_kept(raw, row)
         if not isinstance(row, Mapping):
@@ -118,7 +108,7 @@ def _check_kept(raw: bytes | Any, row: Any) -> None:
     if isinstance(raw, bytes) and not _ODD.search(raw):
         return
     try:
-        json.dumps(row, ensure_ascii=False, allow_nan=False).encode()
+        json.dumps(row, ensure_ascii=False, allow_nan=False, default=str).encode()
     except UnicodeEncodeError:
         raise _Unreadable("it holds half of a letter, a surrogate without its other half") from None
 
@@ -133,7 +123,7 @@ def _shape(row: Mapping[str, Any]) -> str:
     if "prompt" in row and "completion" in row:
         return "trl"
     if "question" in row and "answer" in row:
-        return "pairs"
+        return "table" if EARLIER in row else "pairs"
     if "chosen" in row and "rejected" in row:
         return "preference"
     raise _Unreadable(f"its keys ({', '.join(map(str, list(row)[:8]))}) are of no form that can be read")
@@ -183,6 +173,11 @@ def _from_pair(row: Mapping[str, Any]) -> Judged:
     return _sample("pairs", _system(row.get("system")) + turns, _reasoning_of([], row))
 
 
+def _from_table(row: Mapping[str, Any]) -> Judged:
+    """A row of the table that we write for people."""
+    return _sample("table", _messages(turns(row), "role", "content"), live(row.get("reasoning") or ""))
+
+
 def _from_preference(row: Mapping[str, Any]) -> Judged:
     """TRL's preference form; what is judged is the chosen answer, to a prompt of its own or inside it."""
     prompt, chosen = row.get("prompt"), row["chosen"]
@@ -199,6 +194,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Judged]] = {
     "alpaca": _from_alpaca,
     "trl": _from_trl,
     "pairs": _from_pair,
+    "table": _from_table,
     "preference": _from_preference,
 }
 

@@ -1,7 +1,7 @@
 """Tables for people: CSV and Excel, a row per sample, that open right and can run nothing.
 
-A cell of a CSV file that begins like a formula gets an apostrophe before it (OWASP's advice against CSV injection);
-in a workbook every text is written as text, so nothing needs to be changed.
+In a CSV file a cell that begins like a formula is made inert; in a workbook every text is written as text, so nothing
+needs to be changed.
 """
 
 from __future__ import annotations
@@ -16,59 +16,18 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from doc2data.export.cells import COLUMNS, cells, inert
 from doc2data.export.files import atomic, utf8_text
-from doc2data.export.rows import reasoning_text
 from doc2data.export.sinks import Add, Destination
 from doc2data.export.splits import SPLITS, Split
 from doc2data.records import Judged
-
-COLUMNS = {
-    "id": 18,
-    "kind": 10,
-    "language": 9,
-    "question": 50,
-    "answer": 60,
-    "reasoning": 40,
-    "earlier turns": 30,
-    "document": 24,
-    "page": 8,
-    "section": 30,
-    "quote": 60,
-    "scores": 24,
-}
-"""Column names, and their widths in characters for a workbook."""
 
 CELL_LIMIT = 32_767
 """Characters of one Excel cell."""
 SHEET_LIMIT = 1_048_576
 """Rows of one Excel sheet, the header included."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _EPOCH = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
-
-
-def cells(judged: Judged) -> list[str]:
-    """One sample as texts, in the order of `COLUMNS`; where it has several quotes, each takes a line."""
-    sample = judged.sample
-    return [
-        sample.id,
-        sample.kind,
-        sample.language,
-        sample.question,
-        sample.answer,
-        reasoning_text(sample),
-        "\n".join(f"{m.role}: {m.content}" for m in sample.messages[:-2]),
-        "\n".join(e.document for e in sample.evidence),
-        "\n".join("" if e.page is None else str(e.page) for e in sample.evidence),
-        "\n".join(" > ".join(e.section) for e in sample.evidence),
-        "\n".join(e.quote for e in sample.evidence),
-        "\n".join(f"{v.check} {v.score:g}" for v in judged.verdicts),
-    ]
-
-
-def inert(text: str) -> str:
-    """Text that a spreadsheet shows instead of running it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 @contextmanager

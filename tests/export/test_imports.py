@@ -200,15 +200,50 @@ def test_arrays_and_packed_files_are_read(tmp_path: Path) -> None:
     assert [row.shape for row in read_dataset(packed)] == list(FOREIGN)
 
 
+@given(samples=st.lists(judged_samples(), min_size=1, max_size=4, unique_by=lambda made: made.sample.id))
+@settings(max_examples=30)
+def test_a_table_for_people_gives_its_questions_and_answers_back(
+    tmp_path_factory: pytest.TempPathFactory, samples: list[Judged]
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    write_export(lambda: iter(samples), folder, ["csv"], ExportSettings(train=1, validation=0))
+    back = [row.judged.sample for row in read_dataset(folder / "csv" / "train.csv") if row.judged]
+    expected = [(item.sample.question, item.sample.answer) for item in samples]
+    assert sorted((sample.question, sample.answer) for sample in back) == sorted(expected)
+
+
+def test_an_export_as_parquet_and_csv_comes_back_as_conversations(corpus: Corpus, tmp_path: Path) -> None:
+    write_export(corpus.samples, tmp_path, ["parquet", "csv"], ExportSettings(train=1, validation=0))
+    accepted = [item.sample for item in corpus.judged if item.status == "accepted" and item.sample.rejected is None]
+    files = [*(tmp_path / "parquet").glob("*/*.parquet")]
+    for paths in (files, [tmp_path / "csv" / "train.csv"]):
+        back = [row.judged.sample for path in paths for row in read_dataset(path) if row.judged]
+        assert sorted(map(repr, map(conversation, back))) == sorted(map(repr, map(conversation, accepted)))
+
+
+def test_a_row_of_a_table_with_a_cell_too_many_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("question;answer\nWhat is it?;A pump.\na;b;c\n\nd\n", encoding="utf-8")
+    good, long, short = read_dataset(path)
+    assert good.judged is not None and good.judged.sample.answer == "A pump."
+    assert "3 cells" in long.problem
+    assert "no 'answer'" in short.problem or "keys" in short.problem
+    assert [good.number, long.number, short.number] == [1, 2, 3]
+
+
 def test_half_a_letter_in_an_array_costs_its_row_alone(tmp_path: Path) -> None:
     path = tmp_path / "rows.json"
     path.write_text(json.dumps([FOREIGN["trl"], {"question": "a", "answer": "\ud800"}]), encoding="utf-8")
     assert ["half of a letter" in row.problem for row in read_dataset(path)] == [False, True]
 
 
-@pytest.mark.parametrize("content", [b"[1, 2", b"[" * 100_000, b"\x1f\x8b nonsense", b"\x28\xb5\x2f\xfd nonsense"])
+@pytest.mark.parametrize(
+    "content",
+    [b"[1, 2", b"[" * 100_000, b"\x1f\x8b nonsense", b"\x28\xb5\x2f\xfd nonsense", b"PAR1 nonsense", b"\xff,\xfe\n"],
+)
 def test_a_file_that_cannot_be_read_is_an_error_with_a_hint(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / {91: "rows.json", 31: "rows.jsonl.gz", 40: "rows.jsonl.zst"}[content[0]]
+    names = {91: "rows.json", 31: "rows.jsonl.gz", 40: "rows.jsonl.zst", 80: "rows.parquet", 255: "rows.csv"}
+    path = tmp_path / names[content[0]]
     path.write_bytes(content)
     with pytest.raises(UsageError) as caught:
         list(read_dataset(path))

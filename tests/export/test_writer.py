@@ -15,9 +15,9 @@ import pytest
 
 from doc2data.errors import StorageError, UsageError
 from doc2data.export import FORMATS, ExportSources, export_to_file, export_to_stream, read_dataset, write_export
-from doc2data.export.files import open_read
-from doc2data.export.tables import inert
+from doc2data.export.cells import inert
 from doc2data.records import Judged, Message
+from doc2data.rowfiles import open_read
 from doc2data.settings import ExportSettings
 from tests.export.corpus import Corpus, make
 
