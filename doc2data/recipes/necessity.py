@@ -13,11 +13,14 @@ from doc2data.recipes.base import Desk
 from doc2data.recipes.hops import Written
 from doc2data.records import Clue
 from doc2data.tasks.joins.english.asking import SLOT
+from doc2data.tasks.joins.thing import names
 from doc2data.tasks.joins.words import content, share
 
 CHECK = "necessity"
 RECOVERED = 0.8
 """Share of a description's words from which the rest tells which thing is meant."""
+SEVERAL = 3
+"""Words by which an answer without a number is known again."""
 RIVAL = 0.75
 """Share of what is asked that another clue must hold to be a possible answer as well."""
 FITS = 0.9
@@ -38,11 +41,19 @@ class Joined:
 def objection(joined: Joined, atlas: Atlas, desk: Desk) -> str:
     """Why the question can do without one of its clues; empty where it cannot."""
     return (
-        next((found for at in range(len(joined.bridges)) if (found := _vague(joined, at, atlas))), "")
+        _named(joined, atlas)
+        or next((found for at in range(len(joined.bridges)) if (found := _vague(joined, at, atlas))), "")
         or _answer_elsewhere(joined)
         or _no_rival(joined, atlas)
         or _one_passage(joined, desk)
     )
+
+
+def _named(joined: Joined, atlas: Atlas) -> str:
+    language = atlas.corpus.language_of(joined.clues[0])
+    things = (atlas.thing(entity, language) for entity in joined.bridges)
+    found = next((thing.name for thing in things if names(thing, joined.written.question)), "")
+    return f"The question names {found}, so no clue is needed to tell that it is meant." if found else ""
 
 
 def _vague(joined: Joined, at: int, atlas: Atlas) -> str:
@@ -88,10 +99,12 @@ def _telling(joined: Joined, at: int) -> frozenset[str]:
 
 def _answer_elsewhere(joined: Joined) -> str:
     """Whether what only the last clue should tell stands in another clue too."""
-    told = facts(joined.written.answer) - facts(joined.written.question)
-    told -= facts(" ".join(joined.written.bridges))
+    known = " ".join((joined.written.question, *joined.written.bridges))
+    told = facts(joined.written.answer) - facts(known)
+    words = content(joined.written.answer) - content(known)
     for at, clue in enumerate(joined.clues[:-1]):
-        if told and told <= facts(clue.quote):
+        in_words = not told and len(words) >= SEVERAL and share(words, content(clue.quote)) >= RECOVERED
+        if in_words or (told and told <= facts(clue.quote)):
             return f"With the last clue withheld, clue {at + 1} still gives the answer."
     return ""
 

@@ -222,6 +222,20 @@ def test_an_answer_that_the_first_clue_gives_needs_no_second(tmp_path: Path) -> 
         assert "still gives the answer" in necessity.objection(made, atlas(at.corpus), at)
 
 
+def test_a_question_that_names_its_bridge_needs_no_clue_for_it(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        asked = f"What is the part number of {SLOT}?"
+        made = joined(at, TRIGGER, NUMBER, "the QS-4 level sensor", asked, "It is 7700-304.")
+        assert "The question names" in necessity.objection(made, atlas(at.corpus), at)
+
+
+def test_an_answer_in_words_that_the_first_clue_gives_needs_no_second(tmp_path: Path) -> None:
+    with desk(tmp_path, REPEATING) as at:
+        asked = f"What does {SLOT} have?"
+        made = joined(at, AGAIN, NUMBER, "the sensor behind it", asked, "It triggers an alarm and has a cable.")
+        assert "still gives the answer" in necessity.objection(made, atlas(at.corpus), at)
+
+
 def test_a_description_that_fits_another_thing_does_not_tell_which_is_meant(tmp_path: Path) -> None:
     with desk(tmp_path, {**PINNED, "more.md": (("More", ("Alarm A-12 is triggered by the DT-2 as well.",)),)}) as at:
         asked = f"What is the part number of {SLOT}?"
