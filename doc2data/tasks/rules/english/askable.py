@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from doc2data.tasks.rules.english import vocabulary as vocab
+from doc2data.tasks.rules.english.lexicon import can_be_noun
+
 MIN_WORDS = 4
 MAX_WORDS = 45
 _POINTER = re.compile(
@@ -46,6 +49,13 @@ _DEPENDENT = re.compile(
     r"|The latter|The former|Another|Others?|One|Some|Similar)\b"
 )
 
+_BACK = re.compile(
+    r"\b(?:this|these|those|such)(?! (?:as|an?|who|that|which|of|in|is|are|was|were|can|may|will|must)\b) "
+    r"((?:[a-z-]+ ?){1,3})"
+)
+_OF_THESE = re.compile(r"\b(?:one|any|all|each|both|most|some|none|either|neither|many) of (?:these|those|this|them)\b")
+_CLOSED = vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.BE | vocab.CONJUNCTIONS | vocab.DETERMINERS | vocab.ADVERBS
+
 
 def askable(text: str) -> bool:
     """Whether a sentence can be asked about as it stands."""
@@ -59,7 +69,19 @@ def askable(text: str) -> bool:
     if text.count("(") != text.count(")") or text.count('"') % 2 or text.count("“") != text.count("”"):
         return False
     patterns = (_POINTER, _ABOUT_TEXT, _FIRST_PERSON, _JUNK)
-    return not any(pattern.search(text) for pattern in patterns) and not _DEPENDENT.match(text)
+    if any(pattern.search(text) for pattern in patterns) or _DEPENDENT.match(text):
+        return False
+    return not points_back(text)
+
+
+def points_back(text: str) -> bool:
+    """Whether "these exemptions" are none that the sentence has named before."""
+    for match in _BACK.finditer(text):
+        named = [word for word in match[1].split() if word not in _CLOSED and can_be_noun(word)]
+        before = text[: match.start()].lower()
+        if named and not any(word.rstrip("s")[:6] in before for word in named):
+            return True
+    return _OF_THESE.search(text) is not None
 
 
 def without_opener(text: str) -> str:

@@ -40,6 +40,10 @@ _IS_NAMED = re.compile(
 )
 _THINKS = vocab.words("believe think hope expect feel suggest assume claim argue want wish")
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
+_LASTING = re.compile(
+    r"\bfor (?:at least |at most |up to |no more than )?(?:\d+|[a-z]+) (?:second|minute|hour|day|week|month|year)s?\b"
+)
+"""A duration: "when" would ask for its beginning as well."""
 _OPEN = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|he|she|this one|there|so)\b", re.IGNORECASE)
 
 
@@ -76,6 +80,7 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
             specific(clause.subject)
             and not _is_a_case(clause)
             and closed(clause.body)
+            and not clause.subject.lower().startswith("no ")
             and not (lead == "since" and re.search(r"\d{4}", condition))
         ):
             yield asked("why", inverted(clause, around)), "reason", 0.85
@@ -105,6 +110,8 @@ def _happening(clause: Clause, condition: str, around: Around) -> Iterator[tuple
     pronoun = clause.subject.lower() in vocab.PRONOUNS
     subject = lowered(clause.subject, around)
     if clause.passive and clause.modal in ("can", "may"):
+        if subject == "you" or clause.base in ("require", "expect", "ask", "entitle", "allow", "permit"):
+            return
         yield asked("what", clause.modal, "be done", condition), "condition", 0.82
     elif clause.passive or not (clause.modal in ("can", "may") or _needs(clause)):
         if clause.base not in _STATES - {"occur"}:
@@ -164,6 +171,8 @@ def _can_be_timed(clause: Clause, connector: str) -> bool:
     """Whether "when" asks for the condition: not of what a thing is, and not where "only" or "how" say more."""
     if (
         not closed(clause.body)
+        or _LASTING.search(clause.body)
+        or clause.subject.lower().startswith("no ")
         or re.search(r",|\b(?:19|20)\d\d\b", clause.body)
         or clause.body.split()[-1:] == ["only"]
     ):
@@ -208,7 +217,8 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     if (
         purpose
         and closed(purpose["main"])
-        and not re.search(r"(?:,|\bor|\band|at least|not|only|so)$", purpose["main"])
+        and not re.search(r"(?:,|\bor|\band|at least|not|only|so)$|, to ", purpose["main"])
+        and not (", to " in clause.body and re.search(r"\bto [a-z]+ [^,]*$", purpose["main"]))
         and (clause.passive or len(telling(purpose["main"])) > is_broad(clause.subject))
         and (clause.modal or clause.imperative or clause.passive)
     ):

@@ -28,7 +28,7 @@ _JUDGES = re.compile(
     r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|powerful|scary|bad|common|better"
     r"|useful|important|key|"
     r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
-    r"|question|must)\b"
+    r"|question|must)\b|the (?:best|most|only|main|primary|right|same|latest|ideal|perfect)\b"
 )
 """Praise and blame tell nothing of what a thing is."""
 _NO_GENUS = vocab.words("example examples instance exception case reason problem issue point matter mistake idea trick")

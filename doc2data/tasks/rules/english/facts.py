@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from doc2data.clues import entities
 from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import quantities
 from doc2data.tasks.rules.english import vocabulary as vocab
@@ -63,10 +64,12 @@ _PAIRS = frozenset(
         ("function", "as"),
     }
 )  # fmt: skip
+LEAST_ANSWER = 2
+"""Words that an object must tell to be worth asking for: "the database" is no answer."""
 _LIGHT = vocab.words(
-    "be have do make take stay get let go come keep become seem appear remain mean say show describe cover see "
-    "allow add leave render set bring put cause find help want like tell notify inform ask contact advise call "
-    "remind"
+    "be run pose play face bear have do make take stay get let go come keep become seem appear remain mean say "
+    "show describe cover see allow add leave render set bring put cause find help want like tell notify inform "
+    "ask contact advise call remind"
 )
 """Verbs whose bare object makes a vague question."""
 _TO_PERSONS = vocab.words(
@@ -210,9 +213,15 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
         yield from _made_to_do(clause, around)
     elif clause.base not in _LIGHT and not clause.body[:1].isdigit():
         found = object_of(clause.body, clause.base)
-        if found and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1], around):
+        told = found is not None and (bool(around.subject) or _is_answer(found[0]))
+        if found and told and not is_verb(clause.subject.split()[0], "VBG") and _is_telling(clause, found[1], around):
             yield asked("what", inverted(clause, around, found[1])), "fact", 0.8
     yield from _subject(clause)
+
+
+def _is_answer(thing: str) -> bool:
+    """Whether an object tells enough to be worth asking for."""
+    return len(telling(thing)) >= (1 if entities.find(thing) else LEAST_ANSWER)
 
 
 def _is_telling(clause: Clause, rest: str, around: Around) -> bool:

@@ -9,6 +9,10 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes
 from doc2data.tasks.rules.english.tokens import tokens
 
+_PREFIXED = re.compile(
+    r"(?:Non|Pre|Post|Multi|Anti|Sub|Inter|Intra|Co|Re|Self|Semi|Over|Under|Cross|Mid|Well|High|Low)-[a-z]"
+)
+
 
 def capitalised(text: str) -> str:
     """The text with its first letter in upper case."""
@@ -49,6 +53,8 @@ def _common(word: str) -> str:
 
 def _is_name(text: str, first: str, around: Around) -> bool:
     second = text[len(first) :].split()
+    if _PREFIXED.match(first):
+        return False
     known = classes(first) or classes(first.split("-", maxsplit=1)[0])
     if second and second[0][:1].isupper() and second[0] != second[0].upper():
         return True
