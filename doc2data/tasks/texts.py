@@ -112,6 +112,22 @@ ASKED: Mapping[str, Mapping[str, str]] = {
         "extract": "按照下面的JSON模式，从文本中提取信息，以JSON形式给出：\n\n{schema}",
         "classify": "下列标签中哪一个最符合文本内容？{labels}",
     },
+    "de": {
+        "sentence": "Fasse den Text in einem Satz zusammen.",
+        "points": "Fasse den Text in drei Punkten zusammen.",
+        "reader": "Erkläre, was der Abschnitt sagt. Die Erklärung ist für: {reader}.",
+        "rewrite": "Schreibe die Tabelle als Fließtext, jede Zeile in ganzen Sätzen.",
+        "extract": "Gib die Angaben des Textes als JSON nach diesem Schema wieder:\n\n{schema}",
+        "classify": "Welche dieser Bezeichnungen passt am besten zum Text? {labels}",
+    },
+    "fr": {
+        "sentence": "Résume le texte en une phrase.",
+        "points": "Résume le texte en trois points.",
+        "reader": "Explique ce que dit le passage. L'explication s'adresse à : {reader}.",
+        "rewrite": "Rédige le tableau sous forme de texte, chaque ligne en phrases complètes.",
+        "extract": "Donne les informations du texte en JSON, selon ce schéma :\n\n{schema}",
+        "classify": "Laquelle de ces étiquettes convient le mieux au texte ? {labels}",
+    },
 }
 """What the user asks for by form; in English where there is no wording of a language."""
 

@@ -79,7 +79,9 @@ def document(name: str, sections: Sequence[Section]) -> Document:
         for block in blocks:
             builder.add("table", "", table=block) if isinstance(block, Table) else builder.add("paragraph", block)
     sha256 = hashlib.sha256(name.encode()).hexdigest()
-    return builder.build(source=name, sha256=sha256, type="markdown", title=f"About {name}", language="en", pages=None)
+    return builder.build(
+        source=name, sha256=sha256, type="markdown", title=f"About {name}", language=_language(name), pages=None
+    )
 
 
 def fill(store: Store, documents: Mapping[str, Sequence[Section]]) -> None:
@@ -87,11 +89,16 @@ def fill(store: Store, documents: Mapping[str, Sequence[Section]]) -> None:
     for name, sections in documents.items():
         made = document(name, sections)
         id = content_id("document", name, made.sha256)
-        row = DocumentRow(id, name, name, made.sha256, "read", title=made.title, language="en")
+        row = DocumentRow(id, name, name, made.sha256, "read", title=made.title, language=made.language)
         chunks = chunking.cut(made, id, lambda texts: [len(t.split()) for t in texts], 512)
         with store.transaction():
             store.documents.put(row, made)
             store.documents.put_parts(chunks, clues.find(made, id, chunks), [], id)
+
+
+def _language(name: str) -> str:
+    """Of a document by its name: "pump.de.md" is German, "pump.md" English."""
+    return name.removesuffix(".md").rpartition(".")[2] if name.count(".") == 2 else "en"
 
 
 @contextmanager

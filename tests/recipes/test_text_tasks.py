@@ -76,13 +76,24 @@ GERMAN = (
 
 @pytest.mark.parametrize(
     ("heading", "text"),
-    [("Painting", SERVICE), ("Service", APART), ("Service", SERVICE * 3), ("Dienstzustand", GERMAN)],
+    [("Painting", SERVICE), ("Service", APART), ("Service", SERVICE * 3)],
 )
 async def test_no_summary_by_rule_where_no_sentence_stands_for_the_text(
     tmp_path: Path, heading: str, text: tuple[str, ...]
 ) -> None:
     with desk(tmp_path, {"a.md": ((heading, text),)}) as at:
         assert await everything("summarise", at) == []
+
+
+async def test_a_german_text_is_asked_about_in_german_and_not_at_all_by_rule(tmp_path: Path) -> None:
+    documents = {"pumpe.de.md": (("Dienstzustand", GERMAN),)}
+    (tmp_path / "rules").mkdir()
+    with desk(tmp_path / "rules", documents) as at:
+        assert jobs("summarise", at) == []
+    engine = model(lambda prompt: {"sentences": [1], "points": [GERMAN[0]] * (3 if "three points" in prompt else 1)})
+    with desk(tmp_path, documents, engine=engine) as at:
+        asked = {sample.question.split("\n")[0] for sample in pairs(await everything("summarise", at))}
+    assert asked == {"Fasse den Text in einem Satz zusammen.", "Fasse den Text in drei Punkten zusammen."}
 
 
 async def test_a_chinese_text_of_as_much_to_say_is_long_enough(tmp_path: Path) -> None:
