@@ -10,18 +10,23 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from doc2data.clues import worth
 from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.steering import steer
 from doc2data.records import WAY_OF, Clue, Judged, Message, Sample, content_id
 from doc2data.settings import QASettings
+from doc2data.tasks.joins import words
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Around, Draft, drafts
 
 VERSION = 3
+SAME = 0.5
+"""Share of the words that a question does not hold from which two answers tell the same."""
 PLAINER = 0.9
 """Of the confidence in a draft, what is left without the subject: tried where the first way cannot be kept."""
 LEAST_WORTH = 0.3
@@ -98,14 +103,29 @@ class QA:
         clue = desk.corpus.clue(job.clues[0])
         if desk.engine is None:
             around = desk.corpus.around(clue)
+            twofold = _twofold(desk.corpus, clue.chunk)
             asked: dict[str, str] = {}
             return [
                 desk.sample(job, _content(way, desk, asked.setdefault(_said(draft), draft.question)))
                 for draft in drafts(clue, around)
+                if draft.question.casefold() not in twofold
                 for way in _ways(draft, around)
                 if _is_wanted(way, desk.settings.qa)
             ]
         return [await _back_translate(job, clue, desk)]
+
+
+@lru_cache(maxsize=4)
+def _twofold(corpus: Corpus, chunk: str) -> frozenset[str]:
+    """Questions that a chunk answers in two ways: the type field that is set to "a" here is set to "b" there."""
+    answers: dict[str, list[frozenset[str]]] = {}
+    for clue in corpus.clues_of(chunk):
+        for draft in drafts(clue, corpus.around(clue)) if worth(clue) >= LEAST_WORTH else ():
+            told = words.content(_said(draft)) - words.content(draft.question)
+            others = answers.setdefault(draft.question.casefold(), [])
+            if all(words.share(told, other) < SAME for other in others):
+                others.append(told)
+    return frozenset(question for question, told in answers.items() if len(told) > 1)
 
 
 def _said(draft: Draft) -> str:

@@ -75,6 +75,17 @@ async def test_rules_keep_to_the_kinds_and_lengths_asked_for(tmp_path: Path) -> 
     assert all(s.recipe.params["question_kind"] == kind and len(s.question.split()) <= 11 for s in found)
 
 
+async def test_what_a_passage_answers_in_two_ways_is_not_asked(tmp_path: Path) -> None:
+    told = (
+        "The type field of a finding must be set to a red mark.",
+        "The type field of a finding must be set to a blue circle.",
+    )
+    twice = (("Findings", told), ("Fields", ("The type field of a plan must be set to daily.",)))
+    with desk(tmp_path, {"a.md": twice[1:], "b.md": twice[:1]}) as at:
+        found = await samples("qa", at)
+    assert {evidence.document for sample in found for evidence in sample.evidence} == {"a.md"}
+
+
 def test_other_wishes_are_other_work(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         before = {at.job_id(job) for job in jobs("qa", at)}

@@ -76,7 +76,7 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
-_SOME = vocab.words("no some many several most few certain various numerous")
+_SOME = vocab.words("no any some many several most few certain various numerous")
 """What is true of some is no answer to what a thing does."""
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
@@ -206,7 +206,8 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
         yield asked("what", inverted(clause, around, first)), "fact", 0.88
         return
     if clause.base in ("include", "comprise", "contain") and starts_phrase(clause.body) and not clause.modal:
-        if len(telling(clause.subject)) + 2 * bool(around.subject) < 2:
+        generic = clause.subject.split()[0].lower() in vocab.GENERIC_HEADS
+        if generic or len(telling(clause.subject)) + 2 * bool(around.subject) < 2:
             return
         yield asked("what", inverted(clause, around, "")), "list" if " and " in clause.body else "fact", 0.85
     elif clause.base in _MAKES_DO:

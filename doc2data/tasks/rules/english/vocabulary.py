@@ -72,9 +72,9 @@ NAMELESS_HEADS = words(
 """Heads that name nothing, whatever stands before them: "the upper part"."""
 GENERIC_HEADS = NAMELESS_HEADS | words(
     "device system product unit machine equipment tool document manual guide chapter section page table figure "
-    "thing item part one other purpose goal aim reason result problem example following difference exception "
-    "point case way fact idea answer question issue list number first second third next last same step steps user "
-    "process procedure information data value values option options note method approach change changes work "
+    "thing item part one other purpose goal aim reason result problem example examples following difference "
+    "exception point case way fact idea answer question issue list number first second third next last same step steps "
+    "user process procedure information data value values option options note method approach change changes work "
     "result results"
 )
 """Heads that name nothing by themselves: "the device", "the first"."""
