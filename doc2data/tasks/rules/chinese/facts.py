@@ -21,6 +21,9 @@ _MUST = r"(?:必须|应当|应该|应|须|需要|需|不得|不应|不能|不可
 _TIME = r"(?:分钟|小时|秒钟|秒|天|日|周|个月|个星期|年)"
 _THINGS = "种个款类项条座家部所间支套台件本幅片门颗艘架辆组处"
 """Measure words of things; persons are counted by others."""
+_SOMEBODY = re.compile(
+    r"^[^，。]*(?:[人者员师星女]|(?<!国)家|歌手|选手|皇帝|皇后|王子|公主|将军|领袖|总统|市长|校长|部长|会长|院长|队长)(?=[，。])"
+)
 _DONE = (
     "设计|发明|创立|创办|创建|开发|研发|制作|出版|建造|兴建|发行|执导"
     "|撰写|编写|提出|管理|运营|经营|制造|生产|制定|发布|主办|负责|批准"
@@ -34,7 +37,7 @@ _DATED = re.compile(rf"^{_X}(?:在|于){_DATE}(?P<v>[\u4e00-\u9fff][\u4e00-\u9ff
 _BEGAN = re.compile(rf"^{_X}(?P<v>{_BEGUN})[于在]{_DATE}[，。；]")
 _MADE_BY = re.compile(rf"^{_X}由(?P<y>[^，。；]{{2,24}}?)(?P<v>{_DONE})(?=[，。；])")
 _NO_DEED = re.compile(
-    r"^(?:至|到|间|以|年|后|前|起|时|的|之|和|与|及|代|初|末|中|[春夏秋冬])|[时后前的间中]$|[了过]$|^(?:有|是|为|只|仅)"
+    r"^(?:已|就|才|又|再|至|到|间|以|年|后|前|起|时|的|之|和|与|及|代|初|末|中|[春夏秋冬])|[时后前的间中]$|[了过]$|^(?:有|是|为|只|仅)"
 )
 _DEFINED = re.compile(rf"^{_X}(?P<is>是指|指的是|是一[{_THINGS}]|是由)(?P<y>.{{7,}})。$")
 _VALUE = re.compile(
@@ -46,7 +49,9 @@ _OTHERWISE = re.compile(
     rf"^(?P<s>[^，。；]*{_MUST}[^，。；]{{2,40}})，(?:否则|以免|以防|以防止|以避免|避免|防止)(?P<r>[^。；]{{3,}})[。；]"
 )
 _SINCE = re.compile(r"^(?:由于|因为)(?P<r>[^，。；]{4,40})，(?:因此|所以|故)?(?P<s>[^。；，]{5,45})[。；]")
-_IF = re.compile(r"^(?:如果|若|如(?!果)|当|一旦)(?P<c>[^，。；]{5,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$")
+_IF = re.compile(
+    r"^(?:如果|若|如(?!果)|当(?![时年天地局前中选代然初事])|一旦)(?P<c>[^，。；]{5,40}?)(?P<t>时|的话|后)?，(?P<y>[^。]{3,})。$"
+)
 _NOT_MAIN = re.compile(r"^(?:如果|由于|因为|当|若|虽然|所以|因此|除非|只有|即使|尽管|无论|不管)")
 _NO_CAUSE = re.compile(r"^(?:是|有|在|被|会|能|可|没|不|要|通过|使用|经)")
 """A cause without a subject of its own."""
@@ -115,6 +120,8 @@ def _names(subject: str) -> bool:
 
 def _is_one(subject: str) -> bool:
     """Whether a subject is one thing by its name, and no plain word that the text around it gives its sense."""
+    if re.search(r"是|而|表示|宣布|认为|指出|计划$|由$", subject):
+        return False  # there is a verb in it
     named = len(subject) > 2 or bool(re.search(r"[A-Za-z\d]", subject))
     return (
         named
@@ -125,7 +132,9 @@ def _is_one(subject: str) -> bool:
 
 def _defined(text: str) -> Iterator[Asked]:
     match = _DEFINED.match(text)
-    if match and _names(match["x"]) and match["is"] != "是由":
+    if match and _names(match["x"]) and match["is"].startswith("是一") and _SOMEBODY.search(match["y"]):
+        yield f"{re.sub('（.*?）', '', match['x'])}是谁？", "definition", 0.85
+    elif match and _names(match["x"]) and match["is"] != "是由":
         yield (f"{match['x']}是指什么？" if "指" in match["is"] else f"什么是{match['x']}？"), "definition", 0.9
 
 
@@ -202,7 +211,7 @@ def _dated(text: str) -> Iterator[Asked]:
         return
     match = _DATED.match(text)
     if match and _is_one(match["x"]) and not _NO_DEED.search(match["v"]):
-        yield f"{match['x']}是在什么时候{match['v']}的？", "numeric", 0.82
+        yield f"{match['x']}是在什么时候{match['v'].replace('了', '')}的？", "numeric", 0.82
 
 
 def _made_by(text: str) -> Iterator[Asked]:
@@ -220,7 +229,8 @@ def _place(text: str) -> Iterator[Asked]:
 def _relation(text: str) -> Iterator[Asked]:
     for pattern, ask, confidence in _RELATIONS:
         match = pattern.match(text)
-        if match and _names(match["x"]) and re.search(r"[A-Za-z]|.{3}", match["x"]):
+        whole = match and not re.search(r"的[^，。]*是", match["y"])
+        if match and whole and _names(match["x"]) and re.search(r"[A-Za-z]|.{3}", match["x"]):
             yield f"{match['x']}{ask}？", "fact", confidence
     match = _PURPOSE.match(text)
     if match and _names(match["x"]):
