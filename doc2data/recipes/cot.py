@@ -19,7 +19,7 @@ from doc2data.records import Judged, Message, Sample, Step
 from doc2data.tasks.joins.arithmetic import written
 from doc2data.tasks.joins.cells import Told
 
-VERSION = 3
+VERSION = 4
 
 
 class ChainOfThought:

@@ -15,7 +15,7 @@ from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.talks import Talk, talks
 from doc2data.records import Judged, Message, Sample
 
-VERSION = 1
+VERSION = 2
 LANGUAGES = ("en", CHINESE)
 
 

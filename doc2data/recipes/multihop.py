@@ -24,7 +24,7 @@ from doc2data.recipes.problems import headers_of
 from doc2data.records import Clue, Judged, Message, Sample, Step, content_id
 from doc2data.tasks.joins.arithmetic import written as reckoned
 
-VERSION = 3
+VERSION = 4
 HOPS = (2, 3, 4)
 PER_BRIDGE = 4
 """Chains that end at one bridge, at most, for each length."""

@@ -24,7 +24,7 @@ from doc2data.tasks.joins import words
 from doc2data.tasks.questions import WRITE_ANSWER, WRITE_QUESTION, answer_over
 from doc2data.tasks.rules import Around, Draft, drafts
 
-VERSION = 3
+VERSION = 4
 SAME = 0.5
 """Share of the words that a question does not hold from which two answers tell the same."""
 PLAINER = 0.9

@@ -25,7 +25,7 @@ from doc2data.tasks.joins.english.asking import SLOT
 from doc2data.tasks.joins.thing import names
 from doc2data.tasks.joins.words import content, share
 
-VERSION = 1
+VERSION = 2
 CHECK = "absence"
 LANGUAGES = ("en", CHINESE)
 COMPLETENESS = ("none", "partial")

@@ -39,6 +39,8 @@ _STATED = re.compile(
 )
 """A title that says outright what it is about: "Annual service of the RM-400 series"."""
 MAX_TITLE_WORDS = 14
+OPENING = 8
+"""Blocks in which a document says what it is about."""
 _OFTEN = 3
 _WITH_ARTICLE = 0.3
 """From this share of "the" before a code on, it is spoken of with the article; software mostly is not."""
@@ -48,7 +50,7 @@ def subject(document: Document, clues: Sequence[Clue]) -> str:
     """What the document is about, with its article in English ("the RM-400 series", "SQLite"); "" where unsure.
 
     A title names the product by a code that the text goes on using (a document's own number it uses hardly ever), or
-    by a name in mixed case; else one code must stand out in the text.
+    by a name in mixed case; else one code must stand out in the text and be named where it opens.
     """
     titles = [document.title, *(block.text for block in document.blocks[:6] if block.kind == "heading")]
     for title in (" ".join(title.split()) for title in titles):
@@ -116,4 +118,6 @@ def _most_named(document: Document, clues: Sequence[Clue]) -> str:
     if not ranked or ranked[0][1] < 2 * _OFTEN or (len(ranked) > 1 and ranked[0][1] < 3 * ranked[1][1]):
         return ""
     code = ranked[0][0]
+    if not any(_uses(code, block.text) for block in document.blocks[:OPENING]):
+        return ""  # a form or a part that the text mentions often is not what it is about
     return code if document.language == "zh" else _as_spoken(code, document.text)

@@ -17,6 +17,7 @@ _POINTER = re.compile(
     r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated"
     r"|mentioned)\b"
     r"|\bthe following\b|\b(?:above|below)[.,)]|\b(?:above|below)-mentioned|\bthe (?:above|below)\b"
+    r"|\(\w{1,2}\) (?:above|below)\b"
     r"|\b(?:found|located|provided|available|included|contained) in (?:the |an? )?(?:[A-Za-z]+ )?(?:[Mm]aterials?"
     r"|[Aa]ppendix|[Ss]ections?|[Cc]hapters?|[Tt]ables?|[Aa]nnex|[Aa]ttachments?|[Gg]lossary|[Ii]ndex)\b"
     r"|\b(?:[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|[Ff]ig\.|[Aa]ppendix|[Aa]nnex|[Pp]age|[Pp]aragraph"

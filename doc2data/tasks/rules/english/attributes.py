@@ -146,6 +146,8 @@ def described(value: str) -> str:
     head = re.split(r",| (?:for|of|in|on|with|to|from|at|that|which|per|by|used|made)\b", value)[0].split()
     if not head or not 1 < len(value.split()) <= 14 or value.endswith(".") or not _all_nominal(head):
         return ""
+    if re.search(r"\b(?:that|which|who) [a-z]+", value) and head[0].lower() not in vocab.DETERMINERS:
+        return ""  # "Spacecraft that generated the file" names one, and no kind
     if head[0].lower() in ("less", "more", "most", "least", "too", "very", "as"):
         return ""
     if head[0].lower() in vocab.DETERMINERS or is_plural(head[-1]) or head[-1].lower() in _MASS:

@@ -12,14 +12,18 @@ from doc2data.tasks.rules.english.telling import telling
 MAX_QUESTION_WORDS = 28
 _LOOSE = re.compile(
     r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here"
-    r"|the (?:second|third|fourth|fifth|previous|other|two|three|four|five|remaining|rest)(?! \w+ of)"
+    r"|the (?:second|third|fourth|fifth|previous|other|two|three|four|five|remaining|rest)"
+    r"|listed|aforementioned|resulting|corresponding|respective|said"
     r"|(?:is|are|was|were|do|does|did|can|may|must|shall|should|will|What|Who) the (?:first|last|next)(?! \w+ of))\b"
 )
 """Words for what stood in the text before: "the second exclusion" counts in a list that the question does not show."""
 _VARIABLE = re.compile(r"\b(?:if|when|than|of|the|is|are|and|or|to|with|for|by|in|at|does|do) [B-HJ-Z](?![\w.'’-])")
 """A letter for a quantity that only the text around it says."""
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
-_BROKEN = re.compile(r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}")
+_BROKEN = re.compile(
+    r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}"
+    r"|\w (?:The|An?|This|These|Each|If|When|You|Your|It|And|Or) [a-z]"
+)
 LEAST_TOLD = 3
 """So many words must say what a question without any name is about."""
 

@@ -37,6 +37,8 @@ _DIMENSIONS = (
     (re.compile(r"\d ?[kM]?Hz\b"), "frequency"), (re.compile(r"\d ?(?:m?bar|[kM]?Pa|psi)\b"), "pressure"),
     (re.compile(r"\d ?°\s?[CF]\b"), "temperature"), (re.compile(r"\d ?[kM]?W\b"), "power"),
 )  # fmt: skip
+_CLASSED = re.compile(r"an? ")
+"""What says what a thing is: the quantity in it belongs to the kind, and is not what happens."""
 _TORN = re.compile(
     r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|on|long|than|about|approximately|roughly|around|nearly|almost|only|just"
     r"|least|most|every|than)(?:$| (?:to|and|or|by|from|for|of)\b)"
@@ -74,7 +76,7 @@ def _lasting(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
 
 def _adjunct(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
     found = adjuncts.find(clause.body)
-    if found is None or _TORN.search(found.rest):
+    if found is None or _TORN.search(found.rest) or (clause.copula and _CLASSED.match(clause.body)):
         return
     if (clause.imperative and len(found.rest.split()) < 2) or re.search(r"\bby \w+ing\b", found.rest):
         return

@@ -245,6 +245,8 @@ def _singular_phrase(things: str) -> str:
 
 def _attribute(row: Row, attribute: str, owner: str, value: str, around: Around) -> Iterator[Draft]:
     kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
+    if classes(value.lower()) == {"ADJ"} or value.lower().startswith("any "):
+        return  # "The values are positive": no value that one could look up
     question = question_for(attribute, owner)
     if question:
         yield Draft(question, answer_with(attribute, owner, value), kind, row.clues, 0.88)
