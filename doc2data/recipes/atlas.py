@@ -20,14 +20,6 @@ _DEFINED = re.compile(
     r"^(?:The |An? )?(?P<term>[A-Z]?[a-z][\w-]*(?: [\w-]+){0,2}?) (?:is|are|means?) (?:an?|the) (?!best|same)"
 )
 _DEFINED_ZH = re.compile(r"^(?P<term>[㐀-鿿]{2,8}?)(?:是指|指的是)")
-_NO_TERM = re.compile(
-    r"^(?:it|this|that|these|those|there|they|he|she|such|here|what|which|who|one|another|each|every|all|any|some|both"
-    r"|most|many|other|others|if|when|while|as|in|on|at|for|to|by|with|first|second|third|next|last)\b"
-    r"|\b(?:of|this|that|these|those|it|purpose|goal|aim|result|problem|example|reason|following|default|way|idea|part"
-    r"|thing|step|value|case|only|one|section|chapter|document|manual|guide|page|table|figure)$",
-    re.IGNORECASE,
-)
-"""What a sentence may begin with and does not define."""
 _GLOSSARY = re.compile(r"glossary|terms|terminology|definitions|abbreviations|acronyms|术语|词汇|缩略", re.IGNORECASE)
 LANGUAGES = ("en", CHINESE)
 """Languages that can be joined by rule."""
@@ -209,7 +201,7 @@ def _term(clue: Clue) -> str:
     quote = " ".join(clue.quote.split())
     if clue.kind == "definition":
         match = _DEFINED.match(quote) or _DEFINED_ZH.match(quote)
-        return match["term"] if match and not _NO_TERM.search(match["term"]) else ""
+        return match["term"] if match and english.is_term(match["term"]) else ""
     glossary = clue.kind == "key_value" and any(_GLOSSARY.search(heading) for heading in clue.section)
     return clue.attribute if glossary and clue.attribute and len(clue.value.split()) > 1 else ""
 

@@ -23,6 +23,7 @@ from doc2data.tasks.joins.english import is_person
 from doc2data.tasks.joins.english import talk as english
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.words import content, share
+from doc2data.tasks.rules.english.clause import is_plural
 
 LEAST = 3
 LONG = 4
@@ -113,7 +114,8 @@ class _Planner:
 
     def _has_name(self) -> bool:
         thing = self._atlas.thing(self._entity, self._language)
-        return is_name(thing) and not is_person(thing)
+        many = self._language != CHINESE and is_plural(thing.name)
+        return is_name(thing) and not is_person(thing) and not many  # "it" takes it up
 
     def _told(self, wording: Wording) -> list[_Told]:
         """What is told of the thing, each once, in an order by the seed; a cell and a sentence in turns."""

@@ -181,6 +181,26 @@ async def test_what_a_word_of_an_answer_means_is_asked_back_and_told_by_its_defi
         assert answer == "Shelf life is the time in which an unopened bottle may be used."
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("What does {thing} hold?", "And what does it hold?"),
+        ("What is the mass of {thing}?", "And what is its mass?"),
+        ("What happens if {thing} runs dry?", "And what happens if it runs dry?"),
+        ("Who cleans the filter throughout {thing}?", ""),
+        ("What runs on the grease used for {thing} rings?", ""),
+    ],
+)
+def test_a_pronoun_takes_the_place_of_the_subject_only(asked: str, said: str) -> None:
+    assert talk.following(asked) == said
+
+
+async def test_no_plain_word_is_a_term(tmp_path: Path) -> None:
+    terms = ("Notes", ("The life is the time in which a bottle may be used.", "A fluid is the contents of a bottle."))
+    with desk(tmp_path, {**PINNED, "notes.md": (terms,)}) as at:
+        assert "clarification" not in exchanges(await samples("dialogue", at))
+
+
 async def test_no_pronoun_is_a_term_that_is_asked_back(tmp_path: Path) -> None:
     terms = (
         "Notes",

@@ -2,6 +2,6 @@
 
 from doc2data.tasks.joins.english.describing import descriptions
 from doc2data.tasks.joins.english.figures import tell
-from doc2data.tasks.joins.english.naming import is_common_word, is_person, thing
+from doc2data.tasks.joins.english.naming import is_common_word, is_person, is_term, thing
 
-__all__ = ["descriptions", "is_common_word", "is_person", "tell", "thing"]
+__all__ = ["descriptions", "is_common_word", "is_person", "is_term", "tell", "thing"]

@@ -32,6 +32,15 @@ _NOT_KINDS = vocab.words(
 )
 """Headers that do not say what kind of thing the rows are."""
 
+_NO_TERM = re.compile(
+    r"^(?:it|this|that|these|those|there|they|he|she|such|here|what|which|who|one|another|each|every|all|any|some|both"
+    r"|most|many|other|others|if|when|while|as|in|on|at|for|to|by|with|first|second|third|next|last)\b"
+    r"|\b(?:of|this|that|these|those|it|purpose|goal|aim|result|problem|example|reason|following|default|way|idea|part"
+    r"|thing|step|value|case|only|one|section|chapter|document|manual|guide|page|table|figure)$",
+    re.IGNORECASE,
+)
+"""What a sentence may begin with and does not define."""
+
 
 def thing(forms: Sequence[str], quotes: Sequence[str], headers: Sequence[str]) -> Thing:
     """The thing with those names, as the sentences speak of it.
@@ -156,6 +165,12 @@ def _article(before: str, name: str, quotes: Sequence[str]) -> str:
 def is_common_word(name: str) -> bool:
     """Whether a name in capitals is spelled like a word of the dictionary: FILE, START."""
     return name.isupper() and name.isalpha() and len(name) > _MOST_WORDS and bool(classes(name.lower()))
+
+
+def is_term(term: str) -> bool:
+    """Whether what a sentence defines is a term: several words, or one that is in no dictionary; Chinese as it is."""
+    words = term.split()
+    return not _NO_TERM.search(term) and (len(words) > 1 or not classes(term.lower()))
 
 
 def is_person(thing: Thing) -> bool:

@@ -16,6 +16,11 @@ _CLUMSY = re.compile(
     r"\b(?:off|out|up|down|away|of|and) it\b|\band its\b|\b[Yy]ou[’']"
     r"|\b(?:do|does|did|is|are|was|must|can) it (?:during|in|on|at|for|from|with|of|by|to|under|within)\b"
 )
+_TAKEN_UP = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|can|could|may|must|should|shall|will|has|have|had|if|when|after|before|once|until)"
+    r" its?\b"
+)
+"""A pronoun in the place of the subject; further back it could mean whatever else the question names."""
 _DIRECT = re.compile(
     rf"^(?P<asking>(?:How|What|When|Where|Within|For|To)[^{{}}]*?) (?P<auxiliary>is|must|should|can|does) "
     rf"{re.escape(SLOT)} (?P<rest>.+)\?$"
@@ -33,7 +38,7 @@ def following(asked: str) -> str:
     owned = _OWNED.sub(r"its \1", asked)
     text = owned if owned != asked else asked.replace(SLOT, "it")
     spoken = "its " in text or " it " in f" {text.rstrip('?')} "
-    fine = spoken and SLOT not in text and not _CLUMSY.search(text)
+    fine = spoken and SLOT not in text and not _CLUMSY.search(text) and _TAKEN_UP.search(text)
     return f"And {text[0].lower()}{text[1:]}" if fine else ""
 
 
