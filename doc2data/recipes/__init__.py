@@ -49,6 +49,7 @@ RECIPES = {
         "rules",
         "doc2data.recipes.multihop:MultiHop",
         ("write_joined", "write_compared", "answer_joined"),
+        requests=3,
         without="No two places tell of the same thing in a way that joins them to one question.",
     ),
     "cot": RecipeInfo(
@@ -70,7 +71,7 @@ RECIPES = {
         "Conversations of three to six exchanges, each answer with evidence of its own.",
         "rules",
         "doc2data.recipes.dialogue:Dialogue",
-        ("write_turn",),
+        ("write_turn", "leave_open"),
         requests=5,
         without="Of no thing is enough told for a conversation.",
     ),

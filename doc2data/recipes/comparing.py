@@ -10,7 +10,8 @@ from doc2data.graph import Claim, Fork, apart, comparisons
 from doc2data.graph.quantities import UNITS
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.base import Desk, Job
-from doc2data.recipes.composing import LEAST_WORTH, lines, proved, unanswered
+from doc2data.recipes.chaining import LEAST_WORTH
+from doc2data.recipes.composing import answered, lines, unanswered, unsound
 from doc2data.recipes.hops import is_name
 from doc2data.recipes.necessity import CHECK
 from doc2data.records import Judged, Sample
@@ -29,7 +30,7 @@ def forks(atlas: Atlas, language: str, seed: int) -> list[Fork]:
 
 
 async def write(job: Job, atlas: Atlas, desk: Desk) -> Sample | Judged:
-    """Ask for the question, then for its answer, with both clues and without each.
+    """Ask for the question, then for its answer; each clue names one thing alone, so that neither can do without.
 
     Raises:
         ModelError: no usable reply came.
@@ -44,7 +45,10 @@ async def write(job: Job, atlas: Atlas, desk: Desk) -> Sample | Judged:
     if not all(names(thing, asked.question) for thing in things):
         reason = "The question does not name both things that it compares."
         return desk.refused(job, unanswered(job, asked.question, clues), CHECK, reason)
-    return await proved(job, asked.question, clues, things, desk, "comparison")
+    if refused := unsound(job, asked.question, clues, desk):
+        return refused
+    made = await answered(job, asked.question, clues, desk, "comparison")
+    return made if isinstance(made, Judged) else desk.sample(job, made)
 
 
 def _claims(atlas: Atlas, language: str) -> Iterator[Claim]:

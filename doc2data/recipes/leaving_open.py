@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Content, Desk, Job
-from doc2data.recipes.corpus import CHINESE
 from doc2data.records import Judged, Message, Sample
-from doc2data.tasks.joining import WRITE_MISSING
+from doc2data.tasks.joining import WRITE_MISSING, left_open
 from doc2data.tasks.joins.words import content as words
 from doc2data.tasks.joins.words import share
 from doc2data.tasks.questions import WRITE_ANSWER, answer_over
@@ -38,7 +37,7 @@ async def write(job: Job, desk: Desk) -> Sample | Judged:
     clue = desk.corpus.clue(job.clues[0])
     language = desk.corpus.language_of(clue)
     asked = await desk.ask(WRITE_MISSING, language, desk.seed(job, 0), {}, desk.numbered(clue))
-    said = f"文档没有说明{asked.missing}。" if language == CHINESE else f"The documents do not state {asked.missing}."
+    said = left_open(asked.missing, language)
     content = Content(
         kind="unanswerable",
         language=language,

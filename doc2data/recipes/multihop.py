@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from doc2data.graph import Chain, Fork, chains, spread
-from doc2data.recipes import comparing, composing, necessity
+from doc2data.recipes import chaining, comparing, composing, necessity
 from doc2data.recipes.atlas import Atlas, atlas
 from doc2data.recipes.base import Content, Desk, Job
 from doc2data.recipes.corpus import CHINESE
@@ -28,8 +28,8 @@ VERSION = 4
 HOPS = (2, 3, 4)
 PER_BRIDGE = 4
 """Chains that end at one bridge, at most, for each length."""
-PER_BRIDGE_WITH_MODEL = 2
-"""Fewer with a model, for all lengths together: it can word nearly all and takes a request per hop and two more."""
+PER_BRIDGE_WITH_MODEL = 4
+"""With a model for all lengths together, each asking for another clue: it takes a request per hop and one more."""
 LANGUAGES = ("en", CHINESE)
 
 
@@ -40,7 +40,7 @@ class MultiHop:
         """One job per chain, those over more documents and rarer bridges first."""
         known, seed = atlas(desk.corpus), desk.settings.generate.seed
         if desk.engine is not None:
-            yield from _few(_for_model(known, seed), desk.settings.generate.per_chunk)
+            yield from _few(_for_model(known, seed), known, desk.settings.generate.per_chunk)
             for language in LANGUAGES:
                 yield from (_compared_job(fork, language) for fork in comparing.forks(known, language, seed))
             return
@@ -74,23 +74,34 @@ def _for_model(known: Atlas, seed: int) -> Iterator[Job]:
     Within a length every bridge comes in turns.
     """
     for language in LANGUAGES:
-        roles = composing.roles(known, language)
-        found = [list(chains(known.graph, roles, hops, seed, known.barred)) for hops in HOPS]
-        two, three, four = (spread(of_length, len(of_length)) for of_length in found)
+        roles = chaining.roles(known, language)
+        found = [
+            [
+                chain
+                for chain in chains(known.graph, roles, hops, seed, known.barred)
+                if chaining.is_direct(chain, known)
+            ]
+            for hops in HOPS
+        ]
+        best = [chaining.promising(of_length, known, language) for of_length in found]
+        two, three, four = (spread(of_length, len(of_length)) for of_length in best)
         for turn in (*zip_longest(two, three), *zip(four, strict=True)):
-            direct = (chain for chain in turn if chain is not None and composing.is_direct(chain, known))
-            yield from (_job(chain, known, language) for chain in direct)
+            yield from (_job(chain, known, language) for chain in turn if chain is not None)
 
 
-def _few(jobs: Iterable[Job], per_chunk: int) -> Iterator[Job]:
-    """The first jobs of each chunk, as many as are kept of one, while their bridge is not used up."""
+def _few(jobs: Iterable[Job], known: Atlas, per_chunk: int) -> Iterator[Job]:
+    """The first jobs of each chunk, as many as are kept of one, while bridge and clue asked for are not used up."""
     homes: Counter[str] = Counter()
     bridges: Counter[str] = Counter()
+    asked: set[str] = set()
     for job in jobs:
         bridge = job.params["bridges"][-1]
-        if homes[job.chunk] < per_chunk and bridges[bridge] < PER_BRIDGE_WITH_MODEL:
+        told = " ".join(known.graph.clues[job.clues[-1]].quote.split())
+        fresh = told not in asked and bridges[bridge] < PER_BRIDGE_WITH_MODEL
+        if fresh and homes[job.chunk] < per_chunk:
             homes[job.chunk] += 1
             bridges[bridge] += 1
+            asked.add(told)
             yield job
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from doc2data import chunking, clues
 from doc2data.recipes.base import Desk
 from doc2data.recipes.corpus import Corpus
-from doc2data.records import Hit, Passage, content_id
+from doc2data.records import Hit, Passage, Sample, Verdict, content_id
 from doc2data.settings import Settings
 from doc2data.store import DocumentRow, Store
 from doc2data.tasks.core import Prompts
@@ -115,7 +115,12 @@ def desk(
         corpus = Corpus(store)
         settings = Settings.model_validate({"generate": {"seed": seed}})
         prompts = Prompts(shared={"domain": "", "audience": "", "forbidden": ""})
-        yield Desk(corpus, settings, prompts, search or by_words(corpus), engine)
+        yield Desk(corpus, settings, prompts, search or by_words(corpus), engine, check=no_objection)
+
+
+def no_objection(samples: Sequence[Sample], names: Sequence[str] | None = None) -> list[tuple[Verdict, ...]]:
+    """Checks that find nothing."""
+    return [() for _ in samples]
 
 
 def by_words(corpus: Corpus) -> Search:

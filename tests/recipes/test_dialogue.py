@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from doc2data.recipes import load
-from doc2data.records import Sample
+from doc2data.records import Sample, Verdict
 from doc2data.tasks.joins.english import talk
 from models import ScriptedEngine
 from models.engine import Request
-from tests.recipes.desks import PINNED, desk
+from tests.recipes.desks import PINNED, Section, desk
 from tests.recipes.made import everything, jobs, reasons, samples
 
 
@@ -94,81 +93,138 @@ def test_what_a_question_asks_as_a_phrase(asked: str, expected: str) -> None:
     assert talk.indirect(asked) == expected
 
 
-def turns(answers: Callable[[int], str]) -> ScriptedEngine:
-    """A model whose n-th answer is given."""
-    count = iter(range(1000))
+TALK: dict[str, tuple[Section, ...]] = {
+    "pump.md": (
+        (
+            "Pump",
+            (
+                "The PX-7 gear pump holds 80 mL of oil.",
+                "The gear pump is filled with Lubran 3 before the first start.",
+                "The oil of the gear pump is changed once a year.",
+                "The pump cover is opened with a torque wrench.",
+                "The old oil of the pump is collected in a tin.",
+                "The pump warms up for five minutes after each change.",
+                "The cover of the pump is cleaned with a dry cloth.",
+                "The pump stops when its oil is too warm.",
+            ),
+        ),
+    )
+}
+FRUIT = ("apples", "pears", "plums", "grapes", "figs", "dates", "limes", "melons", "quinces", "cherries")
 
-    def reply(request: Request) -> str:
-        n = next(count)
-        return json.dumps(
-            {"question": f"And what about it, number {n}?", "answerable": True, "sentences": [1], "answer": answers(n)}
-        )
 
-    return ScriptedEngine(reply)
+def told(question: str, answer: str) -> str:
+    """A reply that answers from the first sentence."""
+    return json.dumps({"question": question, "sentences": [1], "answer": answer})
 
 
-async def test_a_model_converses_with_what_was_said_before(tmp_path: Path) -> None:
-    fruit = ("apples", "pears", "plums", "grapes", "figs", "dates", "limes", "melons", "quinces", "cherries")
-    engine = turns(lambda n: f"Told of {fruit[n % 10]} and of basket {n}.")
-    with desk(tmp_path, engine=engine) as at:
-        made = await samples("dialogue", at)
-    assert made and all(3 <= len(sample.turns) <= 6 for sample in made)
-    assert "Assistant: Told of apples" in engine.history[1].messages[-1].content
+def fine(n: int) -> tuple[str, str]:
+    """An exchange that says something new."""
+    return f"And what about its {FRUIT[n % 10]}?", f"No, its {FRUIT[n % 10]} lie in basket {n}."
+
+
+class Talker:
+    """A model whose n-th exchange is given; what it leaves open is the price."""
+
+    def __init__(self, exchange: Callable[[int], tuple[str, str]] = fine) -> None:
+        self.exchange = exchange
+        self.asked = 0
+
+    def __call__(self, request: Request) -> str:
+        if "missing" in json.loads(request.schema)["properties"]:
+            return json.dumps({"question": "And what does it cost?", "missing": "the price of the gear pump"})
+        self.asked += 1
+        return told(*self.exchange(self.asked - 1))
+
+
+async def test_a_model_converses_about_one_clue_after_the_other(tmp_path: Path) -> None:
+    engine = ScriptedEngine(Talker())
+    with desk(tmp_path, TALK, engine=engine) as at:
+        [made] = await samples("dialogue", at)
+    shown = [request.messages[-1].content for request in engine.history]
+    assert made.recipe.params["exchanges"] == ["opening", "follow_up", "follow_up", "false_premise"]
+    assert [re.findall(r"sentence (\d+)", text)[0] for text in shown] == ["1", "2", "3", "4"]
+    assert "Assistant: No, its apples lie in basket 0." in shown[1]
+    assert made.turns == ((0,), (0,), (0,), (0,))
+
+
+async def test_a_long_conversation_ends_with_what_is_left_open(tmp_path: Path) -> None:
+    more = tuple(f"The pump {what} with tool {n}." for n, what in enumerate(("is moved", "is dried", "is stored")))
+    longer = {"pump.md": (("Pump", (*TALK["pump.md"][0][1], *more)),)}
+    with desk(tmp_path, longer, engine=ScriptedEngine(Talker())) as at:
+        [made] = await samples("dialogue", at)
+    assert made.recipe.params["exchanges"][-2:] == ["false_premise", "left_open"] and made.turns[-1] == ()
+    assert made.messages[-1].content == "The documents do not state the price of the gear pump."
+
+
+def mixed(bad: tuple[str, str], at: int = 1) -> ScriptedEngine:
+    """A model whose exchange number `at` goes wrong."""
+    return ScriptedEngine(Talker(lambda n: bad if n == at else fine(n)))
 
 
 @pytest.mark.parametrize(
-    ("answers", "reason"),
-    [(lambda n: "Always the same words here.", "repeats"), (lambda n: "It is as it is.", "says nothing")],
-)
-async def test_idle_and_repeated_answers_are_given_up(
-    tmp_path: Path, answers: Callable[[int], str], reason: str
-) -> None:
-    with desk(tmp_path, engine=turns(answers)) as at:
-        assert any(reason in found for found in reasons(await everything("dialogue", at)))
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "gives_itself"),
+    "bad",
     [
-        ("Does the gear pump hold 90 mL of oil?", "No, the gear pump holds 80 mL of oil, not 90 mL.", False),
-        ("Does the gear pump hold 80 mL of oil?", "Yes, the gear pump does hold 80 mL of oil.", True),
+        ("And what about it?", "It is as it is."),
+        ("And where do the apples of it lie?", "Its apples lie in basket 0."),
+        ("And what about its apples?", "They are eaten by 5 people."),
+        ("Does the gear pump hold 80 mL of oil?", "Yes, the gear pump does hold 80 mL of oil."),
+        ("Who sells umbrellas in town?", "Nobody in town sells umbrellas."),
     ],
 )
-async def test_a_number_put_right_is_not_given_by_the_question(
-    tmp_path: Path, question: str, answer: str, gives_itself: bool
-) -> None:
-    reply = json.dumps({"question": question, "answerable": True, "sentences": [1], "answer": answer})
-    with desk(tmp_path, engine=ScriptedEngine(lambda request: reply)) as at:
-        found = reasons(await everything("dialogue", at))
-    assert any("gives its answer itself" in reason for reason in found) == gives_itself
-
-
-async def test_every_prompt_of_a_conversation_says_when_it_is_answerable(tmp_path: Path) -> None:
-    engine = turns(lambda n: f"Told of basket {n}.")
-    with desk(tmp_path, engine=engine) as at:
-        await everything("dialogue", at)
-    assert engine.history
-    assert all("answerable" in request.messages[-1].content for request in engine.history)
+async def test_a_bad_exchange_is_left_out_and_the_conversation_goes_on(tmp_path: Path, bad: tuple[str, str]) -> None:
+    engine = mixed(bad)
+    with desk(tmp_path, TALK, engine=engine) as at:
+        [made] = await samples("dialogue", at)
+    assert bad[1] not in [message.content for message in made.messages][2:]
+    assert len(made.turns) == 4 and len(engine.history) == 5
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "drifts"),
+    "good",
     [
-        ("Who sells umbrellas in town?", "Nobody in town sells umbrellas.", True),
-        ("Who sells it in town?", "Nobody in town does.", False),
-        ("Who sells the gear pump in town?", "Nobody in town does.", False),
+        ("Who sells it in town?", "Nobody in town does."),
+        ("Who sells the apples in town?", "Nobody in town does."),
+        ("And what about the pears in basket 0?", "No, its pears lie in basket 0 of the cellar."),
     ],
 )
-async def test_a_turn_that_takes_nothing_up_is_drift(tmp_path: Path, question: str, answer: str, drifts: bool) -> None:
-    replies = iter([("What does the gear pump hold?", "The gear pump holds oil."), (question, answer)] * 99)
+async def test_an_exchange_that_takes_up_what_was_said_is_kept(tmp_path: Path, good: tuple[str, str]) -> None:
+    with desk(tmp_path, TALK, engine=mixed(good)) as at:
+        [made] = await samples("dialogue", at)
+    assert good[0] in [message.content for message in made.messages]
 
-    def reply(request: Request) -> str:
-        asked, told = next(replies)
-        return json.dumps({"question": asked, "answerable": True, "sentences": [1], "answer": told})
 
-    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
+async def test_what_is_wrong_in_a_question_has_to_be_put_right(tmp_path: Path) -> None:
+    agreeing = ("So it takes 5 cherries?", "Yes, it takes 5 cherries.")
+    with desk(tmp_path, TALK, engine=mixed(agreeing, at=3)) as at:
+        [made] = await samples("dialogue", at)
+    assert made.recipe.params["exchanges"] == ["opening", "follow_up", "follow_up", "follow_up"]
+
+
+async def test_a_conversation_that_stays_too_short_is_given_up_with_its_reason(tmp_path: Path) -> None:
+    engine = ScriptedEngine(Talker(lambda n: ("And what about it?", "It is as it is.")))
+    with desk(tmp_path, TALK, engine=engine) as at:
         found = reasons(await everything("dialogue", at))
-    assert any("drifts off" in reason for reason in found) == drifts
+    assert found == {"conversation: An answer says nothing: 'It is as it is.'."} and len(engine.history) == 3
+
+
+async def test_an_exchange_that_a_check_turns_down_is_left_out(tmp_path: Path) -> None:
+    engine = ScriptedEngine(Talker())
+    with desk(tmp_path, TALK, engine=engine) as at:
+        at.check = lambda made, names=None: [
+            (Verdict("support", "pears" not in made[0].answer, 0.0, "no pears there"),) for _ in made
+        ]
+        [made] = await samples("dialogue", at)
+    assert len(made.turns) == 4 and not any("pears" in message.content for message in made.messages)
+
+
+async def test_rows_are_talked_about_until_a_label_comes_again(tmp_path: Path) -> None:
+    lines = ("Torque: 5 Nm", "Mass: 3 kg", "Colour: light grey", "Width: 12 cm", "Torque: 7 Nm", "Mass: 9 kg")
+    engine = ScriptedEngine(Talker())
+    with desk(tmp_path, {"data.md": (("Data", lines),)}, engine=engine) as at:
+        [job] = jobs("dialogue", at)
+        quotes = [at.corpus.clue(clue).quote for clue in job.clues]
+    assert quotes == list(lines[:4])
 
 
 async def test_what_a_word_of_an_answer_means_is_asked_back_and_told_by_its_definition(tmp_path: Path) -> None:
@@ -208,22 +264,3 @@ async def test_no_pronoun_is_a_term_that_is_asked_back(tmp_path: Path) -> None:
     )
     with desk(tmp_path, {**PINNED, "notes.md": (terms,)}) as at:
         assert "clarification" not in exchanges(await samples("dialogue", at))
-
-
-@pytest.mark.parametrize(
-    ("question", "repeats"),
-    [("And what does the enabled state of it let you do?", False), ("And what else does it let you do?", True)],
-)
-async def test_the_same_of_another_thing_is_no_repetition(tmp_path: Path, question: str, repeats: bool) -> None:
-    first = "The disabled state lets the ground stop writing files of a set without loading a table."
-    again = "The enabled state lets the ground stop writing files of a set without loading a table."
-    replies = iter([("What does the disabled state let the ground do?", first), (question, again)] * 99)
-
-    def reply(request: Request) -> str:
-        asked, told = next(replies)
-        return json.dumps({"question": asked, "answerable": True, "sentences": [1], "answer": told})
-
-    with desk(tmp_path, engine=ScriptedEngine(reply)) as at:
-        [job, *_] = jobs("dialogue", at)
-        [made] = await load("dialogue").run(replace(job, params={"turns": 2}), at)
-    assert any("repeats" in reason for reason in reasons([made])) == repeats

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,12 +13,9 @@ from doc2data.recipes.atlas import atlas
 from doc2data.recipes.base import Desk
 from doc2data.recipes.hops import Written
 from doc2data.recipes.necessity import Joined
-from doc2data.records import Clue, Judged, Sample
-from doc2data.settings import Settings
+from doc2data.records import Clue, Sample
 from doc2data.tasks.joins.english.asking import SLOT, Asked
 from doc2data.tasks.joins.thing import names
-from models import ScriptedEngine
-from models.engine import Request
 from parsers import Table
 from tests.recipes.desks import MANUAL, PINNED, Section, desk, one_passage
 from tests.recipes.made import everything, jobs, reasons, samples
@@ -243,123 +238,6 @@ def test_a_description_that_fits_another_thing_does_not_tell_which_is_meant(tmp_
         assert "Another clue fits" in necessity.objection(made, atlas(at.corpus), at)
 
 
-class Writer:
-    """A model that writes a fixed question and answers it from the sentences it is shown."""
-
-    def __init__(
-        self, question: str, *, guesses: bool = False, lazy: bool = False, lost: bool = False, possible: bool = True
-    ) -> None:
-        self.question = question
-        self.possible = possible
-        self.guesses = guesses
-        self.lazy = lazy
-        self.lost = lost
-        self.joined = 0
-
-    def __call__(self, request: Request) -> str:
-        shown = [line for line in request.messages[-1].content.splitlines() if line.startswith("[")]
-        if "steps" not in json.loads(request.schema)["properties"]:
-            self.joined = len(shown)
-            return json.dumps({"possible": self.possible, "question": self.question})
-        whole = len(shown) == self.joined
-        numbers = [1] if self.lazy else list(range(1, len(shown) + 1))
-        known = (whole or self.guesses) and not self.lost
-        answer = "The sensor has the part number 7700-304." if known else "not stated"
-        steps = ["A step about it."] * len(numbers)
-        return json.dumps({"answerable": known, "sentences": numbers, "steps": steps, "answer": answer})
-
-
-FINE = "Which order number has the device that sets off the alarm of the reservoir?"
-
-
-async def test_a_model_joins_clues_and_each_is_tried_without(tmp_path: Path) -> None:
-    engine = ScriptedEngine(Writer(FINE))
-    with desk(tmp_path, engine=engine) as at:
-        made = await everything("multihop", at)
-    assert made and not reasons(made)
-    two = [sample for sample in made if len(sample.clues) == 2]  # type: ignore[union-attr]
-    assert len(engine.history) >= 4 * len(two)
-
-
-@pytest.mark.parametrize(
-    ("writer", "reason"),
-    [
-        (Writer(FINE, guesses=True), "still gives the answer"),
-        (Writer(FINE, lazy=True), "does not use every clue"),
-        (Writer(FINE, lost=True), "found no answer"),
-        (Writer("Sentence 1 tells nothing.", possible=False), "finds no question"),
-        (Writer("What do Lubran 3, Cleanol 7, QS-4, PX-7, NF-8, KB-5, A-12, A-21 and A-22 say?"), "names a bridge"),
-    ],
-)
-async def test_what_a_model_gets_wrong_is_given_up_with_its_reason(tmp_path: Path, writer: Writer, reason: str) -> None:
-    with desk(tmp_path, engine=ScriptedEngine(writer)) as at:
-        made = await everything("multihop", at)
-    assert any(reason in found for found in reasons(made)), reasons(made)
-
-
-PARTING = {
-    **PINNED,
-    "more.md": (
-        (
-            "Notes",
-            (
-                "A central office is a room that keeps the keys of all doors.",
-                "It is checked together with the NF-8 air filter.",
-            ),
-        ),
-        ("Range", ("Kit K-9 holds parts for the DT-1, DT-2 and DT-3.", "Before doing so, empty the KB-5 battery.")),
-        (
-            "Keys",
-            ("The central office opens the door with the DT-2 before noon.", "The DT-1 is red, and the DT-3 is blue."),
-        ),
-    ),
-}
-
-
-def test_chains_for_a_model_stand_on_clear_sentences_about_one_thing(tmp_path: Path) -> None:
-    with desk(tmp_path, PARTING, engine=ScriptedEngine(Writer(FINE))) as at:
-        known = atlas(at.corpus)
-        planned = jobs("multihop", at)
-        quotes = [[at.corpus.clue(clue).quote for clue in job.clues] for job in planned]
-        named = {known.graph.entities[b].name for job in planned for b in job.params["bridges"]}
-    assert planned and {"NF-8", "KB-5"} & named
-    assert not any(quote.startswith(("It ", "Before doing so")) for chain in quotes for quote in chain)
-    assert not any("DT-1, DT-2 and DT-3" in quote for chain in quotes for quote in chain[:-1])
-    assert not any(name == name.lower() for name in named)
-
-
-@pytest.mark.parametrize("per_chunk", [1, 2])
-def test_a_model_is_given_no_more_chains_than_are_kept(tmp_path: Path, per_chunk: int) -> None:
-    with desk(tmp_path, engine=ScriptedEngine(Writer(FINE))) as at:
-        at.settings = Settings.model_validate({"generate": {"per_chunk": per_chunk}})
-        homes = Counter(job.chunk for job in jobs("multihop", at))
-        lengths = {len(job.clues) for job in jobs("multihop", at)}
-    assert homes and max(homes.values()) <= per_chunk
-    assert per_chunk == 1 or lengths == {2, 3}
-
-
-async def test_prompts_say_who_is_described_by_what_and_ban_only_what_is_shown(tmp_path: Path) -> None:
-    engine = ScriptedEngine(Writer(FINE))
-    with desk(tmp_path, engine=engine) as at:
-        await everything("multihop", at)
-    shown = [request.messages[-1].content for request in engine.history]
-    asked = [text for text in shown if "Never write in the question: " in text]
-    assert asked and any("Describe NF-8 by what sentence 1 says of it" in text for text in asked)
-    for text in asked:
-        sentences = " ".join(line for line in text.splitlines() if line.startswith("["))
-        banned = text.split("Never write in the question: ")[1].split(". ")[0].split(", ")
-        assert all(name in sentences for name in banned)
-    assert any("Code: A-21; Display text: Filter dirty; What to do: Replace" in text for text in asked)
-
-
-async def test_prompts_show_clues_as_numbered_data(tmp_path: Path) -> None:
-    engine = ScriptedEngine(Writer(FINE))
-    with desk(tmp_path, engine=engine) as at:
-        await everything("multihop", at)
-    shown = engine.history[0].messages[-1].content
-    assert "[1] (About " in shown and "[2] (About " in shown and "{{" not in shown
-
-
 def test_a_chain_knows_its_hops() -> None:
     assert Chain(("a", "b", "c"), ("x", "y")).hops == 3
 
@@ -368,54 +246,3 @@ def test_clues_of_the_fixture_stand_where_they_say(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         clues: list[Clue] = list(at.corpus.clues())
         assert all(at.corpus.text(clue.document)[clue.start : clue.end] == clue.quote for clue in clues)
-
-
-HOLDING: dict[str, tuple[Section, ...]] = {
-    "a.md": (("Pump", ("The PX-7 gear pump holds 80 mL of oil.",)), ("Other", ("The PX-7 gear pump is red.",))),
-    "b.md": (("Pump", ("The QX-9 gear pump holds 95 mL of oil.",)), ("Other", ("The QX-9 gear pump is blue.",))),
-}
-
-
-class Comparer:
-    """A model that compares two things, and needs one sentence (`guesses`) or both of them for its answer."""
-
-    def __init__(self, question: str, *, guesses: bool = False, possible: bool = True) -> None:
-        self.question = question
-        self.guesses = guesses
-        self.possible = possible
-
-    def __call__(self, request: Request) -> str:
-        shown = [line for line in request.messages[-1].content.splitlines() if line.startswith("[")]
-        if "steps" not in json.loads(request.schema)["properties"]:
-            return json.dumps({"possible": self.possible, "question": self.question})
-        known = len(shown) == 2 or self.guesses
-        numbers = list(range(1, len(shown) + 1))
-        answer = "The QX-9 gear pump holds more: 95 mL against 80 mL." if known else "not stated"
-        return json.dumps({"answerable": known, "sentences": numbers, "steps": ["It holds."] * 2, "answer": answer})
-
-
-SIDES = "Which holds more oil, the PX-7 gear pump or the QX-9 gear pump?"
-
-
-@pytest.mark.parametrize(
-    ("comparer", "reason"),
-    [
-        (Comparer(SIDES), ""),
-        (Comparer(SIDES, guesses=True), "still gives the answer"),
-        (Comparer("Which of the two pumps holds more oil?"), "does not name both"),
-        (Comparer("Only one of them is measured.", possible=False), "finds nothing to compare"),
-    ],
-)
-async def test_a_model_compares_what_two_chunks_tell(tmp_path: Path, comparer: Comparer, reason: str) -> None:
-    with desk(tmp_path, HOLDING, engine=ScriptedEngine(comparer)) as at:
-        [job] = [job for job in jobs("multihop", at) if "compared" in job.params]
-        assert len({at.corpus.clue(clue).chunk for clue in job.clues}) == 2
-        [made] = [one for one in await everything("multihop", at) if len(one_sample(one).clues) == 2]
-    found = reasons([made])
-    assert all(reason in text for text in found) and bool(found) == bool(reason)
-    assert bool(reason) or kinds([one_sample(made)]) == {"comparison"}
-
-
-def one_sample(made: Sample | Judged) -> Sample:
-    """The sample, given up or not."""
-    return made.sample if isinstance(made, Judged) else made
