@@ -26,6 +26,9 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.tokens import Token, tokens
 
+ENGLISH = "en"
+STRUCTURED = ("table_row", "key_value")
+"""Kinds of clues that are no prose."""
 LEAST_WORTH = 0.5
 """Clues below it carry too little to be a hop."""
 RIVAL = 0.4
@@ -57,6 +60,8 @@ _LEANS_ON_MORE = re.compile(
 """Openings and words that only the text around explains."""
 _RUN_TOGETHER = re.compile(r"\s[=→|]\s|\t|\.\.\.")
 """Marks of entries, formulas and syntax that stand in one line."""
+_REFERENCE = re.compile(r"^[A-Z][\w'’-]+,(?: ?[A-Z]\.)+|\d ?\(\d+\)[,:] ?\d+ ?[-–]|\b(?:pp|vol|[Ee]ds?)\. ?\d")
+"""How works are cited: a name with initials, a volume with pages."""
 _AFTER_ANOTHER = re.compile(r"(?:\b(?:and|or)|/) ?$")
 _BEFORE_ANOTHER = re.compile(r"^(?:,? (?:and|or) (?:(?:the|an?) )?|/)\W*[A-Z]")
 _IN_A_LIST = re.compile(r", ?$"), re.compile(r"^ ?(?:,|and\b|or\b|\))")
@@ -136,16 +141,19 @@ def is_clear(clue: Clue, language: str) -> bool:
     """Whether a clue says something of worth that can be understood without the text around it."""
     if worth(clue) < LEAST_WORTH or _LEANS_ON_MORE.search(clue.quote) or _spells_out(clue):
         return False
-    return clue.kind in ("table_row", "key_value") or language == CHINESE or is_sentence(clue.quote)
+    return is_whole_sentence(clue, language)
 
 
-def is_sentence(quote: str) -> bool:
-    """Whether an English text is one whole sentence: neither a reference nor entries run together."""
-    text = " ".join(quote.split())
+def is_whole_sentence(clue: Clue, language: str) -> bool:
+    """Whether English prose is one whole sentence, neither a reference nor entries run together; true of all else."""
+    if clue.kind in STRUCTURED or language != ENGLISH:
+        return True
+    text = " ".join(clue.quote.split())
     words = [token for token in tokens(text) if token.is_word]
     whole = re.match(r"[\"“'(\[.<-]{0,3}[A-Z0-9]", text) and text.endswith((".", "!", ".)", '."', ".”"))
     sized = LEAST_WORDS <= len(words) <= MOST_WORDS
-    return bool(whole) and sized and not _RUN_TOGETHER.search(text) and any(map(_can_be_finite, words))
+    torn = _RUN_TOGETHER.search(text) or _REFERENCE.search(text)
+    return bool(whole) and sized and not torn and any(map(_can_be_finite, words))
 
 
 def _can_be_finite(token: Token) -> bool:
@@ -158,7 +166,7 @@ def _can_be_finite(token: Token) -> bool:
 
 def _spells_out(clue: Clue) -> bool:
     """Whether a row or line only tells what an abbreviation stands for, which describes nothing."""
-    if clue.kind not in ("table_row", "key_value"):
+    if clue.kind not in STRUCTURED:
         return False
     texts = [text for _, text in clue.cells if text.strip()] or [clue.attribute or clue.subject, clue.value]
     headings = (*clue.section[-1:], *(header for header, _ in clue.cells))
@@ -190,7 +198,7 @@ def _begins_with(clue: Clue, thing: Thing, language: str) -> bool:
 
     What is asked of it then fits other things too; to ask who does what to it mostly tells which clue is meant.
     """
-    if language == CHINESE or clue.kind in ("table_row", "key_value"):
+    if language == CHINESE or clue.kind in STRUCTURED:
         return True
     text = " ".join(clue.quote.split())
     found = mention(thing).search(text)

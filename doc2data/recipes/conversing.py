@@ -13,8 +13,7 @@ from itertools import pairwise
 
 from doc2data.clues import worth
 from doc2data.recipes.base import Content, Desk, Job
-from doc2data.recipes.chaining import is_clear, is_sentence
-from doc2data.recipes.corpus import CHINESE
+from doc2data.recipes.chaining import STRUCTURED, is_clear, is_whole_sentence
 from doc2data.recipes.necessity import facts
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.joining import LEAVE_OPEN, WRITE_TURN, left_open, turn_over
@@ -24,8 +23,6 @@ from doc2data.tasks.passage import Numbered
 VERSION = 3
 CHECK = "conversation"
 LEAST_WORTH = 0.5
-STRUCTURED = ("table_row", "key_value")
-"""Kinds of clues that people talk about only where there is too little else."""
 LEAST_FACTS = 4
 LEAST, MOST = 3, 6
 SPARE = 2
@@ -69,9 +66,7 @@ def plan(desk: Desk) -> Iterator[Job]:
 
 def _bears(clue: Clue, language: str) -> bool:
     """Whether a clue tells something that can be asked for in a conversation."""
-    if worth(clue) < LEAST_WORTH or clue.kind == "procedure":
-        return False
-    return clue.kind in STRUCTURED or language == CHINESE or is_sentence(clue.quote)
+    return worth(clue) >= LEAST_WORTH and clue.kind != "procedure" and is_whole_sentence(clue, language)
 
 
 def _of_one_thing(clues: Sequence[Clue]) -> list[Clue]:

@@ -16,6 +16,7 @@ from typing import Any
 from doc2data.clues import worth
 from doc2data.clues.coverage import bears_fact
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.chaining import is_whole_sentence
 from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.steering import steer
 from doc2data.records import WAY_OF, Clue, Judged, Message, Sample, content_id
@@ -94,7 +95,8 @@ class QA:
             clues = [clue for clue in desk.corpus.clues_of(chunk) if worth(clue) >= LEAST_WORTH]
             if desk.engine is not None:
                 wanted = math.ceil(desk.settings.generate.coverage * sum(map(bears_fact, clues)))
-                clues = best(clues, max(desk.settings.generate.per_chunk, wanted))
+                whole = [clue for clue in clues if is_whole_sentence(clue, desk.corpus.language_of(clue))]
+                clues = best(clues if wanted else whole, max(desk.settings.generate.per_chunk, wanted))
             for clue in clues:
                 yield Job("qa", VERSION, chunk, (clue.id,), params=_changed(desk), seen=(chunk,))
 

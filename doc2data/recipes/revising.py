@@ -19,6 +19,8 @@ MENDABLE = frozenset(
     {"structure", "language", "selfcontained", "support", "retrievability", "entailment", "roundtrip", "judge"}
 )
 """Checks whose reason says what to mend."""
+SEARCHED = frozenset({"retrievability", "roundtrip"})
+"""Checks that look at what the question brings back."""
 
 
 def is_mendable(sample: Sample, verdicts: Sequence[Verdict]) -> bool:
@@ -45,7 +47,8 @@ async def revise(sample: Sample, verdicts: Sequence[Verdict], job: Job, desk: De
     passage = desk.numbered(desk.corpus.clue(sample.clues[0]))
     defects = [f"{verdict.check}: {_said(verdict)}" for verdict in verdicts if not verdict.passed]
     given = [n for n, unit in enumerate(passage.units, 1) if unit.id in sample.clues]
-    values = {"question": sample.question, "answer": sample.answer, "defects": defects, "given": given}
+    vague = any(not verdict.passed and verdict.check in SEARCHED for verdict in verdicts)
+    values = {"question": sample.question, "answer": sample.answer, "defects": defects, "given": given, "vague": vague}
     seed = desk.seed(job, 1000 + turn)
     found = await desk.ask(REVISE, sample.language, seed, values, passage, revision_over(len(passage.units)))
     same = (found.question, found.answer) == (sample.question, sample.answer)

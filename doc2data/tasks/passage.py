@@ -24,8 +24,20 @@ class Numbered:
         return tuple(n for n, u in enumerate(self.units, 1) if u.start < clue.end and clue.start < u.end)
 
     def cited(self, numbers: Sequence[int]) -> tuple[Clue, ...]:
-        """What the given lines hold, in reading order, each once."""
-        return tuple(self.units[n - 1] for n in sorted(set(numbers)))
+        """What the given lines hold, in reading order, each once; a table's row brings the header over it along."""
+        held = {n: self.units[n - 1] for n in numbers}
+        headers = {at: self.units[at - 1] for n, unit in held.items() if unit.cells and (at := self._header(n))}
+        return tuple(unit for _, unit in sorted({**held, **headers}.items()))
+
+    def _header(self, row: int) -> int:
+        """The number of the line that heads the table of a row; 0 where none is shown."""
+        for at in range(row - 1, 0, -1):
+            unit = self.units[at - 1]
+            if unit.kind != "table_row":
+                break
+            if not unit.cells:
+                return at
+        return 0
 
 
 def number(chunk: Chunk, clues: Sequence[Clue], text: str, title: str) -> Numbered:

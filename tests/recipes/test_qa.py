@@ -113,3 +113,19 @@ def test_examples_are_read_in_either_shape(tmp_path: Path) -> None:
     (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     found = read_given(settings(examples="own.jsonl"), tmp_path).examples
     assert found == (Example("Why?", "So."), Example("How?", "Thus."))
+
+
+def test_a_row_that_is_cited_brings_its_header_along(tmp_path: Path) -> None:
+    with desk(tmp_path) as at:
+        row = next(clue for clue in at.corpus.clues() if clue.quote.startswith("Cleanol 7 | 12"))
+        passage = at.numbered(row)
+        quotes = [clue.quote for clue in passage.cited(passage.numbers_of(row))]
+    assert quotes == ["Fluid | Shelf life (months) | Contents (mL)", row.quote]
+
+
+def test_a_model_is_asked_about_whole_sentences_unless_coverage_is_wanted(tmp_path: Path) -> None:
+    whole, torn = "The PX-7 gear pump holds 80 mL of oil.", "Huber, A.: Gear pumps in use, Reports, 35 (7), 17-19."
+    with desk(tmp_path, {"a.md": (("Pump", (whole, torn)),)}, engine=ScriptedEngine(writer)) as at:
+        assert [at.corpus.clue(job.clues[0]).quote for job in jobs("qa", at)] == [whole]
+        at.settings = Settings.model_validate({"generate": {"coverage": 1.0}})
+        assert len(jobs("qa", at)) == 2

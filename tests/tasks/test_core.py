@@ -106,6 +106,7 @@ def test_no_line_of_what_is_judged_can_be_taken_for_the_prompt(name: str, langua
         "question": hostile,
         "defects": ["support: no"],
         "given": [1, 2],
+        "vague": True,
         "principle": "Be brief.",
         "answer": "Yes.",
     }
