@@ -2,8 +2,8 @@
 
 The prompts of all Tasks on one chunk begin alike (system message, then the numbered passage, then the task), so an
 engine computes that beginning once. A reply is parsed only here. Text of documents enters prompts as values of a
-template, each line of it behind a number, a dot or an angle, so it can neither close the passage nor add an
-instruction.
+template, each line of it behind a number, a dot or an angle, or all of it in one line, so it can neither close the
+passage nor add an instruction.
 """
 
 from __future__ import annotations
@@ -174,12 +174,18 @@ def _render(template: str, values: Mapping[str, Any]) -> str:
 def _environment() -> SandboxedEnvironment:
     made = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["marked"] = marked
+    made.filters["inline"] = inline
     return made
 
 
 def marked(text: str) -> str:
     """A text with `MARK` before each line, so that none of its lines is read as a part of the prompt."""
     return "\n".join(f"{MARK}{line}" for line in text.splitlines() or [""])
+
+
+def inline(text: str) -> str:
+    """A text in one line, for where a prompt has its own words in front of it."""
+    return " ".join(text.split())
 
 
 def cited(lines: int, most: int = CITED) -> Any:
