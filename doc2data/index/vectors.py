@@ -1,6 +1,7 @@
 """The dense side: the passages' vectors in a ChromaDB collection on disk, by the passages' ids.
 
-Chroma holds its whole graph in memory, and has no setting that would map or bound it: see `bytes_of`.
+Chroma holds its whole graph in memory, and has no setting that would map or bound it: see `bytes_of`. Nor would several
+collections with a smaller cache of open ones, or closing and opening again: the process keeps what it once loaded.
 
 The collection is derived data. One that cannot be read, that another embedder filled, or whose graph is not as it was
 left, is cleared and left empty, so that adding the passages again mends it.

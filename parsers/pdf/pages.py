@@ -46,7 +46,7 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
         page.set_rotation(turn)
         page.remove_rotation()
         textpage, blocks, sight = _text(page)
-    lines = without_line_numbers(page_lines(textpage, blocks, options.layout, sight.seen))
+    lines = without_line_numbers(page_lines(textpage, blocks, options.layout or bool(sight.struck), sight.seen))
     warning, slope = "", 0.0
     scanned = needs_ocr(page, lines)
     if scanned:
@@ -56,7 +56,7 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
     lines = [replace(line, box=frame.straight(line.box)) for line in lines] if slope else lines
     regions = _regions(page, lines, frame, options)
     tables = [region.box for region in regions if region.kind == "table"]
-    words = _words(textpage, lines, scanned or bool(sight.hidden)) if tables else []
+    words = _words(textpage, lines, scanned or sight.letters > 0) if tables else []
     words = [replace(word, runs=()) for word in words if any(_overlap(word.box, box) for box in tables)]
     return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning, sight.letters)
 
@@ -65,7 +65,7 @@ def _text(page: Any) -> tuple[Any, list[dict[str, Any]], Sight]:
     """The page's text, its blocks without what is hidden, and what is."""
     textpage = page.get_textpage(flags=TEXT_FLAGS)
     blocks = textpage.extractDICT()["blocks"]
-    sight = look(page, blocks)
+    sight = look(page, textpage, blocks)
     return textpage, sight.seen(blocks), sight
 
 

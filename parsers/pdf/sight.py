@@ -18,6 +18,7 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from parsers.document import Box
 from parsers.pdf.lines import TEXT_FLAGS
 
 FAINT = 24
@@ -39,6 +40,7 @@ _FILL = re.compile(r"\s*<vector filled, color: #([0-9a-fA-F]{6})")
 _TEXT, _PICTURE, _VECTOR = 0, 1, 3
 """Kinds of blocks on a text page."""
 Key = tuple[float, float, float, int, int]
+Place = tuple[float, float]
 Numbers = NDArray[np.float64]
 Span = dict[str, Any]
 
@@ -48,25 +50,34 @@ class Sight:
     """What was found hidden on a page."""
 
     hidden: frozenset[Key] = frozenset()
+    """Whole spans."""
+    struck: frozenset[Place] = frozenset()
+    """Characters of other spans, by their places."""
     letters: int = 0
-    """Characters that were left out, without spaces."""
+    """Characters that are left out, without spaces."""
 
     def seen(self, blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Blocks of the page's text, raw or not, without the spans that are hidden."""
-        if not self.hidden:
+        """Blocks of the page's text without what is hidden; single characters are only taken out of raw ones."""
+        if not self.hidden and not self.struck:
             return list(blocks)
         return [{**block, "lines": [self._line(line) for line in block.get("lines", ())]} for block in blocks]
 
     def _line(self, line: dict[str, Any]) -> dict[str, Any]:
-        return {**line, "spans": [span for span in line["spans"] if _key(span) not in self.hidden]}
+        return {**line, "spans": [self._span(span) for span in line["spans"] if _key(span) not in self.hidden]}
+
+    def _span(self, span: Span) -> Span:
+        if "chars" not in span or not self.struck:
+            return span
+        return {**span, "chars": [char for char in span["chars"] if tuple(char["origin"]) not in self.struck]}
 
 
-def look(page: Any, blocks: Sequence[dict[str, Any]]) -> Sight:
+def look(page: Any, textpage: Any, blocks: Sequence[dict[str, Any]]) -> Sight:
     """Find the hidden text of a page.
 
     Args:
         page: unrotated.
-        blocks: of its text page, as `extractDICT` gives them.
+        textpage: of the page, as made with TEXT_FLAGS.
+        blocks: its blocks, as `extractDICT` gives them.
     """
     lines = [line for block in blocks for line in block.get("lines", ())]
     spans = [span for line in lines for span in line["spans"] if span["text"].strip()]
@@ -74,14 +85,19 @@ def look(page: Any, blocks: Sequence[dict[str, Any]]) -> Sight:
         return Sight()
     boxes = np.array([span["bbox"] for span in spans])
     tiny = _tiny(page, spans)
-    suspects = np.array([_faint(span) for span in spans]) | _on_or_under_paint(page, spans, boxes)
-    hidden = set(np.flatnonzero(tiny))
-    suspected = np.flatnonzero(suspects & ~tiny)
-    if len(suspected):
-        picture = _picture(page, boxes[suspected])
+    paint = _Paint.of(page, spans, boxes)
+    suspects = np.array([_faint(span) for span in spans]) | paint.suspects()
+    bars = paint.bars()
+    hidden = set(np.flatnonzero(tiny).tolist())
+    struck: list[Place] = []
+    suspected = np.flatnonzero(suspects & ~tiny).tolist()
+    if suspected or bars:
+        picture = _picture(page, boxes[[*suspected, *(i for i, _ in bars)]])
         plain = boxes[~suspects & ~tiny]
         hidden |= {i for i in suspected if _replaced(boxes[i], plain) or not picture.shows(boxes[i])}
-    return Sight(frozenset(_key(spans[i]) for i in hidden), sum(len("".join(spans[i]["text"].split())) for i in hidden))
+        struck = _struck(textpage, [(_key(spans[i]), box) for i, box in bars if i not in hidden], picture)
+    letters = sum(len("".join(spans[i]["text"].split())) for i in hidden) + len(struck)
+    return Sight(frozenset(_key(spans[i]) for i in hidden), frozenset(struck), letters)
 
 
 def _key(span: Span) -> Key:
@@ -102,32 +118,68 @@ def _channels(color: int) -> tuple[int, int, int]:
     return (color >> 16 & 255, color >> 8 & 255, color & 255)
 
 
-def _on_or_under_paint(page: Any, spans: Sequence[Span], boxes: Numbers) -> NDArray[np.bool_]:
-    """Spans that are painted over later, or on a ground of their own colour."""
-    found = np.zeros(len(spans), dtype=np.bool_)
-    flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_PRESERVE_IMAGES
-    laid = page.get_textpage(flags=flags).extractBLOCKS()
-    texts = [block for block in laid if block[6] == _TEXT]
-    painted = _painted(laid)
-    if not painted:
-        return found
-    inside = _share(boxes, np.array([box for box, _, _ in painted])) > INSIDE
-    for i in np.flatnonzero(inside.any(axis=1)).tolist():
-        order = _order(spans[i], boxes[i], texts)
-        found[i] = any(_hides(painted[j], order, spans[i]) for j in np.flatnonzero(inside[i]))
-    return found
-
-
-Painted = tuple[tuple[float, float, float, float], int, int | None]
+Painted = tuple[Box, int, int | None]
 """A filled area or a picture: its box, its place in the order of painting, and an area's colour."""
 
 
-def _painted(laid: Sequence[tuple[Any, ...]]) -> list[Painted]:
-    def area(paint: Painted) -> float:
-        (x0, y0, x1, y1), _, _ = paint
-        return (x1 - x0) * (y1 - y0)
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """What is painted on a page beside its text, and which of it lies where the text is."""
 
-    return sorted(_paints(laid), key=area, reverse=True)[:MOST_PAINTED]
+    spans: Sequence[Span]
+    boxes: Numbers
+    """Of the spans."""
+    texts: Sequence[tuple[Any, ...]]
+    """Blocks of text, numbered in the order of painting."""
+    areas: Sequence[Painted]
+    edges: Numbers
+    """Boxes of the areas."""
+    share: Numbers
+    """Of each span, the share inside each area."""
+
+    @classmethod
+    def of(cls, page: Any, spans: Sequence[Span], boxes: Numbers) -> _Paint:
+        """Look at a page; shape of `boxes` is (spans, 4)."""
+        flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_PRESERVE_IMAGES
+        laid = page.get_textpage(flags=flags).extractBLOCKS()
+        areas = sorted(_paints(laid), key=_area, reverse=True)[:MOST_PAINTED]
+        edges = np.array([box for box, _, _ in areas]).reshape(-1, 4)
+        texts = [block for block in laid if block[6] == _TEXT]
+        return cls(spans, boxes, texts, areas, edges, _share(boxes, edges))
+
+    def suspects(self) -> NDArray[np.bool_]:
+        """Which spans are painted over later, or stand on a ground of their own colour."""
+        found = np.zeros(len(self.spans), dtype=np.bool_)
+        inside = self.share > INSIDE
+        for i in np.flatnonzero(inside.any(axis=1)).tolist():
+            order = self._order(i)
+            found[i] = any(_hides(self.areas[j], order, self.spans[i]) for j in np.flatnonzero(inside[i]).tolist())
+        return found
+
+    def bars(self) -> list[tuple[int, Box]]:
+        """Areas that were laid over part of a span later, as high as its small letters, each with the span's index."""
+        middle = (self.boxes[:, 3] - self.boxes[:, 1])[:, None] / 4
+        over = (self.share > 0) & (self.share <= INSIDE)
+        over &= self.edges[None, :, 1] <= self.boxes[:, None, 1] + middle
+        over &= self.edges[None, :, 3] >= self.boxes[:, None, 3] - middle
+        found = []
+        for i in np.flatnonzero(over.any(axis=1)).tolist():
+            order = self._order(i)
+            areas = (self.areas[j] for j in np.flatnonzero(over[i]).tolist())
+            found += [(i, box) for box, laid, _ in areas if 0 <= order < laid]
+        return found
+
+    def _order(self, i: int) -> int:
+        """When a span was painted: number of the last block that holds its text in its place; -1 where none does."""
+        (x0, y0, x1, y1), text = self.boxes[i], self.spans[i]["text"].strip()
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        holds = (b for b in reversed(self.texts) if b[0] <= x <= b[2] and b[1] <= y <= b[3] and text in b[4])
+        return int(next(holds, (0, 0, 0, 0, "", -1))[5])
+
+
+def _area(paint: Painted) -> float:
+    (x0, y0, x1, y1), _, _ = paint
+    return (x1 - x0) * (y1 - y0)
 
 
 def _paints(laid: Sequence[tuple[Any, ...]]) -> Iterator[Painted]:
@@ -145,13 +197,6 @@ def _share(boxes: Numbers, others: Numbers) -> Numbers:
     height = np.minimum(boxes[:, None, 3], others[None, :, 3]) - np.maximum(boxes[:, None, 1], others[None, :, 1])
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1e-9)
     return np.asarray(np.maximum(width, 0) * np.maximum(height, 0) / area[:, None])
-
-
-def _order(span: Span, box: Numbers, texts: Sequence[tuple[Any, ...]]) -> int:
-    """When a span was painted: the number of the last block that holds its text in its place; -1 where none does."""
-    x, y, text = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, span["text"].strip()
-    holds = (b for b in reversed(texts) if b[0] <= x <= b[2] and b[1] <= y <= b[3] and text in b[4])
-    return int(next(holds, (0, 0, 0, 0, "", -1))[5])
 
 
 def _hides(paint: Painted, order: int, span: Span) -> bool:
@@ -181,6 +226,8 @@ class _Picture:
         inset = (box[3] - box[1]) / 4
         top, bottom = (int(y * self.zoom - self.top) for y in (box[1] + inset, box[3] - inset))
         left, right = (int(x * self.zoom - self.left) for x in (box[0], box[2]))
+        if right - left > 2:  # what stands beside the text reaches into the pixels at its ends
+            left, right = left + 1, right - 1
         part = self.pixels[max(0, top) : max(0, bottom + 1), max(0, left) : max(0, right + 1)].reshape(-1, 3)
         return bool(len(part)) and int((part.max(axis=0) - part.min(axis=0)).max()) >= FAINT
 
@@ -200,3 +247,18 @@ def _replaced(box: Numbers, plain: Numbers) -> bool:
     """Whether text that is not suspect stands in the place of a span."""
     near = plain[plain[:, 3] - plain[:, 1] < 2 * (box[3] - box[1])]
     return bool(len(near)) and float(_share(box[None], near).max()) > SAME_PLACE
+
+
+def _struck(textpage: Any, bars: Sequence[tuple[Key, Box]], picture: _Picture) -> list[Place]:
+    """Characters under areas through which none of the letters there shows."""
+    if not bars:
+        return []
+    lines = [line for block in textpage.extractRAWDICT()["blocks"] for line in block.get("lines", ())]
+    chars = {_key(span): span["chars"] for line in lines for span in line["spans"]}
+    found: list[Place] = []
+    for key, (x0, _, x1, _) in bars:
+        under = [char for char in chars.get(key, ()) if x0 <= char["bbox"][0] + 1 and char["bbox"][2] - 1 <= x1]
+        letters = [np.array(char["bbox"]) for char in under if char["c"].isalnum()]
+        if letters and not any(picture.shows(box) for box in letters):
+            found += [tuple(char["origin"]) for char in under if not char["c"].isspace()]
+    return found

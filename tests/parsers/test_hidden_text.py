@@ -81,6 +81,23 @@ def test_pdf_without_what_nobody_sees(tmp_path: Path, options: ParseOptions, pai
     ]
 
 
+@pytest.mark.parametrize("options", [FAST, LAYOUT], ids=["fast", "layout"])
+@pytest.mark.parametrize("color", [(0, 0, 0), WHITE], ids=["black", "white"])
+def test_a_name_under_a_bar_is_left_out_of_its_line(
+    tmp_path: Path, options: ParseOptions, color: tuple[int, int, int]
+) -> None:
+    source = pymupdf.open()
+    page = new_page(source)
+    write_lines(page, (72, 90), PROSE)
+    page.insert_text((72, 400), "The valve was opened by Mr. O'Hara-Smith, 47, on Monday.")
+    (place,) = page.search_for("O'Hara-Smith, 47")
+    page.draw_rect((place.x0 - 1, place.y0, place.x1 + 0.5, place.y1), fill=color, color=None)
+    document = read(save(source, tmp_path / "a.pdf"), options, "0" * 64)
+    line = next(block.text for block in document.blocks if "opened by" in block.text)
+    assert "".join(line.split()) == "ThevalvewasopenedbyMr.,onMonday."
+    assert told(document) == ["text that no reader can see was left out: 15 characters on page 1"]
+
+
 def on_dark(page: pymupdf.Page) -> None:
     page.draw_rect((60, 380, 500, 410), fill=NAVY, color=None)
     written(page, color=WHITE)
@@ -89,6 +106,16 @@ def on_dark(page: pymupdf.Page) -> None:
 def marked(page: pymupdf.Page) -> None:
     written(page)
     page.draw_rect((60, 380, 500, 410), fill=(1, 1, 0), color=None, fill_opacity=0.4)
+
+
+def struck_through(page: pymupdf.Page) -> None:
+    written(page)
+    page.draw_rect((120, 396, 200, 397), fill=(0, 0, 0), color=None)
+
+
+def half_marked(page: pymupdf.Page) -> None:
+    written(page)
+    page.draw_rect((120, 380, 200, 410), fill=(1, 1, 0), color=None, fill_opacity=0.4)
 
 
 def over_a_drawing(page: pymupdf.Page) -> None:
@@ -100,6 +127,8 @@ def over_a_drawing(page: pymupdf.Page) -> None:
 SEEN: dict[str, Paint] = {
     "white on dark": on_dark,
     "under a marker": marked,
+    "half under a marker": half_marked,
+    "struck through": struck_through,
     "grey": lambda page: written(page, color=GREY),
     "small": lambda page: written(page, fontsize=4),
     "outlines": lambda page: written(page, render_mode=1),

@@ -245,6 +245,7 @@ OPERATORS = (
     b"q " * 5000, b"Q " * 50, b"BT ", b"ET ", b"1 0 0 0 0 0 cm ", b"1e9 0 0 1e9 0 0 cm ", b"/F1 0 Tf ", b"/Fx 1e6 Tf ",
     b"3 Tr ", b"[(a) -1e9 (b)] TJ ", b"0 0 1e9 1e9 re f ", b"/X0 Do ", b"/Im0 Do ", b"W n ", b"(\\377\\376) Tj ",
     b"BI /W 9999 /H 9999 /CS /G /BPC 8 ID x EI ", b"<feff202e0041> Tj ", b"/P <</MCID 0 /ActualText (x)>> BDC ",
+    b"1 1 1 rg ", b"/F1 0.1 Tf ", b"0 0 600 400 re f ", b"7 Tr ", b"1 0 0 1 1e30 -1e30 Tm ",
 )  # fmt: skip
 
 
