@@ -17,6 +17,14 @@ _BOILERPLATE = re.compile(
     r"|subscribe|newsletter|skip to|back to top|last (?:updated|modified|reviewed)|版权所有|保留所有权利|目录",
     re.IGNORECASE,
 )
+_LEGAL = re.compile(
+    r"^(?:[\dA-Z.]+\s+)?(?:(?:legal )?(?:disclaimers?|notices?)|copyright.*|trademarks?|licen[cs]es?|acknowledge?ments?"
+    r"|table of contents|contents|bibliography|references|revision history|change log|contact(?: us)?"
+    r"|about (?:us|this .*)"
+    r"|how to use this .*|navigation|feedback|免责声明|版权.*|商标|致谢|参考文献|目录|修订记录|联系我们)$",
+    re.IGNORECASE,
+)
+"""Headings over what is about the publication and not about its matter."""
 _ABOUT_TEXT = re.compile(
     r"^(?:this|the following|in this|the next|the previous) (?:document|manual|guide|chapter|section|page|table|figure"
     r"|appendix|handbook|article|list)|^本(?:文|手册|章|节|指南|文档)",
@@ -45,7 +53,7 @@ _TOLD_WORDS = 8
 def worth(clue: Clue) -> float:
     """How fact-bearing a clue is, from 0 (navigation, boilerplate) to 1."""
     text = clue.quote
-    if _BOILERPLATE.search(text):
+    if _BOILERPLATE.search(text) or (clue.section and _LEGAL.match(clue.section[-1].strip())):
         return 0.0
     if clue.kind in ("table_row", "key_value", "procedure"):
         return _structured(clue)

@@ -118,6 +118,18 @@ REFUSED = [
     # neither yes nor no
     "The RM-440 must not be opened unless the AQ-200 is empty.",
     "Do not forget to close the RM-440.",
+    # what points at the text before, or at somebody in it
+    "The RM-440 accepts one of these three formats.",
+    "The WM-2 files contain output from her analysis of tap water.",
+    "Operators of the RM-440 can avoid this.",
+    # verbs that belong to another clause, or that the dictionary does not know
+    "The amount you can set on the RM-440 is the smaller of both limits.",
+    "Deionise the water of the RM-440 whenever it is cloudy.",
+    "Verify that the RM-440 stores no data and do not contain personal data of visitors.",
+    "Even after you have cleaned the RM-440, values may drift.",
+    # praise, and what is neither wholly so nor wholly not
+    "The RM-440 is a simple matter for plumbers.",
+    "The use of the RM-440 is not unlike that of the AQ-200.",
     # what sounds like a statement and is a command
     "Use words the RM-440 knows.",
 ]
@@ -126,6 +138,20 @@ REFUSED = [
 @pytest.mark.parametrize("text", REFUSED)
 def test_refuses(text: str) -> None:
     assert questions(text, about="the AQ-200") == []
+
+
+def test_a_story_told_as_an_example_is_no_fact() -> None:
+    told = "The AQ-200 was bought in 2019. Example. If the AQ-200 loses pressure, close the inlet valve."
+    assert questions(told.partition("Example. ")[2]) and not questions(told.partition(". ")[2])
+    asked = all_drafts(
+        Made().heading("Example 2").paragraph("If the AQ-200 loses pressure, close the valve.").document()
+    )
+    assert list(asked) == []
+
+
+def test_an_obligation_under_a_condition_is_asked_for_as_one() -> None:
+    (asked,) = questions("If you move the RM-440, you may have to calibrate the electrode of the analyser.")
+    assert asked == "What may you have to do if you move the RM-440?"
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "und"])

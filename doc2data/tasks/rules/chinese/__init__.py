@@ -30,7 +30,7 @@ def _written(clue: Clue, around: Around) -> Iterator[Draft]:
         yield from _told_in(clue, [] if _SHOWN.search(clue.attribute) else [clue.value])
     elif clue.kind == "procedure":
         yield from procedures.drafts(clue, around)
-    else:
+    elif not (clue.section and _SHOWN.search(clue.section[-1])):
         for text in sentences(clue):
             yield from facts.drafts(text, clue)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from doc2data.records import Clue
 from doc2data.tasks.rules.draft import Around, Draft
-from doc2data.tasks.rules.english import conditions, definitions, facts, key_values, procedures, table_rows
+from doc2data.tasks.rules.english import conditions, definitions, facts, key_values, permissions, procedures, table_rows
 from doc2data.tasks.rules.english.gate import passes
 from doc2data.tasks.rules.english.sentence import Sentence, sentences
 
@@ -16,6 +16,8 @@ LEAST_WORDS = 7
 """Words from which a cell may hold a statement of its own."""
 MOST_WORDS_OF_KEY = 5
 _MARKS = re.compile(r"[•●▪◦‣]|^[*–—-]\s")
+_EXAMPLE = re.compile(r"\b(?:examples?|scenarios?|case stud(?:y|ies)|exercises?|quiz|challenge)\b", re.IGNORECASE)
+"""Headings over what happens in a story and nowhere else."""
 _SHOWN = re.compile(
     r"\b(?:examples?|scenarios?|samples?|say|instead|avoid|wrong|bad|poor|incorrect|confusing|clearer|better|worse|original"
     r"|revised|before|after|long|short|typical)\b",
@@ -39,6 +41,8 @@ def _written(clue: Clue, around: Around) -> Iterator[Draft]:
             yield from _told_in(clue, (clue.value,), around)
     elif clue.kind == "procedure":
         yield from procedures.drafts(clue, around)
+    elif clue.section and _EXAMPLE.search(clue.section[-1]):
+        yield from definitions.acronyms(clue)
     else:
         yield from definitions.acronyms(clue)
         for sentence in sentences(clue, around):
@@ -56,4 +60,4 @@ def _told_in(clue: Clue, cells: Iterable[str], around: Around) -> Iterator[Draft
 
 def _of_sentence(sentence: Sentence, around: Around) -> Iterator[Draft]:
     found = [draft for rule in (definitions, conditions, facts) for draft in rule.drafts(sentence, around)]
-    yield from found or facts.permissions(sentence, around)
+    yield from found or permissions.drafts(sentence, around)

@@ -76,6 +76,7 @@ _NAMED = re.compile(
     rf"|average)\s)?[a-z]+(?: [a-z]+)?) of "
     rf"{_ABOUT}{_NUMBER}\s?[^\s,;]+(?: (?:per|AC|DC|[a-z]+ per) ?[^\s,;]*)?"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OFTEN = re.compile(r"\b(?:daily|weekly|monthly|annually|yearly|quarterly)\b")
 _NAMES = vocab.words(
     "speed rate temperature pressure voltage current frequency torque depth height angle distance concentration "
@@ -100,6 +101,8 @@ def find(body: str) -> Adjunct | None:
 def _is_entangled(question: str, match: re.Match[str], body: str) -> bool:
     """Whether the quantity is one of several, the end of a range, or belongs to a participle."""
     before, after = body[: match.start()], body[match.end() :]
+    if question in ("when", "since when") and len(_YEAR.findall(body)) > 1:
+        return True
     if len(_OFTEN.findall(body)) > 1 or re.match(r",? (?:\d|and \d|or \d)", after):
         return True
     if match.group().startswith("to "):  # "0.4 N·m to 3.0 N·m"

@@ -54,7 +54,13 @@ _BACK = re.compile(
     r"\b(?:this|these|those|such)(?! (?:as|an?|who|that|which|of|in|is|are|was|were|can|may|will|must)\b) "
     r"((?:[a-z-]+ ?){1,3})"
 )
+_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b(?! or\b)", re.IGNORECASE)
 _OF_THESE = re.compile(r"\b(?:one|any|all|each|both|most|some|none|either|neither|many) of (?:these|those|this|them)\b")
+_ENDS_OPEN = re.compile(
+    r"\b(?:do|does|doing|achieve|accomplish|prevent|avoid|at|with|of|for|by|in|to|like) "
+    r"(?:this|that|these|those|so)(?=[.,;!])"
+    r"|\bthere\b(?! (?:is|are|was|were|will|may|might|can|must|should|has|have|had|exists?|be)\b)"
+)
 _CLOSED = vocab.PREPOSITIONS | vocab.AUXILIARIES | vocab.BE | vocab.CONJUNCTIONS | vocab.DETERMINERS | vocab.ADVERBS
 
 
@@ -82,7 +88,12 @@ def points_back(text: str) -> bool:
         before = text[: match.start()].lower()
         if named and not any(word.rstrip("s")[:6] in before for word in named):
             return True
-    return _OF_THESE.search(text) is not None
+    person = _PERSON.search(text)
+    if person is not None and not any(
+        word.strip(",.").lower() in vocab.PEOPLE for word in text[: person.start()].split()
+    ):
+        return True  # "her data": of somebody in the story around it
+    return _OF_THESE.search(text) is not None or _ENDS_OPEN.search(text) is not None
 
 
 def without_opener(text: str) -> str:

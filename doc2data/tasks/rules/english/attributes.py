@@ -44,7 +44,7 @@ def question_for(attribute: str, owner: str) -> str:
     words = re.sub(r"\([^)]*\)", "", attribute).split()
     if not words or len(words) > 8 or words[-1].lower() in _NOT_ATTRIBUTES or words[0].lower() in _NOT_ATTRIBUTES:
         return ""
-    if not is_measure(attribute) or re.search(r"\b(?:and|or)\b| / |\b(?:19|20)\d\d\b", attribute):
+    if not is_measure(attribute) or re.search(r"\b(?:and|or|for|of)\b| / |\b(?:19|20)\d\d\b", attribute):
         return ""
     be = "are" if is_plural(_plain(attribute)) else "is"
     return asked("what", be, "the", _plain(attribute), "of", owner)
@@ -105,7 +105,7 @@ def done(value: str) -> str:
     plain = first.isalpha() and rest and ". " not in rest and rest.split()[0].lower() not in vocab.AUXILIARIES
     if not plain or first.lower() in vocab.AUXILIARIES | vocab.PREPOSITIONS | vocab.BE:
         return ""
-    led = rest.split()[0].lower() in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS
+    led = rest.split()[0].lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS
     if is_verb(first, "VBZ") and (led or "NOUN" not in classes(first.lower())):
         return f"{first.lower()} {rest}"
     commands = is_verb(first, "VB") and (led or not classes(first.lower()) & {"NOUN", "ADJ"})

@@ -38,10 +38,13 @@ _TAIL = vocab.words(
 _NEGATED = re.compile(
     r"\b(is|are|was|were|do|does|did|has|have|had|could|should|would|must|need)n['’]t\b", re.IGNORECASE
 )
+_NOMINATIVE = vocab.words("you he she we they i it")
+_ITS = re.compile(r"\b(it|that|there)['’]s\b", re.IGNORECASE)
 _CANT = re.compile(r"\b(c)an['’]t\b", re.IGNORECASE)
 _WONT = re.compile(r"\b(w)on['’]t\b", re.IGNORECASE)
-_NEVER_TOLD = vocab.words("need want seem lack deserve belong")
-"""Verbs of which there is no command: a note without a subject begins so."""
+_NEVER_TOLD = vocab.words("need want seem lack deserve belong even further still well like near own like")
+"""Verbs of which there is no command, and words that are seldom verbs: a note without a subject begins so."""
+_BEFORE_ARTICLES = vocab.words("both all half such what quite rather")
 _COMMANDS = vocab.words("use make keep give take let put try get find see help think write read show")
 """Words that open a command more often than they name something."""
 
@@ -104,7 +107,8 @@ def parse(sentence: str) -> Clause | None:
 
 
 def _spelled(text: str) -> str:
-    """Negations in full: "don't" is "do not"."""
+    """Contractions in full: "don't" is "do not", "it's" is "it is"."""
+    text = _ITS.sub(r"\1 is", text)
     plain = _WONT.sub(lambda match: f"{match[1]}ill not", _CANT.sub(r"\1annot", text))
     return _NEGATED.sub(r"\1 not", plain)
 
@@ -140,7 +144,7 @@ def _is_told(parts: Sequence[Token], end: int) -> bool:
     if not noun_or_adjective(parts[0].text):
         return True
     starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS | {"it", "them"}
-    if not (following.low in starts or CODE.search(following.text)):
+    if not (following.low in starts or CODE.search(following.text) or classes(following.text) == {"ADV"}):
         return False
     return not later_finite(parts, 0) and not starts_with_subject(parts)
 
@@ -155,6 +159,8 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
     while last > 1 and parts[last - 1].low in vocab.ADVERBS:
         last -= 1
     subject = text[: parts[last - 1].end].strip()
+    if last > 1 and parts[last - 1].low in _NOMINATIVE:
+        return None  # "the amount you can claim": the verb of a relative clause
     plural = is_plural(subject)
     if not _agrees(parts[at].low, plural, subject):
         return None
@@ -164,6 +170,8 @@ def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:
 
 def _is_no_subject(parts: Sequence[Token], at: int) -> bool:
     """Whether the sentence opens like a phrase or a headless predicate: "After the test", "Opens the valve"."""
+    if parts[1].low in vocab.DETERMINERS - {"that", "no"} and parts[0].low not in _BEFORE_ARTICLES:
+        return True  # "Annualize your receipts": a verb that the dictionary does not know
     opener = parts[1].low in vocab.DETERMINERS or (
         parts[1].low in vocab.PREPOSITIONS and not can_be_noun(parts[0].text)
     )

@@ -18,6 +18,7 @@ from doc2data.tasks.rules.english.telling import adds, is_broad, is_vague, telli
 from doc2data.tasks.rules.english.tokens import tokens
 
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
+_SITUATIONS = vocab.words("in during at on")
 _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
 _PURPOSE = re.compile(
     r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure"
@@ -84,7 +85,7 @@ def _led(sentence: Sentence, around: Around) -> Iterator[tuple[str, str, float]]
             and not (lead == "since" and re.search(r"\d{4}", condition))
         ):
             yield asked("why", inverted(clause, around)), "reason", 0.85
-    elif lead in _CONDITIONS - {"until"} | {"as soon as", "where"} or (sentence.place and clause.modal):
+    elif lead in _CONDITIONS - {"until"} | {"as soon as", "where"} or (lead in _SITUATIONS and clause.modal):
         yield from _under_condition(clause, condition, lead, around)
 
 
@@ -109,7 +110,10 @@ def _happening(clause: Clause, condition: str, around: Around) -> Iterator[tuple
     """What happens, or, where the clause tells what somebody can or needs to do, what that is."""
     pronoun = clause.subject.lower() in vocab.PRONOUNS
     subject = lowered(clause.subject, around)
-    if clause.passive and clause.modal in ("can", "may"):
+    if clause.modal and "to" in clause.group[1:]:
+        if not pronoun or subject == "you":
+            yield asked("what", clause.modal, subject, "have to do", condition), "condition", 0.82
+    elif clause.passive and clause.modal in ("can", "may"):
         if subject == "you" or clause.base in ("require", "expect", "ask", "entitle", "allow", "permit"):
             return
         yield asked("what", clause.modal, "be done", condition), "condition", 0.82
@@ -141,7 +145,7 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
         (clause.base in _WHETHER and connector in ("if", "when"))
         or clause.base in _THINKS
         or re.search(r"\b(?:that|which|who|to see|to find out|to determine|to check)\b", clause.body)
-        or clause.body.split(" ")[-1].lower() in _WHETHER
+        or clause.body.split(" ")[-1].lower() in _WHETHER | {"even", "especially", "particularly", "except", "just"}
         or adds(clause)
         or re.search(r"\bonly\b", clause.body)
         or "if and only if" in tail
@@ -154,7 +158,7 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     lists = clause.base in ("include", "contain", "comprise", "consist")
     if not lists and _can_be_timed(clause, connector) and _says_what(clause, clause.body):
         yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
-    if connector in ("when", "if", "while") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
+    if connector in ("when", "if") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
         yield asked("what", clause.do, lowered(clause.subject, around), "do", tail), "condition", 0.82
 
 

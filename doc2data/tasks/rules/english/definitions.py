@@ -25,10 +25,12 @@ _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|i
 _PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
 """A name that may be a person's: "what" cannot ask for it."""
 _JUDGES = re.compile(
-    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|powerful|scary|bad|common|better"
+    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|complex|difficult|simple|easy"
+    r"|powerful|scary|bad|common|better"
     r"|useful|important|key|"
     r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
-    r"|question|must)\b|the (?:best|most|only|main|primary|right|same|latest|ideal|perfect)\b"
+    r"|question|must)\b|(?:an? )?(?:primary|popular|frequent|typical|central|core|fundamental|significant|valuable)\b"
+    r"|the (?:best|most|only|main|primary|right|same|latest|ideal|perfect)\b"
 )
 """Praise and blame tell nothing of what a thing is."""
 _NO_GENUS = vocab.words("example examples instance exception case reason problem issue point matter mistake idea trick")
@@ -52,6 +54,8 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
         yield Draft(
             asked("what", be, lowered(clause.subject, around)), sentence.text, "definition", sentence.clues, 0.9
         )
+    elif clause.passive:
+        return
     elif clause.base in _MEANS and _term(clause.subject, sentence) and len(clause.body.split()) >= 2:
         does = clause.do
         yield Draft(
@@ -70,6 +74,11 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
             sentence.clues,
             0.85,
         )
+
+
+def judges(body: str) -> bool:
+    """Whether what is said of a thing praises or blames it and does not say what it is."""
+    return _JUDGES.match(body) is not None
 
 
 def _is_explained(clause: Clause) -> bool:

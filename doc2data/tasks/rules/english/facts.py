@@ -10,10 +10,11 @@ from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import quantities
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.clause import Clause
+from doc2data.tasks.rules.english.definitions import judges
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import names_agent, object_of, specific, starts_phrase
-from doc2data.tasks.rules.english.questions import asked, inverted, joined, predicate
+from doc2data.tasks.rules.english.questions import asked, inverted, predicate
 from doc2data.tasks.rules.english.sentence import Sentence
 from doc2data.tasks.rules.english.telling import adds, is_broad, is_code, telling
 
@@ -64,6 +65,8 @@ _PAIRS = frozenset(
         ("function", "as"),
     }
 )  # fmt: skip
+_NARRATES = vocab.words("then next finally therefore thus hence")
+"""What ties a sentence to those before it."""
 LEAST_ANSWER = 2
 """Words that an object must tell to be worth asking for: "the database" is no answer."""
 _LIGHT = vocab.words(
@@ -97,7 +100,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     clause = sentence.clause
     if (sentence.lead and not sentence.place) or clause.negated or clause.group[0].lower() in _UNCERTAIN:
         return
-    if adds(clause):
+    if adds(clause) or any(word.lower() in _NARRATES for word in clause.adverbs):
         return
     for question, kind, confidence in _questions(clause, around):
         whole = asked(question.rstrip("?"), sentence.place)
@@ -110,7 +113,8 @@ def _questions(clause: Clause, around: Around) -> Iterator[Asked]:
         yield from _told(clause)
     if clause.imperative or clause.subject.lower() == "you" or not specific(clause.subject):
         return
-    if clause.subject.split()[0].lower() in _SOME:
+    first = clause.subject.split()[0].lower()
+    if first in _SOME or (first in ("you", "your") and clause.do == "did"):
         return
     if clause.passive:
         yield from _passive(clause, around)
@@ -149,7 +153,7 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     if len(words) < 2:
         return
     preposition, rest = words[0].lower(), " ".join(words[1:])
-    if words[1].lower() in vocab.PRONOUNS:
+    if words[1].lower() in vocab.PRONOUNS | {"other", "another", "others", "more"}:
         return
     if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES and not _NO_PLACE.search(rest):
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
@@ -186,7 +190,7 @@ def _property(clause: Clause, around: Around) -> Iterator[Asked]:
     if body[:2] == ["the", "only"] and not clause.tail:
         yield asked("what", predicate(clause)), "fact", 0.85
         return
-    if not match or not body or clause.modal or clause.tail:
+    if not match or not body or clause.modal or clause.tail or judges(clause.body):
         return
     value = body[0].lower() in vocab.ARTICLES | {"to", "that"} or any(c.isdigit() for c in body[0])
     if value and len(match["name"].split()) <= 4 and specific("the " + match["of"]):
@@ -234,6 +238,8 @@ def _is_telling(clause: Clause, rest: str, around: Around) -> bool:
     more = len(telling(rest))
     if is_broad(clause.subject) or clause.modal:
         return more >= 2
+    if not more and not is_code(clause.subject) and not around.subject:
+        return False
     told = len(telling(clause.subject))
     narrow = told + (is_code(clause.subject) and told > 1) + bool(around.subject)
     return narrow + more >= (3 if clause.base in _COMMON else 2)
@@ -250,7 +256,7 @@ def _made_to_do(clause: Clause, around: Around) -> Iterator[Asked]:
 def _subject(clause: Clause) -> Iterator[Asked]:
     """What does this? Only where what is done is told precisely."""
     if (
-        clause.modal in ("may", "might", "could", "would", "should")
+        clause.modal in ("may", "might", "could", "would", "should", "can")
         or "," in clause.body
         or _PERSON.fullmatch(clause.subject)
     ):
@@ -273,40 +279,7 @@ def _subject(clause: Clause) -> Iterator[Asked]:
             yield asked("who" if who else "what", predicate(clause)), "fact", 0.75
 
 
-def permissions(sentence: Sentence, around: Around) -> Iterator[Draft]:
-    """Yes or no: what is allowed, forbidden, possible or not; for sentences with nothing better to ask about."""
-    clause = sentence.clause
-    if clause.imperative and clause.negated and clause.base not in _NO_BAN and not sentence.lead and not clause.tail:
-        question = asked("may you", clause.base, clause.body)
-        yield Draft(question, f"No. {sentence.text}", "yes_no", sentence.clues, 0.75)
-        return
-    first = clause.group[0].lower()
-    if (
-        sentence.lead
-        or clause.imperative
-        or not specific(clause.subject)
-        or len(clause.body.split()) < 2
-        or first not in _ASKABLE
-    ):
-        return
-    if (first in ("is", "are", "must", "should")) != clause.negated or clause.group[-1].lower() in ("have", "required"):
-        return
-    if not clause.negated and not (_TELLING.search(clause.body) and (first == "can" or clause.passive)):
-        return
-    if re.search(r"\b(?:only|have|but|whether|at least|at most|no more|more|less)\b", clause.body):
-        return
-    if _EXCEPT.match(clause.tail) or (clause.copula and clause.body.startswith("to ")):
-        return
-    words = tuple(word for word in clause.group[1:] if word.lower() not in ("not", "never"))
-    opener = "may" if clause.negated and first in ("must", "should") else "can" if first == "cannot" else first
-    question = asked(opener, lowered(clause.subject, around), joined(*words, clause.body))
-    answer = f"{'No' if clause.negated else 'Yes'}. {sentence.text}"
-    yield Draft(question, answer, "yes_no", sentence.clues, 0.65)
-
-
 _ASKS = re.compile(r"\b(?:what|how|when|where|which|whether|that)$")
-_EXCEPT = re.compile(r"(?:unless|except|if|when|until|only|but|provided|so long|as long)\b")
-"""What limits a permission or a ban, so that neither yes nor no answers it."""
 _TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
 """A name or a number."""
 _OFFERED = re.compile(
@@ -324,6 +297,3 @@ _NO_TOOL = vocab.words("replace compare begin start mix deal work agree continue
 _DISPOSE = vocab.words(
     "replace discard dispose collect return destroy remove repair drain clean throw recycle exchange"
 )
-_NO_BAN = vocab.words("be forget hesitate worry assume expect let try make panic rely feel need wait overlook")
-"""What "do not" warns of rather than forbids."""
-_ASKABLE = vocab.words("can cannot may must should is are")

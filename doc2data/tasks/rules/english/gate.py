@@ -13,11 +13,15 @@ MAX_QUESTION_WORDS = 28
 _LOOSE = re.compile(
     r"\b(?:this|these|those|such|the above|following|the (?:new |old |other )?ones?|former|latter|we|our|us|I|here"
     r"|the (?:second|third|fourth|fifth|previous|other|two|three|four|five|remaining|rest)"
+    r"|the new|(?:either|each|both|some|many|most|other|all) cases?"
     r"|listed|aforementioned|resulting|corresponding|respective|said"
     r"|(?:is|are|was|were|do|does|did|can|may|must|shall|should|will|What|Who) the (?:first|last|next)(?! \w+ of))\b"
 )
 """Words for what stood in the text before: "the second exclusion" counts in a list that the question does not show."""
-_VARIABLE = re.compile(r"\b(?:if|when|than|of|the|is|are|and|or|to|with|for|by|in|at|does|do) [B-HJ-Z](?![\w.'’-])")
+_VARIABLE = re.compile(
+    r"\b(?:if|when|than|of|the|is|are|and|or|to|with|for|by|in|at|does|do|may|can|must|shall|should"
+    r"|will) [B-HJ-Zb-hj-z](?![\w.'’-])"
+)
 """A letter for a quantity that only the text around it says."""
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
 _BROKEN = re.compile(

@@ -9,6 +9,8 @@ from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes
 from doc2data.tasks.rules.english.tokens import tokens
 
+_FORMED = re.compile(r"[a-z]{3}(?:ic|ical|al|ed|ing|ive|ous|able|ible|ary|ly|tion|ment|ity|ness)$")
+"""Endings by which a word that is in no dictionary is an ordinary one."""
 _PREFIXED = re.compile(
     r"(?:Non|Pre|Post|Multi|Anti|Sub|Inter|Intra|Co|Re|Self|Semi|Over|Under|Cross|Mid|Well|High|Low)-[a-z]"
 )
@@ -35,7 +37,8 @@ def plain(cell: str) -> str:
     first = re.match(r"[A-Z][a-z]+(?=[\s,-]|$)", cell)
     if len(words) > 1 and words[0].lower() in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS:
         return cell[0].lower() + cell[1:]
-    if not first or (len(words) > 1 and words[1][:1].isupper()) or not classes(first.group()):
+    known = first is not None and (classes(first.group()) or _FORMED.search(first.group()))
+    if not known or (len(words) > 1 and words[1][:1].isupper()):
         return cell
     return cell[0].lower() + cell[1:]
 
@@ -55,7 +58,7 @@ def _is_name(text: str, first: str, around: Around) -> bool:
     second = text[len(first) :].split()
     if _PREFIXED.match(first):
         return False
-    known = classes(first) or classes(first.split("-", maxsplit=1)[0])
+    known = classes(first) or classes(first.split("-", maxsplit=1)[0]) or _FORMED.search(first)
     if second and second[0][:1].isupper() and second[0] != second[0].upper():
         return True
     if second and re.fullmatch(r"[A-Z](?:-?\d+)?[.,]?", second[0]):

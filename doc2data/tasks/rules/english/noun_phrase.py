@@ -39,8 +39,8 @@ _MAX_REST_WORDS = 9
 def specific(phrase: str) -> bool:
     """Whether a noun phrase names something without the text around it."""
     parts = [token for token in tokens(phrase) if token.is_word]
-    if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START:
-        return False
+    if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START or "." in parts[0].text[1:]:
+        return False  # "i.e. you"
     if parts[-1].low in ("itself", "themselves") or re.search(
         r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same)\b", phrase
     ):

@@ -26,6 +26,13 @@ PLACES = vocab.words("in on at during for with without inside under within outsi
 """Leads that say where or in what case, and can stand at a question's end."""
 _JOINED = re.compile(r"^(?:[;:] )?(?:(?:and|but) )?(?=\S)")
 _MAX_CLAUSES = 3
+_ADJACENT = 2
+"""Most characters between two sentences of one paragraph."""
+_STORY = re.compile(
+    r"\s*(?:(?:The |An? )?(?:[Ee]xample|EXAMPLE)\b|For example|For instance|Suppose|Imagine|Assume (?:that|you)"
+    r"|Consider an? |Let us say)"
+)
+_HOLDS_CLAUSE = re.compile(r"\b(?:that|which|whether|who|if)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Sentence:
 
 def sentences(clue: Clue, around: Around) -> Iterator[Sentence]:
     """The clauses of a clue's sentences that stand alone and whose reading is certain."""
+    if is_story(clue, around):
+        return
     for start, end in split(clue.quote, "en"):
         text, stands_on = standing_alone(" ".join(clue.quote[start:end].split()), clue, around)
         if not text or not askable(text):
@@ -57,6 +66,20 @@ def sentences(clue: Clue, around: Around) -> Iterator[Sentence]:
         for at, clause in enumerate(_clauses(main)):
             if not _starts_with_pronoun(clause, condition):
                 yield Sentence(text, "" if at else lead, "" if at else condition, clause, stands_on)
+
+
+def is_story(clue: Clue, around: Around) -> bool:
+    """Whether a sentence stands in a paragraph that tells an example: what is true there is true of nobody else."""
+    if _STORY.match(clue.quote):
+        return True
+    start = clue.start
+    for before in reversed([other for other in around.chunk_clues if other.end <= clue.start]):
+        if start - before.end > _ADJACENT:
+            return False
+        if _STORY.match(before.quote):
+            return True
+        start = before.start
+    return False
 
 
 def _parted(text: str) -> tuple[str, str, str]:
@@ -87,6 +110,8 @@ def _next(before: Clause, text: str) -> Clause | None:
     if before.subject and (first.lower() in vocab.AUXILIARIES or is_verb(first, "VB" if before.plural else "VBZ")):
         return parse(f"{before.subject} {text}")
     own = parse(text)
+    if own is not None and own.imperative and _HOLDS_CLAUSE.search(before.body):
+        return None  # "Verify that pages are cached and do not hold data": no order, but what is verified
     if own is not None and own.imperative == before.imperative:
         return own if own.imperative or own.subject.split()[0].lower() not in vocab.PRONOUNS else None
     return None

@@ -245,8 +245,8 @@ def _singular_phrase(things: str) -> str:
 
 def _attribute(row: Row, attribute: str, owner: str, value: str, around: Around) -> Iterator[Draft]:
     kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
-    if classes(value.lower()) == {"ADJ"} or value.lower().startswith("any "):
-        return  # "The values are positive": no value that one could look up
+    if classes(value.lower()) == {"ADJ"} or value.lower().startswith("any ") or re.fullmatch(r"[A-Za-z]", value):
+        return  # "The values are positive", "The status is A": nothing that tells without a legend
     question = question_for(attribute, owner)
     if question:
         yield Draft(question, answer_with(attribute, owner, value), kind, row.clues, 0.88)
@@ -295,6 +295,8 @@ def _record(row: Row, around: Around) -> Iterator[Draft]:
 
 def _described(row: Row, name: str, value: str) -> Iterator[Draft]:
     doing, phrase = done(value), described(plain(value))
+    if {*row.label.lower().split()} <= {*value.lower().split()}:
+        return  # "File table index: index of the file table" tells nothing
     if doing and _CODE_HEADS.match(split_unit(row.head)[0].strip().lower()):
         yield Draft(asked("what does", name, "do"), f"{capitalised(name)} {doing}.", "definition", row.clues, 0.84)
     elif phrase:

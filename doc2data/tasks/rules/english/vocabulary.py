@@ -29,8 +29,8 @@ PREPOSITIONS = words(
 )
 CONJUNCTIONS = words("and or but nor")
 SUBORDINATORS = words(
-    "if when while because although though unless until whenever whereas whether once provided since as so than "
-    "that which who whose whom where why how what wherever lest"
+    "if when while whilst because although albeit insofar notwithstanding though unless until whenever whereas "
+    "whether once provided since as so than that which who whose whom where why how what wherever lest"
 )
 RELATIVES = words("that which who")
 ADVERBS = words(
