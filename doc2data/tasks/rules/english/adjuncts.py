@@ -101,7 +101,7 @@ def find(body: str) -> Adjunct | None:
 def _is_entangled(question: str, match: re.Match[str], body: str) -> bool:
     """Whether the quantity is one of several, the end of a range, or belongs to a participle."""
     before, after = body[: match.start()], body[match.end() :]
-    if question in ("when", "since when") and len(_YEAR.findall(body)) > 1:
+    if question in ("when", "since when") and (len(_YEAR.findall(body)) > 1 or "," in before):
         return True
     if len(_OFTEN.findall(body)) > 1 or re.match(r",? (?:\d|and \d|or \d)", after):
         return True

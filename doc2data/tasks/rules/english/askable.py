@@ -51,7 +51,8 @@ _DEPENDENT = re.compile(
 )
 
 _BACK = re.compile(
-    r"\b(?:this|these|those|such)(?! (?:as|an?|who|that|which|of|in|is|are|was|were|can|may|will|must)\b) "
+    r"\b(?:this|these|those|such|(?:of|by|for|in|with|from) that)"
+    r"(?! (?:as|an?|who|that|which|of|in|is|are|was|were|can|may|will|must)\b) "
     r"((?:[a-z-]+ ?){1,3})"
 )
 _PERSON = re.compile(r"\b(?:he|she|his|her|him)\b(?! or\b)", re.IGNORECASE)

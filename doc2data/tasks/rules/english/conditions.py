@@ -20,6 +20,9 @@ from doc2data.tasks.rules.english.tokens import tokens
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
 _SITUATIONS = vocab.words("in during at on")
 _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
+_REASON_AS = re.compile(
+    r"as (?!well|long|soon|far|much|many|if|though|shown|described|(?:they|it|you|we|he|she) (?:do|does|did)\b)"
+)
 _PURPOSE = re.compile(
     r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure"
     r"|allow|enable|keep|"
@@ -155,6 +158,8 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     if clause.imperative:
         yield from _told(clause, connector, tail)
         return
+    if any(word.lower() in vocab.NARRATES for word in clause.adverbs):
+        return
     lists = clause.base in ("include", "contain", "comprise", "consist")
     if not lists and _can_be_timed(clause, connector) and _says_what(clause, clause.body):
         yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
@@ -206,7 +211,10 @@ def _says_what(clause: Clause, body: str) -> bool:
 def _acts(clause: Clause) -> bool:
     """Whether the clause tells an action, so that "what does it do" asks for it."""
     plain = not clause.negated and not clause.modal and not clause.copula and not clause.passive
-    return plain and len(clause.group) == 1 and clause.base not in _STATES and bool(clause.body)
+    told = (
+        clause.base not in _STATES and bool(clause.body) and clause.body.split()[0] not in ("place", "part", "effect")
+    )
+    return plain and len(clause.group) == 1 and told
 
 
 def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]:
@@ -236,9 +244,7 @@ def _is_a_case(clause: Clause) -> bool:
 
 def _is_reason_as(tail: str) -> bool:
     """Whether "as" means "because": the parser cuts at it only behind a comma, ", as they turn the acrylic dull"."""
-    return bool(re.match(r"as (?!well|long|soon|far|much|many|if|though|shown|described)", tail)) and opens_clause(
-        tokens(tail)[1:]
-    )
+    return _REASON_AS.match(tail) is not None and opens_clause(tokens(tail)[1:])
 
 
 def _gives_reason(clause: Clause) -> bool:

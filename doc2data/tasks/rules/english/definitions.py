@@ -25,7 +25,8 @@ _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|i
 _PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
 """A name that may be a person's: "what" cannot ask for it."""
 _JUDGES = re.compile(
-    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|complex|difficult|simple|easy"
+    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|impossible|hard|complex"
+    r"|difficult|simple|easy"
     r"|powerful|scary|bad|common|better"
     r"|useful|important|key|"
     r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
@@ -98,7 +99,9 @@ def _is_unnamed(body: str) -> bool:
 
 def _is_person(clause: Clause) -> bool:
     words = clause.body.lower().split()
-    role = any(word in vocab.PEOPLE or word.endswith("ist") for word in words)
+    if any(map(vocab.is_somebody, clause.subject.split()[:-2])):
+        return True  # "Korean economist Hoesung Lee"
+    role = any(map(vocab.is_somebody, words))
     return bool(_PERSON.fullmatch(clause.subject)) and (role or not all(map(classes, clause.subject.split())))
 
 

@@ -65,8 +65,6 @@ _PAIRS = frozenset(
         ("function", "as"),
     }
 )  # fmt: skip
-_NARRATES = vocab.words("then next finally therefore thus hence")
-"""What ties a sentence to those before it."""
 LEAST_ANSWER = 2
 """Words that an object must tell to be worth asking for: "the database" is no answer."""
 _LIGHT = vocab.words(
@@ -79,7 +77,7 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
-_SOME = vocab.words("no any some many several most few certain various numerous")
+_SOME = vocab.words("no any recent some many several most few certain various numerous")
 """What is true of some is no answer to what a thing does."""
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
@@ -100,7 +98,7 @@ def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     clause = sentence.clause
     if (sentence.lead and not sentence.place) or clause.negated or clause.group[0].lower() in _UNCERTAIN:
         return
-    if adds(clause) or any(word.lower() in _NARRATES for word in clause.adverbs):
+    if adds(clause) or any(word.lower() in vocab.NARRATES for word in clause.adverbs):
         return
     for question, kind, confidence in _questions(clause, around):
         whole = asked(question.rstrip("?"), sentence.place)
@@ -172,7 +170,7 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
 def _is_somebody(agent: str) -> bool:
     """Whether the one who acts is a person or an office."""
     named = re.split(r",| (?:of|for|in|on|that|which|who|to|with)\b", agent)[0].lower().split()
-    return any(word in vocab.PEOPLE | vocab.OFFICES for word in named)
+    return any(word in vocab.OFFICES or vocab.is_somebody(word) for word in named)
 
 
 def _obliged(clause: Clause) -> str:
@@ -272,7 +270,9 @@ def _subject(clause: Clause) -> Iterator[Asked]:
         and object_of(clause.body, clause.base)
     ):
         head = re.split(r"\s(?:of|in|for|with|on|at|from)\s", clause.subject)[0].split()[-1]
-        who = head in vocab.PEOPLE or (head.lower() in vocab.PEOPLE and head.istitle())
+        who = any(map(vocab.is_somebody, (head, *clause.subject.split())))
+        if " named " in clause.subject:
+            return
         # "What contains a battery?" has too many answers where it is only "the device".
         many = clause.base in _COMMON | _LIGHT and not who
         if who or (not many and re.search(r"[A-Z\d]", " ".join(clause.subject.split()[1:]))):

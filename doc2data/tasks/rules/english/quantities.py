@@ -40,8 +40,8 @@ _DIMENSIONS = (
 _CLASSED = re.compile(r"an? ")
 """What says what a thing is: the quantity in it belongs to the kind, and is not what happens."""
 _TORN = re.compile(
-    r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|on|long|than|about|approximately|roughly|around|nearly|almost|only|just"
-    r"|least|most|every|than)(?:$| (?:to|and|or|by|from|for|of)\b)"
+    r"(?:^|\s)(?:and|or|of|for|to|with|by|at|in|on|long|than|about|approximately|roughly|around|nearly|almost|virtually|practically|only|just"
+    r"|least|most|every|than)(?:$| (?:between|to|and|or|by|from|for|of)\b)"
 )
 """What is left of a quantity that was not taken out whole."""
 _NO_TASK = vocab.words("be see note allow remember")

@@ -38,6 +38,8 @@ ADVERBS = words(
     "therefore thus hence however otherwise instead first finally currently mainly sometimes rarely seldom once "
     "twice both not no longer ever further too very directly fully partly either nevertheless later alone"
 )
+NARRATES = words("then next finally therefore thus hence")
+"""What ties a sentence to those before it."""
 NUMBER_WORDS = words("two three four five six seven eight nine ten eleven twelve")
 TIME_UNITS = words(
     "second seconds minute minutes hour hours day days week weeks month months year years s ms min h hr hrs sec "
@@ -59,6 +61,19 @@ PEOPLE = words(
     "attacker attackers hacker hackers adversary visitor visitors worker workers installer installers driver "
     "drivers electrician contractor contractors inspector inspectors"
 )
+_RANKS = words(
+    "president king queen emperor empress pope bishop priest professor doctor historian poet writer actor actress "
+    "singer player athlete mayor senator governor general philosopher captain prince princess saint judge physician "
+    "musician politician lawyer nurse teacher farmer soldier pilot"
+)
+
+
+def is_somebody(word: str) -> bool:
+    """Whether a word says that somebody is a person, by profession or rank."""
+    low = word.lower()
+    return low in PEOPLE | _RANKS or (len(low) > 6 and low.endswith(("ist", "ician", "ographer", "ologer")))
+
+
 OFFICES = words(
     "office association branch agency department commission committee court council bureau board ministry congress "
     "parliament institute institution university company corporation administration authority government minister "
