@@ -37,7 +37,13 @@ ASKED = [
     ("When the AQ-200 is switched on, the lamp lights up.", "What happens when the AQ-200 is switched on?"),
     ("Close the valve of the AQ-200 before you open the cover.", "What should you do before you open the cover?"),
     ("Do not open the AQ-200 until the pump has stopped.", "When should you not open the AQ-200?"),
+    # manner, ports, persons
+    ("Vent the K2 pump by opening screw V1 for ten seconds.", "How should you vent the K2 pump?"),
+    ("The Orion server listens on port 8080 by default.", "On what port does the Orion server listen by default?"),
+    ("Tokens of the Orion API expire after 15 minutes of inactivity.", "When do tokens of the Orion API expire?"),
+    ("Employees working in the paint shop must wear FFP2 masks.", "Who must wear FFP2 masks?"),
     # quantities
+    ("The meeting of the Orion board is held twice yearly.", "How often is the meeting of the Orion board held?"),
     ("The HC-12 flow cell holds 85 mL of sample.", "How much sample does the HC-12 flow cell hold?"),
     ("The FX-20 cartridge lasts 12 months in drinking water.", "How long does the FX-20 cartridge last?"),
     ("Flush the AQ-200 with clean water for 15 minutes.", "For how long should you flush the AQ-200 with clean water?"),
@@ -180,6 +186,12 @@ def test_the_subject_of_the_document_completes_a_question() -> None:
 def test_common_words_lose_their_capital_and_names_keep_it() -> None:
     assert "What does ground water contain?" in questions("Ground water contains lime and iron of the FX-1 kind.")
     assert "What is SQLite?" in questions("SQLite is a library that keeps data in one file.")
+
+
+def test_an_amount_at_an_interval_is_one_amount() -> None:
+    assert questions("The usual dose of Orionol XR is 500 mg every 8 hours.") == [
+        "What is the usual dose of Orionol XR?"
+    ]
 
 
 def test_a_reason_is_not_a_result() -> None:

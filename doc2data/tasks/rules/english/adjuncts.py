@@ -44,13 +44,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # "three hours in a year" says how much a year, not in what time.
     ("in what time", re.compile(rf"\bin (?!an? ){_AMOUNT}{_TIME}(?! of\b)")),
+    (
+        "when",
+        re.compile(rf"\bafter {_AMOUNT}{_TIME} of (?:[a-z]+ )?(?:use|inactivity|operation|storage|idleness|silence)\b"),
+    ),
+    ("on what port", re.compile(r"\bon (?:TCP |UDP )?port \d+\b")),
     ("after how long", re.compile(rf"\bafter {_AMOUNT}{_TIME}(?! of\b)")),
     (
         "how often",
         re.compile(
-            rf"\b(?:at least |at most |usually )?(?:(?:once|twice|three times|four times) (?:an? |every |per "
-            rf")(?:second|minute|hour|day|week"
-            rf"|month|quarter|year|shift)"
+            rf"\b(?:at least |at most |usually )?(?:(?:once|twice|(?:three|four|five|six|\d) times) "
+            rf"(?:(?:an? |every |per )(?:second|minute|hour|day|week|month|quarter|year|shift)"
+            rf"|daily|weekly|monthly|annually|yearly|quarterly)"
             rf"|every (?:{_NUMBER} )?(?:other )?(?:second|minute|hour|day|week|month|year|shift)s?\b|at "
             rf"intervals of {_AMOUNT}{_TIME}"
             r"|(?<!, )(?:daily|weekly|monthly|annually|yearly|quarterly|hourly)(?=$| (?:by|with|in|at|for|to"

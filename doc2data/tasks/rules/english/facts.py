@@ -129,7 +129,11 @@ def _is_distinct(clause: Clause) -> bool:
 
 
 def _told(clause: Clause) -> Iterator[Asked]:
-    """Where to put something, what to do it with: asked of an instruction with one plain object."""
+    """Where to put something, what to do it with, how: asked of an instruction with one plain object."""
+    manner = _BY_DOING.match(clause.body)
+    if manner and is_verb(manner["doing"], "VBG") and _is_answer(manner["what"]) and not _LOOSE.search(manner["what"]):
+        yield asked("how should you", clause.base, manner["what"]), "fact", 0.85
+        return
     match = _WITH_OR_WHERE.match(clause.body)
     if not match or not starts_phrase(match["what"]) or not starts_phrase(match["rest"]) or _LOOSE.search(clause.body):
         return
@@ -292,6 +296,7 @@ _WITH_OR_WHERE = re.compile(
     r"^(?P<what>(?:the|a|an|all|both|one|two)\s[\w '-]+?) "
     r"(?P<prep>with|in|on|into|onto|under|behind|inside|beside) (?P<rest>.+)$"
 )
+_BY_DOING = re.compile(r"^(?P<what>(?:the|a|an|all|both) [\w '-]+?),? by (?P<doing>[a-z]+ing) \w")
 _PUT = vocab.words("put place mount install fit insert attach store keep hang lay fix stick position")
 _NO_TOOL = vocab.words("replace compare begin start mix deal work agree continue combine share exchange use set choose")
 _DISPOSE = vocab.words(

@@ -1,4 +1,4 @@
-"""May you ...?, can it ...?: what is allowed, forbidden, possible or not."""
+"""May you ...?, who must ...?, can it ...?: what is allowed, forbidden, possible or not, and whom it concerns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from doc2data.tasks.rules.draft import Around, Draft
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.names import lowered
 from doc2data.tasks.rules.english.noun_phrase import specific
-from doc2data.tasks.rules.english.questions import asked, joined
+from doc2data.tasks.rules.english.questions import asked, joined, predicate
 from doc2data.tasks.rules.english.sentence import Sentence
-from doc2data.tasks.rules.english.telling import adds
+from doc2data.tasks.rules.english.telling import adds, telling
 
 _EXCEPT = re.compile(r"(?:unless|except|if|when|until|only|but|provided|so long|as long)\b")
 """What limits a permission or a ban, so that neither yes nor no answers it."""
@@ -23,18 +23,35 @@ _HEDGED = re.compile(
     r"|\b(?:only|have|but|whether|at least|at most|up to|no more|more|less)\b"
 )
 """What is neither wholly so nor wholly not."""
+_CONCERNED = re.compile(
+    r"(?P<head>[A-Za-z][a-z-]+) (?:with|without|under|over|aged|who|on|in|from|taking|using|receiving|working) .+"
+)
+"""Persons of one sort only: patients with a pacemaker, children under 12."""
+_BOUND = ("must", "should", "may", "shall", "can", "cannot", "need", "has", "have")
 _TELLING = re.compile(r"[A-Z]{2}|\d|(?<=[a-z] )[A-Z][a-z]")
 """A name or a number."""
 
 
 def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
-    """Yes or no, for sentences with nothing better to ask about."""
+    """Who, or yes or no, for sentences with nothing better to ask about."""
     clause = sentence.clause
+    if _concerns(sentence):
+        yield Draft(asked("who", predicate(clause)), sentence.text, "fact", sentence.clues, 0.8)
+        return
     if clause.imperative and clause.negated and clause.base not in _NO_BAN and not sentence.lead and not clause.tail:
         question = asked("may you", clause.base, clause.body)
         yield Draft(question, f"No. {sentence.text}", "yes_no", sentence.clues, 0.75)
         return
     yield from _allowed(sentence, around)
+
+
+def _concerns(sentence: Sentence) -> bool:
+    """Whether a rule binds persons of one sort: then it can be asked whom it binds."""
+    clause = sentence.clause
+    found = _CONCERNED.fullmatch(clause.subject)
+    if found is None or sentence.lead or clause.tail or adds(clause) or not (clause.modal in _BOUND or clause.negated):
+        return False
+    return vocab.is_somebody(found["head"]) and clause.plural and len(telling(clause.body)) > 0
 
 
 def _allowed(sentence: Sentence, around: Around) -> Iterator[Draft]:

@@ -78,6 +78,8 @@ def _adjunct(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     found = adjuncts.find(clause.body)
     if found is None or _TORN.search(found.rest) or (clause.copula and _CLASSED.match(clause.body)):
         return
+    if clause.copula and found.rest[:1].isdigit():
+        return  # a dose of 500 mg every 8 hours is one amount
     if (clause.imperative and len(found.rest.split()) < 2) or re.search(r"\bby \w+ing\b", found.rest):
         return
     yield asked(found.question, inverted(clause, around, found.rest)), "numeric", 0.85

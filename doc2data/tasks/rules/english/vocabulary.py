@@ -68,10 +68,17 @@ _RANKS = words(
 )
 
 
+_YOUNG = words(
+    "child children infant adult teenager minor adolescent woman women man men girl boy pupil guest passenger"
+)
+_CALLINGS = ("ist", "ician", "ographer", "ologer")
+
+
 def is_somebody(word: str) -> bool:
     """Whether a word says that somebody is a person, by profession or rank."""
     low = word.lower()
-    return low in PEOPLE | _RANKS or (len(low) > 6 and low.endswith(("ist", "ician", "ographer", "ologer")))
+    known = PEOPLE | _RANKS | _YOUNG
+    return low in known or low.removesuffix("s") in known or (len(low) > 6 and low.rstrip("s").endswith(_CALLINGS))
 
 
 OFFICES = words(
