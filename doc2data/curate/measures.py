@@ -12,6 +12,7 @@ import numpy as np
 
 from doc2data.curate.balance import LengthBias, length_bias
 from doc2data.curate.trigrams import normal_form
+from doc2data.plain import counted
 from doc2data.records import QUOTA, REVIEW, Judged, Sample
 from doc2data.tasks.panel import agreement
 from models import Vectors
@@ -172,10 +173,13 @@ def entropy(values: Iterable[object]) -> float:
 
 
 def _advice(found: Measures) -> Iterator[str]:
+    if not found.samples:
+        yield "No sample is in the set: `doc2data review --status rejected` shows what the checks said of those made."
+        return
     if found.samples < ENOUGH:
         yield (
-            f"Only {found.samples} samples: variety cannot be judged; add documents, or raise generate.per_chunk or "
-            "generate.limit."
+            f"Only {counted(found.samples, 'sample')}: variety cannot be judged; add documents, or raise "
+            "generate.per_chunk or generate.limit."
         )
         return
     if found.pairs.pairs >= ENOUGH and abs(found.pairs.ratio - 1) > BIASED:

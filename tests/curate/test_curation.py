@@ -151,4 +151,5 @@ def test_data_that_is_too_alike_is_warned_of_with_advice() -> None:
 
 
 def test_an_empty_dataset_is_measured_too() -> None:
-    assert measure([], HashEmbedder().encode).samples == 0
+    empty = measure([], HashEmbedder().encode)
+    assert empty.samples == 0 and "--status rejected" in empty.advice[0]
