@@ -11,7 +11,7 @@ from parsers.docx.body import BodyWalk, Parts
 from parsers.docx.names import DC, W
 from parsers.docx.numbering import read_numbering
 from parsers.docx.package import Package, open_package
-from parsers.docx.sight import Sight, has_backdrop
+from parsers.docx.sight import Sight, has_backdrop, may_hide
 from parsers.docx.styles import read_styles
 from parsers.errors import DamagedDocument
 from parsers.language import language_of
@@ -54,15 +54,16 @@ def _parts(package: Package) -> Parts:
         roots = (body.getparent(), *(package.side(target) for target in edges))
         return any(root is not None and has_backdrop(root) for root in roots)
 
-    styles = read_styles(part("styles"))
+    look, footnotes, endnotes = part("styles"), part("footnotes"), part("endnotes")
+    styles = read_styles(look)
     return Parts(
         package=package,
         body=body,
         styles=styles,
-        sight=Sight(styles, has_any_backdrop),
+        sight=Sight(styles, has_any_backdrop, may_hide((root, look, footnotes, endnotes))),
         numbering=read_numbering(part("numbering"), styles),
-        footnotes=_notes(part("footnotes"), "footnote"),
-        endnotes=_notes(part("endnotes"), "endnote"),
+        footnotes=_notes(footnotes, "footnote"),
+        endnotes=_notes(endnotes, "endnote"),
         related=related,
     )
 

@@ -7,8 +7,8 @@ letters of any colour count as seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from parsers.archive import Element
 from parsers.docx.names import VAL, WP, V, W
@@ -18,9 +18,14 @@ Color = tuple[int, int, int]
 WHITE: Color = (255, 255, 255)
 FAINT = 24
 """Difference in red, green or blue, of 255, below which nobody tells letters from their ground."""
+MANY = 10_000
+"""Pairs of colours that are compared before every run is looked at."""
 TINY = 4
 """Font size in half points below which nobody reads a page."""
 _HIGHLIGHTS: dict[str, Color] = {"white": WHITE, "black": (0, 0, 0)}
+_TELLING = frozenset(f"{W}{name}" for name in ("vanish", "sz", "color", "rStyle"))
+"""Properties of a run that may hide it."""
+_HIDING = tuple(f"{W}{name}" for name in ("vanish", "sz", "color", "shd", "highlight"))
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -31,7 +36,11 @@ class Sight:
     styles: Styles
     backdrop: Callable[[], bool]
     """Whether the document paints anything behind its text; asked once, and only where it matters."""
+    needed: bool = True
+    """Whether anything in the document may hide text: see `may_hide`."""
     _backed: bool | None = None
+    _styled: dict[str | None, tuple[Color | None, bool]] = field(default_factory=dict)
+    """Looks of runs that say nothing of their own, by their paragraphs' styles."""
 
     def hides(self, run: Element, properties: Element | None, style_id: str | None) -> bool:
         """Whether nobody sees a run's text.
@@ -41,17 +50,26 @@ class Sight:
             properties: its `w:rPr`.
             style_id: its paragraph's style.
         """
-        if is_set(self.styles.of_run(properties, style_id, "vanish")):
-            return True
+        if not self.needed:
+            return False
+        own = properties is not None and not _TELLING.isdisjoint(child.tag for child in properties)
+        if own:
+            ink, unseen = self._look(properties, style_id)
+        else:
+            if style_id not in self._styled:
+                self._styled[style_id] = self._look(None, style_id)
+            ink, unseen = self._styled[style_id]
+        if unseen or ink is None:
+            return unseen
+        return _alike(ink, self._ground(run, properties, style_id))
+
+    def _look(self, properties: Element | None, style_id: str | None) -> tuple[Color | None, bool]:
+        """The colour of letters, None where they have the usual one, and whether they are hidden or tiny anyhow."""
         size = self.styles.of_run(properties, style_id, "sz")
-        if size is not None and size.get(VAL, "").isdecimal() and int(size.get(VAL, "")[:6]) < TINY:
-            return True
-        written = self.styles.of_run(properties, style_id, "color")
-        ink = _color(written.get(VAL)) if written is not None else None
-        ground = self._ground(run, properties, style_id) if ink is not None else None
-        return (
-            ink is not None and ground is not None and all(abs(a - b) < FAINT for a, b in zip(ink, ground, strict=True))
-        )
+        tiny = size is not None and _is_tiny(size)
+        unseen = tiny or is_set(self.styles.of_run(properties, style_id, "vanish"))
+        color = self.styles.of_run(properties, style_id, "color")
+        return _color(color.get(VAL)) if color is not None else None, unseen
 
     def _ground(self, run: Element, properties: Element | None, style_id: str | None) -> Color | None:
         """The colour behind a run, None where it is not known."""
@@ -86,6 +104,32 @@ class Sight:
         style = holder.find(f"{W}tblPr/{W}tblStyle")
         chain = self.styles.chain(style.get(VAL)) if style is not None else ()
         return any(next(style.element.iter(f"{W}shd"), None) is not None for style in chain)
+
+
+def may_hide(roots: Iterable[Element | None]) -> bool:
+    """Whether parts hold any property that hides text, or a colour of letters that is like one of a ground."""
+    inks: set[Color | None] = set()
+    grounds: set[Color | None] = {WHITE}
+    for element in (element for root in roots if root is not None for element in root.iter(*_HIDING)):
+        if element.tag == f"{W}vanish" or (element.tag == f"{W}sz" and _is_tiny(element)):
+            return True
+        if element.tag == f"{W}color":
+            inks.add(_color(element.get(VAL)))
+        elif element.tag == f"{W}shd":
+            grounds.add(_color(element.get(f"{W}fill")))
+        elif element.tag == f"{W}highlight":
+            grounds.add(_HIGHLIGHTS.get(element.get(VAL, "")))
+    many = len(inks) * len(grounds) > MANY
+    return many or any(_alike(ink, ground) for ink in inks for ground in grounds)
+
+
+def _is_tiny(size: Element) -> bool:
+    halves = size.get(VAL, "")[:6]
+    return halves.isdecimal() and int(halves) < TINY
+
+
+def _alike(ink: Color | None, ground: Color | None) -> bool:
+    return ink is not None and ground is not None and all(abs(a - b) < FAINT for a, b in zip(ink, ground, strict=True))
 
 
 def has_backdrop(root: Element) -> bool:

@@ -6,17 +6,21 @@ style sheet that could paint one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from parsers.html.styles import Color, alike, color, declarations
 from parsers.html.stylesheets import hidden_names, is_hidden_by, may_paint
 from parsers.html.tree import Element
-from parsers.html.visibility import is_concealed, is_skipped
+from parsers.html.visibility import DROPPED_TAGS, is_concealed
 
 WHITE: Color = (255, 255, 255)
+MANY = 10_000
+"""Pairs of colours that are compared before every element is looked at."""
 _GROUNDS = ("background-color", "background", "background-image")
 _GROUND_ATTRIBUTES = ("bgcolor", "background")
+_COLORED = frozenset(("style", "color", *_GROUND_ATTRIBUTES))
 _AS_AROUND = frozenset(("", "inherit", "initial", "unset", "none"))
 _PICTURES = frozenset(("img", "image", "picture", "svg", "video", "canvas"))
 
@@ -28,11 +32,13 @@ def conceal(root: Element) -> dict[Element, int]:
         The outermost hidden elements, those that say so of themselves too, with the characters that each held.
     """
     names = hidden_names(root)
-    faint = _faint(root)
+    painted = _faint(root) | ({e for e in root.iter("*") if is_hidden_by(e, names)} if names else set())
+    found = painted | {e for e in root.iterfind(".//*[@style]") if is_concealed(e)}
+    found |= {e for e in root.iterfind(".//*[@hidden]") if is_concealed(e)}
     hidden: dict[Element, int] = {}
-    for element in _outermost(root, lambda e: e in faint or is_hidden_by(e, names) or is_concealed(e)):
+    for element in _outermost(root, found):
         hidden[element] = len("".join("".join(map(str, element.itertext())).split()))
-        if element in faint or is_hidden_by(element, names):
+        if element in painted:
             element.text = None
             del element[:]
     return hidden
@@ -43,15 +49,17 @@ def held(kept: Iterable[Element], hidden: Mapping[Element, int]) -> int:
     return sum(hidden.get(element, 0) for top in kept for element in top.iter("*")) if hidden else 0
 
 
-def _outermost(root: Element, test: Callable[[Element], bool]) -> Iterator[Element]:
-    """Elements that pass a test, and are not inside others that do or that hold no text of the page."""
-    stack = list(root)
+def _outermost(root: Element, found: AbstractSet[Element]) -> list[Element]:
+    """Those of the elements that are not inside others, nor inside what holds no text of the page."""
+    outermost: list[Element] = []
+    stack = [root] if found else []
     while stack:
         element = stack.pop()
-        if test(element):
-            yield element
-        elif not is_skipped(element):
+        if element in found:
+            outermost.append(element)
+        elif element.tag not in DROPPED_TAGS:
             stack.extend(element)
+    return outermost
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class _Paint:
 
     def inside(self, element: Element) -> _Paint:
         """The colours in an element that stands in these."""
+        if element.tag != "a" and _COLORED.isdisjoint(element.keys()):
+            return self
         said = declarations(element.get("style") or "")
         inks = [said.get("color", ""), element.get("color") or "", "of links" if element.tag == "a" else ""]
         grounds = [said.get(name, "") for name in _GROUNDS] + [element.get(name) or "" for name in _GROUND_ATTRIBUTES]
@@ -80,7 +90,8 @@ class _Paint:
 
 def _faint(root: Element) -> set[Element]:
     """Elements all of whose text has the colour of its ground."""
-    if not any("color" in (e.get("style") or "").lower() or e.get("color") for e in root.iter("*")):
+    colored = [element for name in _COLORED for element in root.iterfind(f".//*[@{name}]")]
+    if not _may_be_faint([_Paint(), *(_Paint().inside(element) for element in colored)]):
         return set()
     paints: dict[Element, _Paint] = {}
     plain = _Paint(ground=None if may_paint(root) else WHITE)
@@ -97,3 +108,11 @@ def _faint(root: Element) -> set[Element]:
         elif paints[element].faint:
             faint.add(element)
     return faint
+
+
+def _may_be_faint(said: Sequence[_Paint]) -> bool:
+    """Whether any colour of letters on a page is like any colour of a ground; taken for granted where it has many."""
+    inks, grounds = {paint.ink for paint in said}, {paint.ground for paint in said}
+    if len(inks) * len(grounds) > MANY:
+        return True
+    return any(_Paint(ink, ground).faint for ink in inks for ground in grounds)

@@ -31,8 +31,8 @@ INSIDE = 0.9
 """Share of a span's box that what lies over or under it covers."""
 SAME_PLACE = 0.5
 """Share of a span's box from which other text stands in its place."""
-MOST_PAINTED = 2000
-"""Painted areas, the largest ones, that are looked at on one page."""
+MOST_PAIRS = 1_000_000
+"""Pairs of a span and a painted area that are looked at on one page; of more areas, the largest count."""
 LONGEST_SIDE = 2000
 """Most pixels along one side of a rendered page, which has one pixel a point."""
 
@@ -142,7 +142,7 @@ class _Paint:
         """Look at a page; shape of `boxes` is (spans, 4)."""
         flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_PRESERVE_IMAGES
         laid = page.get_textpage(flags=flags).extractBLOCKS()
-        areas = sorted(_paints(laid), key=_area, reverse=True)[:MOST_PAINTED]
+        areas = sorted(_paints(laid), key=_area, reverse=True)[: MOST_PAIRS // len(spans)]
         edges = np.array([box for box, _, _ in areas]).reshape(-1, 4)
         texts = [block for block in laid if block[6] == _TEXT]
         return cls(spans, boxes, texts, areas, edges, _share(boxes, edges))
