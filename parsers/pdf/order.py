@@ -13,6 +13,8 @@ from parsers.document import Box
 GUTTER = 4.0
 """Least width of white space between columns, in points."""
 
+DEEPEST = 100
+"""Cuts inside one another after which the rest of a page is taken from the top down: text scattered over a picture."""
 SAME_HEIGHT = 4.0
 """Points within which two tops are at one height."""
 FEWEST_LABELS = 3
@@ -37,16 +39,20 @@ class _Sorter:
         self.heads = heads
         self.rtl = rtl
 
-    def ordered(self, items: list[int]) -> list[int]:
+    def ordered(self, items: list[int], depth: int = 0) -> list[int]:
         if len(items) < 2:
             return items
+        if depth > DEEPEST:
+            return sorted(items, key=lambda i: (self.boxes[i][1], self.boxes[i][0]))
         columns = _cut(items, self.boxes, axis=0, gap=GUTTER)
         if len(columns) > 1:
             parts = self._rows_of_cards(items, columns) or self._rows_of_labels(items, columns)
             parts = parts or (columns[::-1] if self.rtl else columns)
         else:
             parts = _grouped(_cut(items, self.boxes, axis=1, gap=-1.0), self.boxes)
-        return [i for part in parts for i in self.ordered(part)] if len(parts) > 1 else self._peeled(items)
+        if len(parts) < 2:
+            return self._peeled(items, depth + 1)
+        return [i for part in parts for i in self.ordered(part, depth + 1)]
 
     def _rows_of_labels(self, items: list[int], columns: list[list[int]]) -> list[list[int]]:
         """Rows, where two columns are a narrow one of labels and a wide one of texts."""
@@ -65,10 +71,10 @@ class _Sorter:
             rows[-1] += band
         return rows if len(rows) > 1 and len(shared) >= len(rows) else []
 
-    def _peeled(self, items: list[int]) -> list[int]:
+    def _peeled(self, items: list[int], depth: int) -> list[int]:
         """Order for boxes that no cut separates: the one that spans most is set aside and put back by height."""
         widest = max(items, key=lambda i: self.boxes[i][2] - self.boxes[i][0])
-        rest = self.ordered([i for i in items if i != widest])
+        rest = self.ordered([i for i in items if i != widest], depth)
         middle = (self.boxes[widest][1] + self.boxes[widest][3]) / 2
         at = next((n for n, i in enumerate(rest) if (self.boxes[i][1] + self.boxes[i][3]) / 2 > middle), len(rest))
         return [*rest[:at], widest, *rest[at:]]

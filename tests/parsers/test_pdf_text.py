@@ -126,6 +126,11 @@ def test_columns_one_after_the_other(columns: int, rows: int, rtl: bool) -> None
     assert order == [r * columns + c for c in across for r in range(rows)]
 
 
+def test_boxes_that_no_cut_separates_are_all_read() -> None:
+    stairs = [(float(i), float(i), 900.0 + i, 900.0 + i) for i in range(2000)]
+    assert sorted(reading_order(stairs)) == list(range(2000))
+
+
 def test_title_over_columns_and_full_width_text_below() -> None:
     boxes: list[Box] = [
         (0, 0, 400, 30),
