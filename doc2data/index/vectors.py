@@ -246,7 +246,9 @@ def _client(folder: Path) -> ClientAPI:
     try:
         return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
     except BaseException as error:
-        # Chroma's native part panics over some damaged databases, with a class of its own that no module offers.
+        # What Chroma could not open it keeps half open, and fails over when asked for the same path again.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        # Its native part panics over some damaged databases, with a class of its own that no module offers.
         if type(error).__name__ == "PanicException":
             raise InternalError(str(error)) from error
         raise

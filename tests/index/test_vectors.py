@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -41,3 +44,15 @@ def test_a_graph_that_was_changed_behind_our_back_is_not_read(tmp_path: Path) ->
     with pytest.raises(IndexDamaged, match="not as it was left"):
         VectorStore(tmp_path, "model:8", mend=False)
     assert VectorStore(tmp_path, "model:8").count() == 0  # who holds the project clears it, to be filled again
+
+
+@pytest.mark.parametrize("damage", ["DROP TABLE migrations", "UPDATE migrations SET hash = 'x'", "DELETE FROM tenants"])
+def test_a_damaged_database_is_mended_also_after_it_was_told(tmp_path: Path, damage: str) -> None:
+    filled(tmp_path / "index", 20)
+    copy = shutil.copytree(tmp_path / "index", tmp_path / "copy")
+    with closing(sqlite3.connect(copy / "chroma.sqlite3")) as connection, connection:
+        connection.execute(damage)
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="The vector index failed"):
+            VectorStore(copy, "model:8", mend=False)
+    assert VectorStore(copy, "model:8").count() == 0
