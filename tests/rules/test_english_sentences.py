@@ -138,6 +138,8 @@ REFUSED = [
     "The use of the RM-440 is not unlike that of the AQ-200.",
     # what sounds like a statement and is a command
     "Use words the RM-440 knows.",
+    "Ordinarily the water board answers within 60 days.",
+    "The rules for the RM-440 differ from country to country.",
 ]
 
 
@@ -153,6 +155,12 @@ def test_a_story_told_as_an_example_is_no_fact() -> None:
         Made().heading("Example 2").paragraph("If the AQ-200 loses pressure, close the valve.").document()
     )
     assert list(asked) == []
+
+
+@pytest.mark.parametrize(("lead", "asked"), [("The RM-440 may be at risk if:", False), ("Do this each day:", True)])
+def test_an_item_that_completes_the_line_above_is_no_statement(lead: str, asked: bool) -> None:
+    document = Made().paragraph(lead).paragraph("The WM-2 cable is stored on the floor.").document()
+    assert any("cable" in draft.question for draft in all_drafts(document)) == asked
 
 
 def test_an_obligation_under_a_condition_is_asked_for_as_one() -> None:

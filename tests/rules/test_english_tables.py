@@ -95,6 +95,15 @@ def test_statements_in_cells_are_asked_about_like_any_other() -> None:
     assert not any("restarted" in question for question in shown)
 
 
+@pytest.mark.parametrize(
+    ("header", "cell"), [("Median", "8.4"), ("Status", "A"), ("Values", "0.99"), ("Values", "positive"), ("Type", "--")]
+)
+def test_cells_that_tell_nothing_by_themselves(header: str, cell: str) -> None:
+    made = Made().rows(("PX-7", cell, "4 L"), ("PX-8", cell, "5 L"), header=("Pump", header, "Capacity"))
+    found = pairs(made.document(), "the AQ-200")
+    assert found and all("capacity" in question for question in found)
+
+
 def test_rows_of_a_log_are_not_asked_about() -> None:
     made = Made().rows(
         ("2019-04-02", "first draft of the AQ-200 guide"),

@@ -102,7 +102,9 @@ def tidy(value: str, unit: str) -> str:
 def done(value: str) -> str:
     """A cell that tells what something does, in the third person: "Creates a copy." is "creates a copy"; else ""."""
     first, _, rest = value.rstrip(".").partition(" ")
-    plain = first.isalpha() and rest and ". " not in rest and rest.split()[0].lower() not in vocab.AUXILIARIES
+    plain = (
+        first.isalpha() and rest[:1].islower() and ". " not in rest and rest.split()[0].lower() not in vocab.AUXILIARIES
+    )
     if not plain or first.lower() in vocab.AUXILIARIES | vocab.PREPOSITIONS | vocab.BE:
         return ""
     led = rest.split()[0].lower() in vocab.DETERMINERS | vocab.NUMBER_WORDS
@@ -118,11 +120,16 @@ def noun_for(attribute: str) -> str:
     words = attribute.split()
     nominal = all(word.isalpha() and (word.isupper() or classes(word) & {"NOUN", "ADJ"}) for word in words)
     last = words[-1] if words else ""
+    if len(words) == 1 and last.lower() in _STATISTICS:
+        return ""  # of what?
     if not nominal or not 1 <= len(words) <= 3 or is_plural(attribute) or last.lower() in _NOT_ATTRIBUTES | _NOT_FOR:
         return ""
     return attribute if last.isupper() or "NOUN" in classes(last) else ""
 
 
+_STATISTICS = vocab.words(
+    "median mean average minimum maximum total sum count min max deviation range share percentage"
+)
 _NOT_FOR = vocab.words(
     "reference affiliation author editor contents content text information data heading title description topic "
     "location usage specific rationale comment history table row column item word words reason"

@@ -24,13 +24,14 @@ _GENUS = re.compile(r"the [a-z-]+(?: [a-z-]+)? (?:of|that|in|between|at|for|by|t
 _GENUS_MANY = re.compile(r"[a-z-]+(?: [a-z-]+)?s (?:that|which|who|of|for|used|in which|whose)\b")
 _PERSON = re.compile(r"[A-Z][a-z]+(?: (?:[A-Z]\.|[a-z]{2,3}))? [A-Z][a-z]+")
 """A name that may be a person's: "what" cannot ask for it."""
+_PRAISE = vocab.words(
+    "good great impossible hard complex difficult simple easy powerful scary bad common better useful important key "
+    "major huge big nice perfect new living real serious critical essential crucial minor demand matter question must "
+    "primary popular frequent typical central core fundamental significant valuable"
+)
 _JUDGES = re.compile(
-    r"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:good|great|impossible|hard|complex"
-    r"|difficult|simple|easy"
-    r"|powerful|scary|bad|common|better"
-    r"|useful|important|key|"
-    r"major|huge|big|nice|perfect|new|living|real|serious|critical|essential|crucial|minor|demand|matter"
-    r"|question|must)\b|(?:an? )?(?:primary|popular|frequent|typical|central|core|fundamental|significant|valuable)\b"
+    rf"(?:an? )?(?:(?:very|really|virtually|quite|rather|truly) )?(?:{'|'.join(sorted(_PRAISE))})\b"
+    r"|(?:the|an?) (?:bedrock|backbone|cornerstone|heart|soul|foundation|root|essence)\b"
     r"|the (?:best|most|only|main|primary|right|same|latest|ideal|perfect)\b"
 )
 """Praise and blame tell nothing of what a thing is."""

@@ -207,6 +207,8 @@ def _active(clause: Clause, around: Around) -> Iterator[Asked]:
     if len(words) == 1 and first.endswith("ly") and first not in _EMPTY_MANNERS and not clause.modal:
         yield asked("how", inverted(clause, around, "")), "fact", 0.85
         return
+    if re.match(r"from (\w+) to ", clause.body):
+        return  # "differ from country to country"
     to_person = first == "to" and clause.base == "apply" and clause.modal
     if (clause.base, first) in _PAIRS and starts_phrase(" ".join(words[1:])) and not to_person:
         yield asked("what", inverted(clause, around, first)), "fact", 0.88

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from doc2data.clues import entities
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.tokens import Token, tokens
@@ -39,8 +38,8 @@ _MAX_REST_WORDS = 9
 def specific(phrase: str) -> bool:
     """Whether a noun phrase names something without the text around it."""
     parts = [token for token in tokens(phrase) if token.is_word]
-    if not parts or len(parts) > MAX_SUBJECT_WORDS or parts[0].low in _NO_START or "." in parts[0].text[1:]:
-        return False  # "i.e. you"
+    if not parts or len(parts) > MAX_SUBJECT_WORDS or _is_no_start(parts[0]):
+        return False
     if parts[-1].low in ("itself", "themselves") or re.search(
         r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same)\b", phrase
     ):
@@ -57,12 +56,10 @@ def specific(phrase: str) -> bool:
     return True
 
 
-def weight(phrase: str) -> int:
-    """How much a phrase tells: its content words, a name counting three."""
-    closed = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.ADVERBS | vocab.CONJUNCTIONS | vocab.AUXILIARIES
-    return sum(1 for token in tokens(phrase) if token.is_word and token.low not in closed) + 2 * bool(
-        entities.find(phrase)
-    )
+def _is_no_start(first: Token) -> bool:
+    """Whether a word opens no noun phrase: "i.e. you", "Ordinarily the board"."""
+    adverb = first.low.endswith("ly") and classes(first.text) == {"ADV"}
+    return first.low in _NO_START or "." in first.text[1:] or adverb
 
 
 def _named(parts: Sequence[Token]) -> bool:

@@ -26,8 +26,13 @@ PLACES = vocab.words("in on at during for with without inside under within outsi
 """Leads that say where or in what case, and can stand at a question's end."""
 _JOINED = re.compile(r"^(?:[;:] )?(?:(?:and|but) )?(?=\S)")
 _MAX_CLAUSES = 3
-_ADJACENT = 2
-"""Most characters between two sentences of one paragraph."""
+_NEIGHBOURS = 3
+"""Most characters between neighbouring blocks."""
+_OPEN_LEAD = re.compile(
+    r"\b(?:if|when|whenever|unless|whether|that|because|examples?|scenarios?|include[sd]?|including"
+    r"|such as|may be|might)\b[^.]*:\s*$",
+    re.IGNORECASE,
+)
 _STORY = re.compile(
     r"\s*(?:(?:The |An? )?(?:[Ee]xample|EXAMPLE)\b|For example|For instance|Suppose|Imagine|Assume (?:that|you)"
     r"|Consider an? |Let us say)"
@@ -56,7 +61,7 @@ class Sentence:
 
 def sentences(clue: Clue, around: Around) -> Iterator[Sentence]:
     """The clauses of a clue's sentences that stand alone and whose reading is certain."""
-    if is_story(clue, around):
+    if is_story(clue, around) or _hangs_on_lead(clue, around):
         return
     for start, end in split(clue.quote, "en"):
         text, stands_on = standing_alone(" ".join(clue.quote[start:end].split()), clue, around)
@@ -72,14 +77,25 @@ def is_story(clue: Clue, around: Around) -> bool:
     """Whether a sentence stands in a paragraph that tells an example: what is true there is true of nobody else."""
     if _STORY.match(clue.quote):
         return True
+    return any(_STORY.match(before.quote) for before in _before(clue, around, within=1))
+
+
+def _hangs_on_lead(clue: Clue, around: Around) -> bool:
+    """Whether a sentence is an item under a line that it completes: "The site may be vulnerable if:"."""
+    lead = next(
+        (other for other in _before(clue, around, within=_NEIGHBOURS) if other.quote.rstrip().endswith(":")), None
+    )
+    return lead is not None and lead.section == clue.section and _OPEN_LEAD.search(lead.quote) is not None
+
+
+def _before(clue: Clue, around: Around, within: int) -> Iterator[Clue]:
+    """The clues before one, the nearest first, as long as no more than so many characters part them."""
     start = clue.start
-    for before in reversed([other for other in around.chunk_clues if other.end <= clue.start]):
-        if start - before.end > _ADJACENT:
-            return False
-        if _STORY.match(before.quote):
-            return True
-        start = before.start
-    return False
+    for other in reversed([other for other in around.chunk_clues if other.end <= clue.start]):
+        if start - other.end > within:
+            return
+        yield other
+        start = other.start
 
 
 def _parted(text: str) -> tuple[str, str, str]:
