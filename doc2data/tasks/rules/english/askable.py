@@ -26,7 +26,9 @@ _POINTER = re.compile(
 )
 _ABOUT_TEXT = re.compile(
     r"\bthis (?:document|manual|guide|chapter|section|page|table|figure|appendix|handbook|article|paper|report|list"
-    r"|tutorial|lesson|book|specification|standard|publication|part|example|text|note|instruction)\b",
+    r"|tutorial|lesson|book|specification|standard|publication|part|example|text|note|instruction)\b"
+    r"|\bthe (?:present|current) (?:study|analysis|paper|work|report|investigation|trial|survey)\b"
+    r"|^the (?:study|trial|survey|authors?|experiments?|analysis|(?:control|intervention\w*|treatment) groups?)\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|us|my|My|let['’]s|Let['’]s)\b")

@@ -20,6 +20,8 @@ from doc2data.tasks.rules.english.tokens import tokens
 _CONDITIONS = vocab.words("if when whenever while before after once until unless")
 _SITUATIONS = vocab.words("in during at on")
 _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|otherwise)\b(?! of this)")
+_SHARED = vocab.words("either both mainly largely partly solely simply")
+"""Words that part a reason among several: "either because"."""
 _REASON_AS = re.compile(
     r"as (?!well|long|soon|far|much|many|if|though|shown|described|(?:they|it|you|we|he|she) (?:do|does|did)\b)"
 )
@@ -221,7 +223,16 @@ def _reasons(clause: Clause, around: Around) -> Iterator[tuple[str, str, float]]
     if clause.imperative and clause.base in ("note", "remember", "see", "make"):
         return
     if (_REASON.match(clause.tail) or _is_reason_as(clause.tail)) and len(clause.tail.split()) >= 4:
-        if closed(clause.body) and _gives_reason(clause) and not _is_a_case(clause):
+        torn = clause.body.split(" ")[-1].lower() in (
+            "either",
+            "both",
+            "mainly",
+            "largely",
+            "partly",
+            "solely",
+            "simply",
+        )
+        if not torn and closed(clause.body) and _gives_reason(clause) and not _is_a_case(clause):
             so_that = clause.tail.startswith("so that") and clause.imperative and clause.base in _ARRANGE
             yield asked("how" if so_that else "why", inverted(clause, around)), "reason", 0.9
         return

@@ -42,7 +42,13 @@ _MEANS = frozenset({"mean", "denote", "signify", "represent"})
 def drafts(sentence: Sentence, around: Around) -> Iterator[Draft]:
     """Definitions of one sentence."""
     clause = sentence.clause
-    if sentence.lead or clause.negated or clause.imperative or clause.modal:
+    if (
+        sentence.lead
+        or clause.negated
+        or clause.imperative
+        or clause.modal
+        or clause.group[0].lower() in ("was", "were")
+    ):
         return
     if _JUDGES.match(clause.body) or _is_person(clause) or (clause.copula and _is_unnamed(clause.body)):
         return

@@ -77,7 +77,7 @@ _TO_PERSONS = vocab.words(
     "report send give submit hand show present pay offer deliver assign grant award make say know see"
 )
 _CARRIED_OUT = vocab.words("conduct perform carry run make base test try")
-_SOME = vocab.words("no any recent some many several most few certain various numerous")
+_SOME = vocab.words("no none any recent some many several most few certain various numerous")
 """What is true of some is no answer to what a thing does."""
 _USED = vocab.words("use design intend build make configure")
 _EMPTY_MANNERS = vocab.words("accordingly respectively differently similarly quickly slowly only early daily")
@@ -157,7 +157,13 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
     preposition, rest = words[0].lower(), " ".join(words[1:])
     if words[1].lower() in vocab.PRONOUNS | {"other", "another", "others", "more"}:
         return
-    if preposition in _PLACE_PREPOSITIONS and clause.group[-1].lower() in _PLACES and not _NO_PLACE.search(rest):
+    found = clause.group[-1].lower() == "found" and preposition in ("between", "within")
+    if (
+        not found
+        and preposition in _PLACE_PREPOSITIONS
+        and clause.group[-1].lower() in _PLACES
+        and not _NO_PLACE.search(rest)
+    ):
         yield asked("where", inverted(clause, around, "")), "fact", 0.88
     elif preposition == "by" and (is_verb(words[1], "VBG") or rest.startswith("means of") or not names_agent(words[1])):
         yield asked("how", inverted(clause, around, "")), "fact", 0.88
@@ -169,6 +175,13 @@ def _passive(clause: Clause, around: Around) -> Iterator[Asked]:
             yield asked("by whom", inverted(clause, around, "")), "fact", 0.85
         else:
             yield asked("what", inverted(clause, around, preposition)), "fact", 0.85
+
+
+def _is_place(clause: Clause, preposition: str, rest: str) -> bool:
+    """Whether what follows says where something is put or found; "found between two groups" is no place."""
+    put = clause.group[-1].lower()
+    between = put == "found" and preposition in ("between", "within")
+    return put in _PLACES and preposition in _PLACE_PREPOSITIONS and not between and not _NO_PLACE.search(rest)
 
 
 def _is_somebody(agent: str) -> bool:

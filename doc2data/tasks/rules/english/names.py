@@ -11,6 +11,10 @@ from doc2data.tasks.rules.english.tokens import tokens
 
 _FORMED = re.compile(r"[a-z]{3}(?:ic|ical|al|ed|ing|ive|ous|able|ible|ary|ly|tion|ment|ity|ness)$")
 """Endings by which a word that is in no dictionary is an ordinary one."""
+_CLOSED = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS
+_NUMERAL = re.compile(
+    r"(?:one|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?|hundreds?|thousands?)"
+)
 _PREFIXED = re.compile(
     r"(?:Non|Pre|Post|Multi|Anti|Sub|Inter|Intra|Co|Re|Self|Semi|Over|Under|Cross|Mid|Well|High|Low)-[a-z]"
 )
@@ -26,7 +30,11 @@ def lowered(text: str, around: Around) -> str:
     first = next(iter(tokens(text)), None)
     if first is None or first.text[1:] != first.text[1:].lower() or any(c.isdigit() for c in first.text):
         return text
-    if first.low in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS:
+    if (
+        _NUMERAL.fullmatch(first.low)
+        or first.low
+        in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS
+    ):
         return text[:1].lower() + text[1:]
     return text if _is_name(text, first.text, around) else text[:1].lower() + text[1:]
 
