@@ -30,11 +30,7 @@ def lowered(text: str, around: Around) -> str:
     first = next(iter(tokens(text)), None)
     if first is None or first.text[1:] != first.text[1:].lower() or any(c.isdigit() for c in first.text):
         return text
-    if (
-        _NUMERAL.fullmatch(first.low)
-        or first.low
-        in vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.PRONOUNS | vocab.SUBORDINATORS | vocab.NUMBER_WORDS
-    ):
+    if _NUMERAL.fullmatch(first.low) or first.low in _CLOSED:
         return text[:1].lower() + text[1:]
     return text if _is_name(text, first.text, around) else text[:1].lower() + text[1:]
 
