@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from doc2data.tasks.rules.english.clause import parse
 from tests.clues.made import Made
 from tests.rules.asking import all_drafts, pairs, questions
 
@@ -241,6 +242,25 @@ def test_what_sounds_like_a_definition_or_a_reason_and_is_none(text: str) -> Non
 )
 def test_asks_of_past_tools_relatives_and_places(text: str, question: str) -> None:
     assert any(asked.casefold().endswith(question.casefold()) for asked in questions(text, "the AQ-200"))
+
+
+def test_a_name_that_opens_like_a_command_is_the_subject() -> None:
+    text = "Debug level messages are turned off before launch to avoid cluttering the telemetry of the AQ-200."
+    assert not any("should you" in question for question in questions(text))
+    told = parse("Verify connections are tight.")
+    assert told is not None and told.imperative
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The AQ-200 vendor has addressed all concerns about noise if a hood is fitted.",
+        'The AQ-200 recognizes the keywords "ON" and "OFF", as of version 3.2 or thereabouts.',
+        "The AQ-200 will create gaps in the telemetry record until lines are reestablished.",
+    ],
+)
+def test_what_has_been_done_or_is_done_at_once_has_no_time(text: str) -> None:
+    assert not [q for q in questions(text) if q.startswith(("When", "Why", "How long"))]
 
 
 def test_an_occasion_is_no_place() -> None:

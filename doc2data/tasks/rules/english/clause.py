@@ -45,8 +45,12 @@ _WONT = re.compile(r"\b(w)on['’]t\b", re.IGNORECASE)
 _NEVER_TOLD = vocab.words("need want seem lack deserve belong even further still well like near own like")
 """Verbs of which there is no command, and words that are seldom verbs: a note without a subject begins so."""
 _BEFORE_ARTICLES = vocab.words("both all half such what quite rather")
-_COMMANDS = vocab.words("use make keep give take let put try get find see help think write read show")
+_COMMANDS = vocab.words(
+    "use make keep give take let put try get find see help think write read show ensure verify confirm"
+)
 """Words that open a command more often than they name something."""
+_ASSURES = vocab.words("ensure verify check confirm make see note assume")
+"""What is told to be so may follow these without "that": "verify connections are tight"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +146,19 @@ def _is_told(parts: Sequence[Token], end: int) -> bool:
     if following.text[0].isupper() and starts_with_subject(parts):
         return False  # "Google Play sends": a name that looks like a verb
     if not noun_or_adjective(parts[0].text):
-        return True
+        return parts[0].low in _ASSURES or not _heads_subject(parts)
     starts = vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.NUMBER_WORDS | {"it", "them"}
     if not (following.low in starts or CODE.search(following.text) or classes(following.text) == {"ADV"}):
         return False
     return not later_finite(parts, 0) and not starts_with_subject(parts)
+
+
+def _heads_subject(parts: Sequence[Token]) -> bool:
+    """Whether nothing but nouns stands between the first word and a finite verb: "Debug level messages are used"."""
+    at = 1
+    while at < len(parts) and parts[at].is_word and can_be_noun(parts[at].text):
+        at += 1
+    return 1 < at < len(parts) and parts[at].low in vocab.BE | vocab.MODALS
 
 
 def _declarative(text: str, parts: Sequence[Token]) -> Clause | None:

@@ -23,7 +23,7 @@ _REASON = re.compile(r"^(?:because|since|so that|in order to|in order that|other
 _SHARED = vocab.words("either both mainly largely partly solely simply")
 """Words that part a reason among several: "either because"."""
 _REASON_AS = re.compile(
-    r"as (?!well|long|soon|far|much|many|if|though|shown|described|(?:they|it|you|we|he|she) (?:do|does|did)\b)"
+    r"as (?!of\b|well|long|soon|far|much|many|if|though|shown|described|(?:they|it|you|we|he|she) (?:do|does|did)\b)"
 )
 _PURPOSE = re.compile(
     r"^(?P<main>.+?),? (?P<why>(?:in order )?to (?:prevent|avoid|ensure|protect|reduce|minimi[sz]e|make sure"
@@ -46,6 +46,11 @@ _IS_NAMED = re.compile(
 )
 _THINKS = vocab.words("believe think hope expect feel suggest assume claim argue want wish")
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
+_GOES_ON = vocab.words(
+    "remain stay keep continue wait hold run last stand persist operate work apply retain store maintain press rest "
+    "repeat stir soak dry heat cool rotate turn live serve sleep retry block show blink flash"
+)
+"""Verbs of what goes on for a time."""
 _LASTING = re.compile(
     r"\bfor (?:at least |at most |up to |no more than )?(?:\d+|[a-z]+) (?:second|minute|hour|day|week|month|year)s?\b"
 )
@@ -186,9 +191,10 @@ def _can_be_timed(clause: Clause, connector: str) -> bool:
         or clause.subject.lower().startswith("no ")
         or re.search(r",|\b(?:19|20)\d\d\b", clause.body)
         or clause.body.split()[-1:] == ["only"]
+        or _is_done(clause)
     ):
         return False
-    if connector == "until" and (clause.group[0].lower() in vocab.HAVE or not opens_clause(tokens(clause.tail)[1:])):
+    if connector == "until" and not _lasts(clause):
         return False
     if clause.negated and (connector == "until" or clause.modal not in ("must", "should", "may", "shall", "can")):
         return False
@@ -198,6 +204,18 @@ def _can_be_timed(clause: Clause, connector: str) -> bool:
     if clause.copula and (len(clause.body.split()) > 3 or "ADJ" not in classes(clause.body.split(" ")[0])):
         return False
     return connector in ("when", "if", "until", "before", "after", "once", "whenever")
+
+
+def _lasts(clause: Clause) -> bool:
+    """Whether "how long" asks for the end of it: not of what is done at once, nor of what has been done."""
+    if clause.group[0].lower() in vocab.HAVE or not opens_clause(tokens(clause.tail)[1:]):
+        return False
+    return clause.passive or clause.copula or clause.base in _GOES_ON
+
+
+def _is_done(clause: Clause) -> bool:
+    """Whether the clause reports what has been done: "when has it" would ask for a day."""
+    return clause.group[0].lower() in vocab.HAVE and len(clause.group) > 1 and not clause.modal
 
 
 def _says_what(clause: Clause, body: str) -> bool:

@@ -26,7 +26,7 @@ _VARIABLE = re.compile(
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|his|she|her|itself|themselves)\b")
 _BROKEN = re.compile(
     r"\b(?:a|an|the|and|or|that|which)\?$|\b(?:the the|a a|to to|of of)\b|\?.*\?|\(\s|[;:]|[.,!?]{2,}"
-    r"|[a-z] The [A-Z]|\w (?:The|An?|This|These|Each|If|When|You|Your|It|And|Or) [a-z]"
+    r"|\b(?:issue|ticket|bug) #\d|[a-z] The [A-Z]|\w (?:The|An?|This|These|Each|If|When|You|Your|It|And|Or) [a-z]"
 )
 LEAST_TOLD = 3
 """So many words must say what a question without any name is about."""

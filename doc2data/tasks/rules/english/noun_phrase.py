@@ -41,7 +41,7 @@ def specific(phrase: str) -> bool:
     if not parts or len(parts) > MAX_SUBJECT_WORDS or _is_no_start(parts[0]):
         return False
     if parts[-1].low in ("itself", "themselves") or re.search(
-        r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same)\b", phrase
+        r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same|certain)\b", phrase
     ):
         return False
     if _named(parts):

@@ -25,6 +25,8 @@ _EMPTY = vocab.words(
 """Words that fill a place and pick nothing out."""
 _COMPLETED = vocab.words("of for to that which who whose in on by from with between at")
 """Words behind a noun that go on to say which one is meant."""
+_PLAIN_VERBS = vocab.words("take make give get become begin occur happen")
+"""Verbs that are hardly ever the second half of a name: "does the cancellation take place"."""
 
 
 def telling(text: str) -> list[str]:
@@ -48,7 +50,7 @@ def _bare(parts: Sequence[Token]) -> Iterator[int]:
         if parts[at - 1].low != "the" or not word.text.islower() or not can_be_noun(word.text):
             continue
         completed = following is not None and following.low in _COMPLETED
-        longer = following is not None and following.low not in _CLOSED and can_be_noun(following.text)
+        longer = following is not None and following.low not in _CLOSED | _PLAIN_VERBS and can_be_noun(following.text)
         if not completed and not longer:
             yield at
 
