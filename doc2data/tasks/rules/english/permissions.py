@@ -18,6 +18,8 @@ _EXCEPT = re.compile(r"(?:unless|except|if|when|until|only|but|provided|so long|
 _NO_BAN = vocab.words("be forget hesitate worry assume expect let try make panic rely feel need wait overlook")
 """What "do not" warns of rather than forbids."""
 _ASKABLE = vocab.words("can cannot may must should is are")
+_OFFERED = vocab.words("use visit find see walk get go read learn look contact call consult switch follow obtain")
+"""What a text offers its reader, so that nobody doubts it: "you can use the worksheet"."""
 _HEDGED = re.compile(
     r"^(?:un[a-z]+|always|necessarily|yet|very)\b"
     r"|\b(?:only|have|but|whether|at least|at most|up to|no more|more|less)\b"
@@ -69,8 +71,9 @@ def _allowed(sentence: Sentence, around: Around) -> Iterator[Draft]:
         return
     if not clause.negated and not (_TELLING.search(clause.body) and (first == "can" or clause.passive)):
         return
-    if _HEDGED.search(clause.body) or (not clause.negated and clause.subject.lower() == "you"):
-        return  # "you can use the worksheet": nobody doubts it
+    offered = clause.subject.lower() == "you" and not clause.negated and clause.base in _OFFERED
+    if offered or _HEDGED.search(clause.body):
+        return
     if clause.tail.startswith(("or ", "and ")) or adds(clause):
         return
     if _EXCEPT.match(clause.tail) or (clause.copula and clause.body.startswith("to ")):
