@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from itertools import permutations
+from typing import TypeVar
 
 from doc2data.clues import spelled_out, worth
 from doc2data.graph import CODE, Chain, Roles, key
@@ -20,12 +21,13 @@ from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.hops import is_name, wording
 from doc2data.records import Clue
 from doc2data.tasks.joins.english.phrases import is_whole
-from doc2data.tasks.joins.thing import Thing, mention, names
+from doc2data.tasks.joins.thing import Thing, mention, names, spellings
 from doc2data.tasks.joins.words import content, share
 from doc2data.tasks.rules.english import vocabulary as vocab
 from doc2data.tasks.rules.english.lexicon import classes, is_verb
 from doc2data.tasks.rules.english.tokens import Token, tokens
 
+T = TypeVar("T")
 ENGLISH = "en"
 STRUCTURED = ("table_row", "key_value")
 """Kinds of clues that are no prose."""
@@ -41,16 +43,17 @@ SIBLING = 0.7
 """Share of a clue's words that stand in another one, from which the two say nearly the same."""
 LEAST_TOLD = 3
 """Words that a clue must say of a thing beside its name to describe it."""
-LEAST_WORDS, MOST_WORDS = 5, 40
-"""Of a sentence that a question takes something from."""
-MOST_BEFORE = 6
-"""Words and marks that may stand before the thing that a sentence is about."""
+LEAST_WORDS, MOST_WORDS, MOST_LETTERS = 5, 40, 100
+"""Of a sentence that a question takes something from; letters count in Chinese."""
+MOST_BEFORE, MOST_LETTERS_BEFORE = 6, 10
+"""Words and marks, or letters in Chinese, that may stand before the thing that a sentence is about."""
 LEAST_PROMISE = {2: 0.4, 3: 1.0, 4: 1.0}
 """Of a chain by its length: descriptions in descriptions are only worded well where each is plain."""
 ACROSS = 0.2
 """What a chain over another document is worth more."""
 _LEANS_ON_MORE = re.compile(
-    r"^(?:(?:please )?note (?:also |however )?that )?"
+    r"^(?:basically|additionally|in addition|furthermore|moreover|instead|otherwise|similarly|likewise|hence|again)\b"
+    r"|^(?:(?:please )?note (?:also |however )?that )?"
     r"(?:(?:if|when|before|after|once|while|until|because|as|in|by|for|to|of|with|without) )?"
     r"(?:its?|they|their|them|he|she|his|her|this|these|that|those|such|here|there|both|doing (?:so|this|that))\b"
     r"|\bthese\b|\ball of (?:this|that)\b|\b(?:above|below|following)\b|\bthis (?:document|guide|manual|section)\b"
@@ -66,6 +69,8 @@ _AFTER_ANOTHER = re.compile(r"(?:\b(?:and|or)|/) ?$")
 _BEFORE_ANOTHER = re.compile(r"^(?:,? (?:and|or) (?:(?:the|an?) )?|/)\W*[A-Z]")
 _IN_A_LIST = re.compile(r", ?$"), re.compile(r"^ ?(?:,|and\b|or\b|\))")
 """What stands before and behind a name that is one of several."""
+_BESIDE_ZH = r"[、和与及或（(/“]\s?(?:{name})|(?:{name})\s?[、和与及或/]"
+"""A Chinese name beside another one, or in brackets."""
 _IDENTIFIER = re.compile(r"[a-z][A-Z]|\d|_")
 """Marks of a name that means one thing whatever nouns stand around it."""
 _IS_THAT_OF = re.compile(r"^[^,;]{2,60} (?:is|are) the [^,;]+ (?:of|for|in)(?: the| an?)? ?$")
@@ -92,11 +97,13 @@ def roles(atlas: Atlas, language: str) -> Roles:
     def fits(clue: Clue, entity: str) -> bool:
         return speaks(entity) and reads(clue.id) and _is_about(clue, atlas.thing(entity, language), language)
 
+    @_once
     def singles_out(clue: Clue, entity: str) -> bool:
         others = (atlas.thing(e, language) for e in atlas.graph.named[clue.id] if e != entity)
         alone = not any(_alike(atlas.thing(entity, language), other) for other in others)
         return fits(clue, entity) and alone and _likeness(clue, entity, atlas, language) < FITS
 
+    @_once
     def leaves_open(clue: Clue, entity: str) -> bool:
         forms = {key(form) for form in atlas.graph.entities[entity].forms if form in clue.quote}
         if clue.cells and len(forms) > 1:
@@ -105,6 +112,19 @@ def roles(atlas: Atlas, language: str) -> Roles:
         return fits(clue, entity) and _begins_with(clue, thing, language) and _has_rivals(clue, entity, atlas, language)
 
     return Roles(opens=singles_out, links=lambda clue, known, entity: singles_out(clue, entity), closes=leaves_open)
+
+
+def _once(asked: Callable[[Clue, str], T]) -> Callable[[Clue, str], T]:
+    """What is asked of a clue and an entity, worked out once for each pair: chains of every length ask again."""
+    known: dict[tuple[str, str], T] = {}
+
+    def answer(clue: Clue, entity: str) -> T:
+        place = (clue.id, entity)
+        if place not in known:
+            known[place] = asked(clue, entity)
+        return known[place]
+
+    return answer
 
 
 def is_direct(chain: Chain, atlas: Atlas) -> bool:
@@ -121,20 +141,26 @@ def is_direct(chain: Chain, atlas: Atlas) -> bool:
 
 def promising(chains: Iterable[Chain], atlas: Atlas, language: str) -> list[Chain]:
     """Chains whose weakest hop is good enough, the best first; equals stay in their order."""
-    found = ((chain, _promise(chain, atlas, language)) for chain in chains)
-    good = [(chain, promise) for chain, promise in found if promise >= LEAST_PROMISE[chain.hops]]
+    by_rule, clues = wording(atlas, language), atlas.graph.clues
+
+    @_once
+    def describing(clue: Clue, entity: str) -> float:
+        return 1.0 + bool(by_rule.told(clue, entity)) - _likeness(clue, entity, atlas, language)
+
+    @_once
+    def closing(clue: Clue, entity: str) -> float:
+        return 1.0 + bool(by_rule.asked(clue, entity)) - 0.5 * (clue.kind == "step")
+
+    def promise(chain: Chain) -> float:
+        """How good the weakest hop is: best where rules too could word it, and where nothing else says the like."""
+        told = [clues[clue] for clue in chain.clues]
+        hops = [describing(clue, entity) for clue, entity in zip(told, chain.bridges, strict=False)]
+        across = ACROSS * (len({clue.document for clue in told}) - 1)
+        return min(*hops, closing(told[-1], chain.bridges[-1])) + across
+
+    found = ((chain, promise(chain)) for chain in chains)
+    good = [(chain, promised) for chain, promised in found if promised >= LEAST_PROMISE[chain.hops]]
     return [chain for chain, _ in sorted(good, key=lambda one: -one[1])]
-
-
-def _promise(chain: Chain, atlas: Atlas, language: str) -> float:
-    """How good the weakest hop is: best where rules too could word it, and where nothing else says the like."""
-    clues = [atlas.graph.clues[clue] for clue in chain.clues]
-    by_rule = wording(atlas, language)
-    described = zip(clues, chain.bridges, strict=False)
-    hops = [1.0 + bool(by_rule.told(c, e)) - _likeness(c, e, atlas, language) for c, e in described]
-    closing = 1.0 + bool(by_rule.asked(clues[-1], chain.bridges[-1])) - 0.5 * (clues[-1].kind == "step")
-    across = ACROSS * (len({clue.document for clue in clues}) - 1)
-    return round(min(*hops, closing) + across, 3)
 
 
 def is_clear(clue: Clue, language: str) -> bool:
@@ -145,10 +171,12 @@ def is_clear(clue: Clue, language: str) -> bool:
 
 
 def is_whole_sentence(clue: Clue, language: str) -> bool:
-    """Whether English prose is one whole sentence, neither a reference nor entries run together; true of all else."""
+    """Whether prose is one whole sentence, neither a reference nor entries run together; true of languages unknown."""
+    text = " ".join(clue.quote.split())
+    if language == CHINESE and clue.kind not in STRUCTURED:
+        return len(text) <= MOST_LETTERS and re.search(r"[。！；][”）」』]?$", text) is not None
     if clue.kind in STRUCTURED or language != ENGLISH:
         return True
-    text = " ".join(clue.quote.split())
     words = [token for token in tokens(text) if token.is_word]
     whole = re.match(r"[\"“'(\[.<-]{0,3}[A-Z0-9]", text) and text.endswith((".", "!", ".)", '."', ".”"))
     sized = LEAST_WORDS <= len(words) <= MOST_WORDS
@@ -181,7 +209,8 @@ def _is_about(clue: Clue, thing: Thing, language: str) -> bool:
     if clue.kind == "key_value":
         texts = [clue.attribute or clue.subject]  # "Type: ERROR" says nothing of what is named beside it
     if language == CHINESE:
-        return any(names(thing, text) for text in texts)
+        around = _BESIDE_ZH.format(name="|".join(map(re.escape, thing.forms)))
+        return any(names(thing, text) and not re.search(around, text) for text in texts)
     return any(_is_apart(" ".join(text.split()), thing) for text in texts)
 
 
@@ -198,8 +227,11 @@ def _begins_with(clue: Clue, thing: Thing, language: str) -> bool:
 
     What is asked of it then fits other things too; to ask who does what to it mostly tells which clue is meant.
     """
-    if language == CHINESE or clue.kind in STRUCTURED:
+    if clue.kind in STRUCTURED:
         return True
+    if language == CHINESE:
+        places = (clue.quote.find(form) for form in spellings(thing, clue.quote))
+        return min(places, default=MOST_LETTERS) <= MOST_LETTERS_BEFORE
     text = " ".join(clue.quote.split())
     found = mention(thing).search(text)
     before = tokens(text[: found.start()]) if found else []
