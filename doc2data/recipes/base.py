@@ -25,6 +25,8 @@ Need = Literal["rules", "model", "local model"]
 TURN_TOKENS = 128
 """Most tokens of a user's turn."""
 PROMPT_LANGUAGES = ("en", "zh")
+QUESTION_CHECKS = ("selfcontained", "retrievability")
+"""Checks that look at question and evidence alone, so that they can come before an answer is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,12 @@ class Desk:
     def refused(self, job: Job, content: Content, check: str, reason: str) -> Judged:
         """A sample that the recipe itself gives up, with the reason, so that it is counted."""
         return Judged(self.sample(job, content), (Verdict(check, passed=False, score=0.0, reason=reason),))
+
+    def unsound(self, job: Job, content: Content) -> Judged | None:
+        """A question with the verdicts of the checks that need no answer, where one of them turns it down."""
+        made = self.sample(job, content)
+        [verdicts] = self.check([made], names=QUESTION_CHECKS)
+        return None if all(verdict.passed for verdict in verdicts) else Judged(made, verdicts)
 
     @property
     def _gate(self) -> str:

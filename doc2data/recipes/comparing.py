@@ -11,7 +11,7 @@ from doc2data.graph.quantities import UNITS
 from doc2data.recipes.atlas import Atlas
 from doc2data.recipes.base import Desk, Job
 from doc2data.recipes.chaining import LEAST_WORTH
-from doc2data.recipes.composing import answered, lines, unanswered, unsound
+from doc2data.recipes.composing import answered, lines, unanswered
 from doc2data.recipes.hops import is_name
 from doc2data.recipes.necessity import CHECK
 from doc2data.records import Judged, Sample
@@ -45,7 +45,7 @@ async def write(job: Job, atlas: Atlas, desk: Desk) -> Sample | Judged:
     if not all(names(thing, asked.question) for thing in things):
         reason = "The question does not name both things that it compares."
         return desk.refused(job, unanswered(job, asked.question, clues), CHECK, reason)
-    if refused := unsound(job, asked.question, clues, desk):
+    if refused := desk.unsound(job, unanswered(job, asked.question, clues)):
         return refused
     made = await answered(job, asked.question, clues, desk, "comparison")
     return made if isinstance(made, Judged) else desk.sample(job, made)

@@ -27,8 +27,6 @@ RIVALS = 2
 """Clues of other things set beside what is left when one is withheld: a guess may then take one of them."""
 MOST_WORDS = 45
 """Of a question."""
-QUESTION_CHECKS = ("selfcontained", "retrievability")
-"""Checks that look at question and evidence alone, so that they come before the answer is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +64,8 @@ async def write(job: Job, chain: Chain, atlas: Atlas, desk: Desk) -> Sample | Ju
     objection = next(_objections(asked, question, joint, atlas), "")
     if objection:
         return desk.refused(job, unanswered(job, question, clues), CHECK, objection)
-    refused = unsound(job, question, clues, desk)
+    refused = desk.unsound(job, unanswered(job, question, clues))
     return refused or await _proved(job, question, joint, atlas, desk)
-
-
-def unsound(job: Job, question: str, clues: tuple[Clue, ...], desk: Desk) -> Judged | None:
-    """The question with the verdicts of the checks that need no answer, where one of them turns it down."""
-    made = desk.sample(job, unanswered(job, question, clues))
-    [verdicts] = desk.check([made], names=QUESTION_CHECKS)
-    return None if all(verdict.passed for verdict in verdicts) else Judged(made, verdicts)
 
 
 async def answered(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from doc2data.clues import worth
-from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.base import QUESTION_CHECKS, Content, Desk, Job
 from doc2data.recipes.chaining import STRUCTURED, is_clear, is_whole_sentence
 from doc2data.recipes.necessity import facts
 from doc2data.records import Clue, Judged, Message, Sample
@@ -37,7 +37,6 @@ REPEATED = 0.8
 
 
 _DENIES = re.compile(r"\bno\b|\bnot\b|n't\b|\bnever\b|不|没有|并非|错", re.IGNORECASE)
-OPENING_CHECKS = ("selfcontained", "retrievability")
 TURN_CHECKS = ("structure", "language", "completeness", "support")
 """Checks that look at an exchange as soon as it is written, so that the others do not fall with it."""
 
@@ -180,7 +179,7 @@ class _Talk:
     def _found(self, said: Said) -> tuple[str, str]:
         """The check that turns an exchange down where it stands, and why; empty where none does."""
         made = self._desk.sample(self._job, self.content([*self.said, said]))
-        [verdicts] = self._desk.check([made], names=TURN_CHECKS if self.said else (*OPENING_CHECKS, *TURN_CHECKS))
+        [verdicts] = self._desk.check([made], names=TURN_CHECKS if self.said else (*QUESTION_CHECKS, *TURN_CHECKS))
         return next(((verdict.check, verdict.reason) for verdict in verdicts if not verdict.passed), ("", ""))
 
     def content(self, said: Sequence[Said]) -> Content:

@@ -121,6 +121,9 @@ async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
         objection = gains.question_objection(step.operator, asked.question, parent, shown)
     if objection:
         return desk.refused(job, _content(step, asked.question, "", ()), CHECK, objection)
+    about = (step.target,) if step.target else tuple(desk.corpus.clue(id) for id in parent.clues)
+    if refused := desk.unsound(job, _content(step, asked.question, "", about)):
+        return refused
     answer, steps = await _answer(job, step, asked.question, passage, desk)
     content = _content(step, asked.question, answer.text, answer.cited, steps)
     if objection := gains.answer_objection(step.operator, asked.question, answer, parent, step.target):

@@ -100,6 +100,7 @@ async def test_a_step_that_loses_the_ground_is_undone_and_the_parent_goes_on(tmp
     assert [made.recipe.params["evolved"] for made in (first, last)] == [1, 2]
     written = [r.messages[-1].content for r in engine.history if "answerable" not in r.schema]
     assert [f"Question: {HARDER}\n" in prompt for prompt in written] == [False, True, True]
+    assert len(engine.history) == len(written) + 2  # no answer is asked for where the question does not stand
 
 
 async def test_an_evolution_that_never_gains_ends_and_says_so(tmp_path: Path) -> None:
