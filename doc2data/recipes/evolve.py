@@ -13,6 +13,7 @@ from typing import Any, get_args
 from doc2data.clues import worth
 from doc2data.recipes import gains
 from doc2data.recipes.base import Content, Desk, Job
+from doc2data.recipes.chaining import is_whole_sentence
 from doc2data.recipes.growing import choice, chunk_of, parents, root_of
 from doc2data.recipes.steering import steer
 from doc2data.records import SAYS_MORE, Clue, Judged, Message, Sample, Step, Verdict
@@ -89,7 +90,8 @@ def _other_clue(job: Job, number: int, parent: Sample, desk: Desk) -> Clue | Non
     others = {
         clue.id: clue
         for clue in desk.corpus.clues_of(job.chunk)
-        if worth(clue) >= LEAST_WORTH and all(clue.end <= other.start or other.end <= clue.start for other in taken)
+        if worth(clue) >= LEAST_WORTH and is_whole_sentence(clue, parent.language)
+        if all(clue.end <= other.start or other.end <= clue.start for other in taken)
     }
     seed = desk.settings.generate.seed
     return others[choice(sorted(others), "breadth", seed, job.params["parent"], number)] if others else None
@@ -109,17 +111,15 @@ def _undone(step: Judged, in_a_row: int) -> Judged:
 async def _take(job: Job, step: _Step, desk: Desk) -> Sample | Judged:
     """Write the question, then its answer; a Judged is a step that did not hold."""
     parent = step.parent
+    if step.operator == "breadth" and step.target is None:
+        return desk.refused(job, _content(step, parent.question, "", ()), CHECK, "There is no other clue to ask about.")
     passage = desk.numbered(desk.corpus.clue(parent.clues[0]))
     steering = await steer(job, desk, passage, parent.language)
     values = {**_values(step, passage), **steering.asked}
     request = REQUESTS * step.number
     asked = await desk.ask(EVOLVE, parent.language, desk.seed(job, request), values, passage)
     shown = "\n".join((passage.text.title, passage.text.section, *passage.text.lines))
-    if step.operator == "breadth" and step.target is None:
-        objection = "There is no other clue to ask about."
-    else:
-        objection = gains.question_objection(step.operator, asked.question, parent, shown)
-    if objection:
+    if objection := gains.question_objection(step.operator, asked.question, parent, shown):
         return desk.refused(job, _content(step, asked.question, "", ()), CHECK, objection)
     about = (step.target,) if step.target else tuple(desk.corpus.clue(id) for id in parent.clues)
     if refused := desk.unsound(job, _content(step, asked.question, "", about)):

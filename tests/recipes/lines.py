@@ -13,7 +13,7 @@ from doc2data.recipes.base import Content, Desk, Job
 from doc2data.records import Judged, Message, Sample, Verdict
 from models import Engine, ScriptedEngine
 from models.engine import Request
-from tests.recipes.desks import PINNED, desk
+from tests.recipes.desks import PINNED, Section, desk
 
 PUMP_OIL = "The PX-7 gear pump is filled with Lubran 3."
 PUMP_VOLUME = "The PX-7 gear pump holds 80 mL of oil."
@@ -37,9 +37,10 @@ def line(
     gate: Callable[[Sample], str] = lambda sample: "",
     grow: Mapping[str, Any] | None = None,
     question: str = QUESTION,
+    documents: Mapping[str, Sequence[Section]] = PINNED,
 ) -> Iterator[Line]:
     """A desk whose gate turns down a sample for the reason that `gate` gives."""
-    with desk(folder, PINNED, engine=engine) as at:
+    with desk(folder, documents, engine=engine) as at:
         clue = next(c for c in at.corpus.clues() if c.quote == PUMP_OIL)
         content = Content("qa", "en", (Message("user", question), Message("assistant", PUMP_OIL)), (clue,))
         first = at.sample(Job("qa", 1, clue.chunk, (clue.id,)), content)

@@ -164,3 +164,13 @@ def test_chinese_questions_are_eliminated_alike(operator: str, question: str, re
     parent = Sample("x", "qa", "zh", asked, (), RecipeRef("qa", 1), MadeBy("rules", "rules", "", "", 0))
     found = question_objection(operator, question, parent, f"P-20 计量泵\n{lines}")
     assert (reason in found) if reason else found == ""
+
+
+async def test_breadth_asks_about_whole_sentences_alone(tmp_path: Path) -> None:
+    torn = "Huber, A.: Gear pumps in use, Reports, 35 (7), 17-19."
+    engine = writer("Which reports tell of gear pumps in use?")
+    documents = {"manual.md": (("Pump", (PUMP_OIL, torn)),)}
+    with line(tmp_path, engine, grow={"operators": ("breadth",), "rounds": 1}, documents=documents) as at:
+        [step] = await evolved(at)
+    assert isinstance(step, Judged) and "There is no other clue to ask about." in step.reason
+    assert not engine.history
