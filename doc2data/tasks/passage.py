@@ -24,10 +24,10 @@ class Numbered:
         return tuple(n for n, u in enumerate(self.units, 1) if u.start < clue.end and clue.start < u.end)
 
     def cited(self, numbers: Sequence[int]) -> tuple[Clue, ...]:
-        """What the given lines hold, in reading order, each once; a table's row brings the header over it along."""
-        held = {n: self.units[n - 1] for n in numbers}
-        headers = {at: self.units[at - 1] for n, unit in held.items() if unit.cells and (at := self._header(n))}
-        return tuple(unit for _, unit in sorted({**held, **headers}.items()))
+        """What the given lines hold, in reading order, each once; behind them the headers of rows among them."""
+        held = sorted(set(numbers))
+        headers = {self._header(n) for n in held if self.units[n - 1].cells} - {0, *held}
+        return tuple(self.units[n - 1] for n in (*held, *sorted(headers)))
 
     def _header(self, row: int) -> int:
         """The number of the line that heads the table of a row; 0 where none is shown."""

@@ -120,7 +120,7 @@ def test_a_row_that_is_cited_brings_its_header_along(tmp_path: Path) -> None:
         row = next(clue for clue in at.corpus.clues() if clue.quote.startswith("Cleanol 7 | 12"))
         passage = at.numbered(row)
         quotes = [clue.quote for clue in passage.cited(passage.numbers_of(row))]
-    assert quotes == ["Fluid | Shelf life (months) | Contents (mL)", row.quote]
+    assert quotes == [row.quote, "Fluid | Shelf life (months) | Contents (mL)"]
 
 
 def test_a_model_is_asked_about_whole_sentences_unless_coverage_is_wanted(tmp_path: Path) -> None:
