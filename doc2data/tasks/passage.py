@@ -24,20 +24,8 @@ class Numbered:
         return tuple(n for n, u in enumerate(self.units, 1) if u.start < clue.end and clue.start < u.end)
 
     def cited(self, numbers: Sequence[int]) -> tuple[Clue, ...]:
-        """What the given lines hold, in reading order, each once; behind them the headers of rows among them."""
-        held = sorted(set(numbers))
-        headers = {self._header(n) for n in held if self.units[n - 1].cells} - {0, *held}
-        return tuple(self.units[n - 1] for n in (*held, *sorted(headers)))
-
-    def _header(self, row: int) -> int:
-        """The number of the line that heads the table of a row; 0 where none is shown."""
-        for at in range(row - 1, 0, -1):
-            unit = self.units[at - 1]
-            if unit.kind != "table_row":
-                break
-            if not unit.cells:
-                return at
-        return 0
+        """What the given lines hold, in reading order, each once."""
+        return tuple(self.units[n - 1] for n in sorted(set(numbers)))
 
 
 def number(chunk: Chunk, clues: Sequence[Clue], text: str, title: str) -> Numbered:

@@ -115,14 +115,6 @@ def test_examples_are_read_in_either_shape(tmp_path: Path) -> None:
     assert found == (Example("Why?", "So."), Example("How?", "Thus."))
 
 
-def test_a_row_that_is_cited_brings_its_header_along(tmp_path: Path) -> None:
-    with desk(tmp_path) as at:
-        row = next(clue for clue in at.corpus.clues() if clue.quote.startswith("Cleanol 7 | 12"))
-        passage = at.numbered(row)
-        quotes = [clue.quote for clue in passage.cited(passage.numbers_of(row))]
-    assert quotes == [row.quote, "Fluid | Shelf life (months) | Contents (mL)"]
-
-
 def test_a_model_is_asked_about_whole_sentences_unless_coverage_is_wanted(tmp_path: Path) -> None:
     whole, torn = "The PX-7 gear pump holds 80 mL of oil.", "Huber, A.: Gear pumps in use, Reports, 35 (7), 17-19."
     with desk(tmp_path, {"a.md": (("Pump", (whole, torn)),)}, engine=ScriptedEngine(writer)) as at:
