@@ -35,6 +35,10 @@ ASKED = [
         "What should you do if the AQ-200 loses pressure?",
     ),
     ("Flow Guard acts when the flow stays below its limit.", "When does Flow Guard act?"),
+    (
+        "If the K-4 kit is stored warm, the seals of the kit become brittle.",
+        "What happens if the K-4 kit is stored warm?",
+    ),
     ("When the AQ-200 is switched on, the lamp lights up.", "What happens when the AQ-200 is switched on?"),
     ("Close the valve of the AQ-200 before you open the cover.", "What should you do before you open the cover?"),
     ("Do not open the AQ-200 until the pump has stopped.", "When should you not open the AQ-200?"),

@@ -128,7 +128,7 @@ def _happening(clause: Clause, condition: str, around: Around) -> Iterator[tuple
             return
         yield asked("what", clause.modal, "be done", condition), "condition", 0.82
     elif clause.passive or not (clause.modal in ("can", "may") or _needs(clause)):
-        if clause.base not in _STATES - {"occur"}:
+        if clause.base not in _STATES - {"occur", "become"}:
             yield asked("what happens", condition), "condition", 0.82
     elif (not pronoun and specific(clause.subject)) or subject == "you":
         doing = (clause.modal, subject, "do") if clause.modal else (clause.do, subject, "need to do")
