@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from parsers.document import Box
@@ -12,7 +13,7 @@ from parsers.options import ParseOptions
 from parsers.pdf.frames import Frame
 from parsers.pdf.furniture import without_line_numbers
 from parsers.pdf.glyphs import clean, is_garbled, rtl_share
-from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways
+from parsers.pdf.lines import RTL_PAGE, TEXT_FLAGS, Line, page_lines, sideways, union
 from parsers.pdf.order import reading_order
 from parsers.pdf.regions import Region, assign, model_boxes, plain_regions
 from parsers.pdf.scans import Scan, lay_under, needs_ocr, recognize
@@ -56,7 +57,7 @@ def gather(page: Any, options: ParseOptions) -> PageContent:
     lines = [replace(line, box=frame.straight(line.box)) for line in lines] if slope else lines
     regions = _regions(page, lines, frame, options)
     tables = [region.box for region in regions if region.kind == "table"]
-    words = _words(textpage, lines, scanned or sight.letters > 0) if tables else []
+    words = _words(textpage, lines, scanned, sight) if tables else []
     words = [replace(word, runs=()) for word in words if any(_overlap(word.box, box) for box in tables)]
     return PageContent(page.number + 1, frame, tuple(regions), tuple(words), warning, sight.letters)
 
@@ -104,8 +105,21 @@ def _regions(page: Any, lines: list[Line], frame: Frame, options: ParseOptions) 
     return [regions[i] for i in reading_order([region.box for region in regions], heads, rtl)]
 
 
-def _words(textpage: Any, lines: list[Line], only_lines: bool) -> list[Line]:
-    """What tables are filled with: words, or the lines where the text page holds more, or other, than was read."""
-    if only_lines or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
+def _words(textpage: Any, lines: list[Line], scanned: bool, sight: Sight) -> list[Line]:
+    if scanned or rtl_share(" ".join(line.text for line in lines)) > RTL_PAGE:
         return lines
+    if sight.letters:
+        return list(_seen_words(sight.seen(textpage.extractRAWDICT()["blocks"])))
     return [Line(clean(word[4]), tuple(word[:4]), (), word[5]) for word in textpage.extractWORDS()]
+
+
+def _seen_words(blocks: Sequence[dict[str, Any]]) -> Iterator[Line]:
+    """Words of raw blocks, as `extractWORDS` would give them of a page without what was taken out of the blocks."""
+    for number, block in enumerate(blocks):
+        for line in block.get("lines", ()):
+            chars = [char for span in line["spans"] for char in span["chars"]]
+            for blank, group in groupby(chars, key=lambda char: char["c"].isspace()):
+                word = list(group)
+                if not blank:
+                    text = "".join(char["c"] for char in word)
+                    yield Line(clean(text), union(char["bbox"] for char in word), (), number)
