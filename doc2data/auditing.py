@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from doc2data.checks import ModelContext, ask_checks, check_batch, model_checks
-from doc2data.checks.words import is_ideographic
 from doc2data.curate import DuplicateFilter, EvaluationTexts, Measures, read_references
 from doc2data.errors import RunFailed
 from doc2data.events import DocumentSeen
 from doc2data.export import ImportedRow, read_dataset
 from doc2data.project import create, write_atomically
 from doc2data.recipes.base import panel_of
-from doc2data.recipes.corpus import CHINESE, Corpus
-from doc2data.records import Evidence, Hit, Judged, Sample, Verdict
+from doc2data.recipes.corpus import Corpus
+from doc2data.records import Judged, Sample, Verdict
 from doc2data.settings import Settings
 from doc2data.stages.checking import context
+from doc2data.stages.grounding import ground
 from doc2data.stages.indexing import index
 from doc2data.stages.manifest import Record
 from doc2data.stages.reading import find_sources, read
@@ -35,11 +35,8 @@ from doc2data.stages.writing import measure_all, write_report
 from doc2data.store import JobRow, Store
 
 BATCH = 64
-FOUND = 3
-"""Passages that a row without evidence is given."""
 READABLE = "readable"
 CANONICAL = "canonical"
-UNKNOWN = "und"
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 Named = Callable[[Sample, ImportedRow], tuple[Sample, JobRow]]
 
@@ -193,24 +190,8 @@ class Auditor:
         """The rows' samples; our own keep the evidence that they name, be it none."""
         found = [(row.shape, row.judged.sample) for row in rows if row.judged is not None]
         bare = [sample for shape, sample in found if shape != CANONICAL and not sample.evidence]
-        hits = self._index.search_many([f"{sample.question} {sample.answer}" for sample in bare], FOUND)
-        given = {id(sample): self._with(sample, passages) for sample, passages in zip(bare, hits, strict=True)}
+        given = dict(zip(map(id, bare), ground(bare, self._index.search_many, self._languages), strict=True))
         return [given.get(id(sample), sample) for _, sample in found]
-
-    def _with(self, sample: Sample, hits: Sequence[Hit]) -> Sample:
-        """A row with the passages found for it, in the language of its own script or else of their document."""
-        evidence = _evidence(hits)
-        language = sample.language
-        if language == UNKNOWN and is_ideographic(f"{sample.question} {sample.answer}"):
-            language = CHINESE
-        elif language == UNKNOWN and evidence:
-            language = self._languages.get(evidence[0].document, UNKNOWN)
-        return replace(sample, evidence=evidence, language=language)
-
-
-def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    passages = [hit.passage for hit in hits]
-    return tuple(Evidence(p.document, p.document, p.page, p.section, p.start, p.end, p.text) for p in passages)
 
 
 def _read(documents: Sequence[Path], shop: Workshop) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from doc2data.checks.vocabulary import vocabulary
-from doc2data.checks.words import normal
+from doc2data.checks.words import function_words, normal
 
 AVERTED = "averted"
 """The kind of a cue such as 避免, whose meaning a negation has as well."""
@@ -100,7 +100,12 @@ def _turned(said: str, known: str) -> str:
                 (said[i : i + 2], opposite + said[i + 1 : i + 2]),
                 (said[max(0, i - 1) : i + 1], said[max(0, i - 1) : i] + opposite),
             ):
-                if len(mine) == 2 and all(map(_LETTER.match, mine)) and mine not in known and theirs in known:
+                whole = (
+                    len(mine) == 2
+                    and all(map(_LETTER.match, mine))
+                    and not set(mine) & function_words("zh") - {character}
+                )
+                if whole and mine not in known and theirs in known:
                     return f"says {mine!r} where the source says {theirs!r}"
     return ""
 

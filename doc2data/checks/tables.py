@@ -42,7 +42,8 @@ def elsewhere(said: Sequence[Quantity], sentence: str, claim: Claim) -> str:
     before = facts_of(claim.question, language)
     prose = facts_of("\n".join(_prose(quotes)), language)
     values = [q for q in said if not any(q.equals(other) for other in (*before.quantities, *prose.quantities))]
-    if len(rows) < 2 or not values or (claim.hops and len(values) > 1):
+    comparable = len(rows) > 1 or any(row.header for row in rows)
+    if not comparable or not values or (claim.hops and len(values) > 1):
         return ""
     asked = _asked(sentence, "" if claim.hops else claim.question, language)
     named = _most_telling([row for row in rows if _names(row.cells[0], asked, language)], language)
@@ -69,10 +70,19 @@ def _rows(quotes: Sequence[str], language: str) -> Iterator[_Row]:
     tables = [[line.split(CELL.strip()) for line in quote.splitlines() if CELL in f"{line} "] for quote in quotes]
     lines = [[tuple(cell.strip() for cell in line) for line in table] for table in tables]
     heads = {table[0] for table in lines if table and _is_header(table[0], language)}
-    for table in lines:
+    for table in map(_labelled, lines):
         own = [head for head in heads if table and len(head) == len(table[0])]
         head = table[0] if table and table[0] in heads else own[0] if len(own) == 1 else ()
         yield from (_Row(cells, head if len(head) == len(cells) else ()) for cells in table if cells not in heads)
+
+
+def _labelled(table: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows with their first cell from above where it is empty: what several rows are about is written once."""
+    found: list[tuple[str, ...]] = []
+    for cells in table:
+        above = found[-1][0] if found and cells and not cells[0] else ""
+        found.append((above, *cells[1:]) if above else cells)
+    return found
 
 
 def _is_header(cells: Sequence[str], language: str) -> bool:
