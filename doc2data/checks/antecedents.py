@@ -36,7 +36,7 @@ _OF_IT = frozenset({"of", "for", "by", "about"})
 _SUPPOSING = frozenset({"if", "when", "while", "before", "after", "although", "though", "since", "once", "unless"})
 _LEADING = _SUPPOSING | {"besides", "despite", "during", "unlike", "with", "without", "other", "along", "apart", "in"}
 """Words that open a part of a sentence whose pronoun may stand for what only comes behind it."""
-_HAVING = frozenset({"have", "has", "had", "having", "with", "contain", "contains", "containing"})
+_HAVING = frozenset({"have", "has", "had", "having", "with", "without", "contain", "contains", "containing"})
 _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
 _AND_THEN = _SUPPOSING | {"and", "or", "but", "than", "as", "until", "because", "so", "where", "whether", "then", ","}
 _MARKS = frozenset(";:?!.–—-") | {"--"}

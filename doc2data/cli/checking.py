@@ -104,8 +104,11 @@ def _show(row: Audited, as_json: bool) -> None:
 
 
 def _tell(found: Measures) -> None:
-    """The dataset as a whole, for a person."""
-    for name, result in found.by_check.items():
+    """The dataset as a whole, for a person; the checks in the order in which rows meet them."""
+    from doc2data.checks import CHECKS, MODEL_CHECKS
+
+    order = {name: at for at, name in enumerate((*CHECKS, *MODEL_CHECKS))}
+    for name, result in sorted(found.by_check.items(), key=lambda pair: order.get(pair[0], len(order))):
         talk.say(f"  {name:15} {result.kept} of {result.made} pass")
     distinct = " ".join(f"{share:.2f}" for share in found.distinct)
     talk.say(

@@ -178,8 +178,8 @@ def _advice(found: Measures) -> Iterator[str]:
         return
     if found.samples < ENOUGH:
         yield (
-            f"Only {counted(found.samples, 'sample')}: variety cannot be judged; add documents, or raise "
-            "generate.per_chunk or generate.limit."
+            f"Only {counted(found.samples, 'sample')} to judge: too few to tell variety; a run makes more of more "
+            "documents, or with a higher generate.per_chunk or generate.limit."
         )
         return
     if found.pairs.pairs >= ENOUGH and abs(found.pairs.ratio - 1) > BIASED:
