@@ -16,6 +16,8 @@ BEGINNING = 6
 STEM = 5
 """Letters of a stem behind which an ending of so many letters as `ENDING` makes no other word: mould, mouldy."""
 ENDING = 3
+LONGEST = 3
+"""Words of a noun phrase behind a code."""
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no"})
 """Languages that write several words as one."""
 _PUT_IN = re.compile(
@@ -72,6 +74,16 @@ def things_named(text: str, language: str) -> Iterator[str]:
         yield from (match.group().casefold() for match in _CAPITAL.finditer(text))
     elif vocabulary(language).articles:
         yield from (match.group(1).casefold() for match in _behind_article(language).finditer(text))
+
+
+def description(text: str, language: str) -> Iterator[str]:
+    """The words at the head of a text that belong to one noun phrase."""
+    function = function_words(language)
+    for word in words(text)[:LONGEST]:
+        goes_on = language != "en" or word.endswith("ing") or classes(word) & {"NOUN", "ADJ"}
+        if word in function or not goes_on:
+            return
+        yield word
 
 
 def _english(found: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from doc2data.checks.claims import Claim
 from doc2data.checks.facts import Facts, facts_of
-from doc2data.checks.families import kindred, light_stems, things_named
+from doc2data.checks.families import description, kindred, light_stems, things_named
 from doc2data.checks.numerals import CHINESE_NUMERALS, before_unit
 from doc2data.checks.quantities import Quantity
 from doc2data.checks.units import known_unit
@@ -74,13 +74,18 @@ class Ground:
             w for w, here in found if not here and w not in light
         ]
 
-    def things(self, text: str) -> list[str]:
-        """The things that a text names and that are not here in any form, as they are written."""
+    def things(self, sentence: str, said: Facts) -> list[str]:
+        """The things that a sentence names and that are not here in any form, as they are written.
+
+        What stands right behind a code only says what sort of thing that is: the NF-8 air filter.
+        """
         light = light_stems(self.language)
+        apposed = {word for code in said.codes for word in description(sentence.partition(code)[2], self.language)}
         return [
-            w
-            for w in things_named(text, self.language)
-            if not all(s in light or self.has(s) for s in content_words(w, self.language))
+            thing
+            for thing in things_named(said.rest, self.language)
+            if thing not in apposed
+            and not all(stem in light or self.has(stem) for stem in content_words(thing, self.language))
         ]
 
     def has(self, stem: str) -> bool:

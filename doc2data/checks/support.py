@@ -115,7 +115,7 @@ def _examine(claim: Claim, support: float) -> _Finding:
                 return _Finding(f"the evidence {told} {_shown(sentence)}", share)
             doubtful.append(sentence)
         doubtful += _invented(sentence, known)
-        things += known.things(said.rest)
+        things += known.things(plain, said)
     score = sum(shares) / len(shares) if shares else 1.0
     return _Finding("" if claim.free else _reversal(claim), score, tuple(doubtful), tuple(things))
 

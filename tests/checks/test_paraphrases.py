@@ -18,6 +18,7 @@ REWORDED = [
     ("en", PRESS, "When is the alarm sent?", "Because of the expiry of a seal, two weeks beforehand."),
     ("en", PRESS, "Why is the plate not touched?", "So that it does not cause burns."),
     ("en", PRESS, "How is the press opened?", "By means of the red lever."),
+    ("en", "NF-8 | 60 g", "What is the mass of the NF-8?", "The mass of the NF-8 air filter is 60 g."),
     ("de", HAUBE, "Was ist vor dem Start zu tun?", "Die Haube muss geschlossen werden."),
     ("de", HAUBE, "Was folgt danach?", "Danach ist der Motor einzuschalten."),
     ("de", HAUBE, "Wie lange dauert der Test?", "Er dauert 12 Monate."),
