@@ -71,7 +71,7 @@ RECIPES = {
         "Conversations of three to six exchanges, each answer with evidence of its own.",
         "rules",
         "doc2data.recipes.dialogue:Dialogue",
-        ("write_turn", "leave_open"),
+        ("write_turn", "leave_open", "write_answer"),
         requests=5,
         without="Of no thing is enough told for a conversation.",
     ),

@@ -14,11 +14,13 @@ from itertools import pairwise
 from doc2data.clues import worth
 from doc2data.recipes.base import QUESTION_CHECKS, Content, Desk, Job
 from doc2data.recipes.chaining import STRUCTURED, is_clear, is_whole_sentence
+from doc2data.recipes.corpus import CHINESE
 from doc2data.recipes.necessity import facts
 from doc2data.records import Clue, Judged, Message, Sample
 from doc2data.tasks.joining import LEAVE_OPEN, WRITE_TURN, left_open, turn_over
 from doc2data.tasks.joins.words import content, share
 from doc2data.tasks.passage import Numbered
+from doc2data.tasks.questions import WRITE_ANSWER, answer_over
 
 VERSION = 3
 CHECK = "conversation"
@@ -143,6 +145,8 @@ class _Talk:
         clue = None if mood == "left_open" else self._next(mood)
         if mood != "left_open" and clue is None:
             return False
+        if mood == "false_premise" and clue is not None and not _can_be_wrong(clue):
+            mood = "follow_up"
         said = await (self._told(mood, clue) if clue is not None else self._left_open())
         problem = next(_problems(said, self.said), "")
         self.check, self.reason = (CHECK, problem) if problem else self._found(said)
@@ -169,8 +173,17 @@ class _Talk:
     async def _left_open(self) -> Said:
         asked = await self._desk.ask(LEAVE_OPEN, self._language, self._seed(), {"said": self.said}, self._passage)
         told = any(content(asked.missing) <= content(line) for line in self._passage.text.lines)
+        told = told or await self._is_told(asked.missing)
         answer = left_open(asked.missing, self._language)
         return Said("left_open" if not told else "told", asked.question, answer, ())
+
+    async def _is_told(self, missing: str) -> bool:
+        """Whether the model, asked for it, finds in the passage what is said to be missing."""
+        asked = f"关于{missing}说明了什么？" if self._language == CHINESE else f"What is stated about {missing}?"
+        output = answer_over(len(self._passage.units))
+        values = {"question": asked}
+        found = await self._desk.ask(WRITE_ANSWER, self._language, self._seed(), values, self._passage, output)
+        return found.answerable and bool(found.sentences)
 
     def _seed(self) -> int:
         self._requests += 1

@@ -101,7 +101,7 @@ TALK: dict[str, tuple[Section, ...]] = {
                 "The PX-7 gear pump holds 80 mL of oil.",
                 "The gear pump is filled with Lubran 3 before the first start.",
                 "The oil of the gear pump is changed once a year.",
-                "The pump cover is opened with a torque wrench.",
+                "The pump cover is opened with 5 Nm.",
                 "The old oil of the pump is collected in a tin.",
                 "The pump warms up for five minutes after each change.",
                 "The cover of the pump is cleaned with a dry cloth.",
@@ -124,15 +124,19 @@ def fine(n: int) -> tuple[str, str]:
 
 
 class Talker:
-    """A model whose n-th exchange is given; what it leaves open is the price."""
+    """A model whose n-th exchange is given; what it leaves open is the price, which it may find (`knows`) after all."""
 
-    def __init__(self, exchange: Callable[[int], tuple[str, str]] = fine) -> None:
+    def __init__(self, exchange: Callable[[int], tuple[str, str]] = fine, *, knows: bool = False) -> None:
         self.exchange = exchange
         self.asked = 0
+        self.knows = knows
 
     def __call__(self, request: Request) -> str:
         if "missing" in json.loads(request.schema)["properties"]:
             return json.dumps({"question": "And what does it cost?", "missing": "the price of the gear pump"})
+        if "answerable" in json.loads(request.schema)["properties"]:
+            assert "What is stated about the price of the gear pump?" in request.messages[-1].content
+            return json.dumps({"answerable": self.knows, "sentences": [1] * self.knows, "answer": "It is dear."})
         self.asked += 1
         return told(*self.exchange(self.asked - 1))
 
@@ -148,13 +152,15 @@ async def test_a_model_converses_about_one_clue_after_the_other(tmp_path: Path) 
     assert made.turns == ((0,), (0,), (0,), (0,))
 
 
-async def test_a_long_conversation_ends_with_what_is_left_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("knows", [False, True])
+async def test_a_long_conversation_ends_with_what_is_left_open(tmp_path: Path, knows: bool) -> None:
     more = tuple(f"The pump {what} with tool {n}." for n, what in enumerate(("is moved", "is dried", "is stored")))
     longer = {"pump.md": (("Pump", (*TALK["pump.md"][0][1], *more)),)}
-    with desk(tmp_path, longer, engine=ScriptedEngine(Talker())) as at:
+    with desk(tmp_path, longer, engine=ScriptedEngine(Talker(knows=knows))) as at:
         [made] = await samples("dialogue", at)
-    assert made.recipe.params["exchanges"][-2:] == ["false_premise", "left_open"] and made.turns[-1] == ()
-    assert made.messages[-1].content == "The documents do not state the price of the gear pump."
+    refused = made.messages[-1].content == "The documents do not state the price of the gear pump."
+    assert refused == (made.turns[-1] == ()) == (not knows)
+    assert ("left_open" in made.recipe.params["exchanges"]) == (not knows)
 
 
 def mixed(bad: tuple[str, str], at: int = 1) -> ScriptedEngine:
@@ -192,6 +198,13 @@ async def test_an_exchange_that_takes_up_what_was_said_is_kept(tmp_path: Path, g
     with desk(tmp_path, TALK, engine=mixed(good)) as at:
         [made] = await samples("dialogue", at)
     assert good[0] in [message.content for message in made.messages]
+
+
+async def test_where_nothing_can_be_mistaken_the_conversation_goes_on(tmp_path: Path) -> None:
+    plain = tuple(str(text).replace("5 Nm", "a wrench") for text in TALK["pump.md"][0][1])
+    with desk(tmp_path, {"pump.md": (("Pump", plain),)}, engine=ScriptedEngine(Talker())) as at:
+        [made] = await samples("dialogue", at)
+    assert made.recipe.params["exchanges"] == ["opening", "follow_up", "follow_up", "follow_up"]
 
 
 async def test_what_is_wrong_in_a_question_has_to_be_put_right(tmp_path: Path) -> None:
