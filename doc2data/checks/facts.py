@@ -13,8 +13,6 @@ from doc2data.checks.quantities import Quantity, quantities, units_named
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import carries_content, is_ideographic, stemmer, words
 
-CODE = "¤"
-"""What stands for a code in the rest of a text."""
 _LIST_MARK = re.compile(
     r"(?mi)^\s*(?:(?:step|schritt|étape)\s+\d{1,2}\s*[.:)]|第?[\d一二三四五六七八九十]{1,3}步?[.、):：]|\d{1,2}[.)]|(?-i:[a-z])[.)])\s"
 )
@@ -62,7 +60,7 @@ class Facts:
     units: frozenset[str]
     """Units named without a number."""
     rest: str
-    """The text without its dates and quantities, and with a mark for each code."""
+    """The text without its dates, codes and quantities."""
 
     @property
     def count(self) -> int:
@@ -141,13 +139,13 @@ def _numeric_dates(written: str, year: int | None, a: int, b: int) -> Iterator[D
 
 
 def _codes(text: str) -> tuple[str, list[str]]:
-    """The text with a mark where its addresses, identifiers and version numbers stood, and those."""
+    """The text with its addresses, identifiers and version numbers blanked out, and those."""
     codes: list[str] = []
     for pattern in (_ADDRESS, _CODE):
         for match in list(pattern.finditer(text)):
             if not (_NOT_A_CODE.match(match.group()) or _is_quantity(match.group()) or _is_range(match.group())):
                 codes.append(match.group().rstrip(".,"))
-                text = text[: match.start()] + CODE.ljust(len(match.group())) + text[match.end() :]
+                text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     return text, codes
 
 

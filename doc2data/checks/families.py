@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from doc2data.checks.facts import CODE
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import function_words, stemmer, words
 from doc2data.tasks.rules.english.lexicon import classes
@@ -68,8 +67,7 @@ def _bare(word: str) -> str:
 def things_named(text: str, language: str) -> Iterator[str]:
     """Words of a text that name things, as far as its language shows: by dictionary, by capitals, by articles."""
     if language == "en":
-        apart = re.split(f"({CODE})", text)
-        yield from _english([word for part in apart for word in ([CODE] if part == CODE else words(part))])
+        yield from _english(words(text))
     elif language == "de":
         yield from (match.group().casefold() for match in _CAPITAL.finditer(text))
     elif vocabulary(language).articles:
@@ -89,15 +87,12 @@ def description(text: str, language: str) -> Iterator[str]:
 def _english(found: list[str]) -> Iterator[str]:
     """Nouns at the end of what they are joined to, the thing itself: of a chlorine sensor, the sensor.
 
-    What may be a verb as well is one where an article stands before it or an auxiliary verb behind. Nouns behind a code
-    say what kind of thing it is, of the NF-8 air filter for instance: the code names it.
+    What may be a verb as well is one where an article stands before it or an auxiliary verb behind.
     """
     articles, function = vocabulary("en").articles, function_words("en")
-    coded = False
     for before, word, behind in zip(["", *found], found, [*found[1:], ""], strict=False):
         kinds = classes(word)
-        coded = word == CODE or (coded and (not kinds.isdisjoint(("NOUN", "ADJ")) or word.endswith(("ing", "ed"))))
-        if coded or word in function or "NOUN" not in kinds or classes(behind) == {"NOUN"}:
+        if word in function or "NOUN" not in kinds or classes(behind) == {"NOUN"}:
             continue
         if len(kinds) == 1 or before in articles or _AUXILIARY.fullmatch(behind):
             yield word
