@@ -154,4 +154,6 @@ def _base(quantity: Quantity) -> frozenset[float]:
 
 
 def _close(a: frozenset[float], b: frozenset[float]) -> bool:
-    return any(math.isclose(x, y, rel_tol=TOLERANCE if x != int(x) or y != int(y) else 1e-9) for x in a for y in b)
+    return any(
+        math.isclose(x, y, rel_tol=1e-9 if x.is_integer() and y.is_integer() else TOLERANCE) for x in a for y in b
+    )

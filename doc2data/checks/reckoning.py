@@ -89,7 +89,7 @@ def is_count(said: Quantity, claim: Claim) -> bool:
     text = "\n".join(claim.quotes)
     lines = sum(bool(line.strip()) for line in text.splitlines())
     things = max(lines, len(set(facts_of(text, claim.language).codes)), text.count(",") + 2, text.count("、") + 1)
-    return any(value == int(value) and 0 <= value <= things for value in said.values)
+    return any(value.is_integer() and 0 <= value <= things for value in said.values)
 
 
 def _results(said: Quantity, known: Sequence[Quantity], headers: AbstractSet[str]) -> Iterator[float]:

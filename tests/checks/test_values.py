@@ -197,3 +197,11 @@ def test_no_clause_is_invented_among_true_ones(answer: str, named: str) -> None:
     found = verdict("support", over(BLUE, "What is known about the diaphragm?", answer))
     assert found.passed is not bool(named), found.reason
     assert named in found.reason
+
+
+@pytest.mark.parametrize("question", ["How many litres does the tank hold?", "How many of the tanks are there?"])
+def test_a_number_too_long_to_reckon_with_is_judged_all_the_same(question: str) -> None:
+    long = "9" * 400
+    source = f"The tank holds {long} litres. There are {long} of the tanks."
+    assert verdict("support", over(source, question, f"The tank holds {long} litres.")).passed
+    assert not verdict("support", over(source, question, "The tank holds 12 litres.")).passed
