@@ -24,6 +24,10 @@ _PUT_IN = re.compile(
 )
 """What stands before the ge of a participle, or the zu of an infinitive, in a stem; stems have no umlauts."""
 _AUXILIARY = re.compile(r"(?:is|are|was|were|has|have|had|can|could|may|might|must|shall|should|will|would|does)")
+_ABSTRACT = re.compile(
+    r"(?:tions?|sions?|ness(?:es)?|it(?:y|ies)|[ae]nc(?:es?|y|ies)|ac(?:y|ies)|ships?|hood|isms?|heit|keit|tät|schaft|té|dad)$"
+)
+"""Endings of words for what a thing is or does, which another wording makes of its verbs and adjectives."""
 _VOWELS = re.compile(r"[aeiouyäöü]+")
 _CAPITAL = re.compile(r"(?<=[^\s.!?:;–\"„“»«(\d][\s-])\d*[A-ZÄÖÜ][^\W\d_]{2,}")
 """A word with a capital inside a German sentence."""
@@ -65,7 +69,12 @@ def _bare(word: str) -> str:
 
 
 def things_named(text: str, language: str) -> Iterator[str]:
-    """Words of a text that name things, as far as its language shows: by dictionary, by capitals, by articles."""
+    """Nouns of a text that are no words for what a thing is or does."""
+    yield from (word for word in nouns(text, language) if not _ABSTRACT.search(word))
+
+
+def nouns(text: str, language: str) -> Iterator[str]:
+    """Nouns of a text, as far as its language shows them: by dictionary, by capitals, by articles."""
     if language == "en":
         yield from _english(words(text))
     elif language == "de":

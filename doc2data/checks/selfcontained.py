@@ -8,7 +8,7 @@ from functools import cache
 
 from doc2data.checks.antecedents import Question
 from doc2data.checks.context import CheckContext, failed, passed
-from doc2data.checks.families import things_named
+from doc2data.checks.families import nouns
 from doc2data.checks.retrievability import opening
 from doc2data.checks.vocabulary import vocabulary
 from doc2data.checks.words import content_words, is_ideographic, words
@@ -114,16 +114,16 @@ def _dangling_elsewhere(question: str, language: str) -> str:
 def _named(text: str, language: str) -> list[str]:
     """What a text names, and its numbers and codes."""
     names = [] if language == "de" else _NAME.findall(text)
-    return [*things_named(text, language), *_MARKED.findall(text), *names]
+    return [*nouns(text, language), *_MARKED.findall(text), *names]
 
 
 def _which(question: str, language: str, *, alone: bool) -> str:
     """What a question speaks of as if its reader knew which: `Who founded the company?`."""
     own = vocabulary(language)
-    nouns = _unnamed(language) if alone else own.unnamed
-    if not nouns or (not alone and (language == "de" or _NAME.search(question) or _CODE.search(question))):
+    heads = _unnamed(language) if alone else own.unnamed
+    if not heads or (not alone and (language == "de" or _NAME.search(question) or _CODE.search(question))):
         return ""  # in German every noun looks like a name
-    for found in _definite(language, nouns).finditer(question):
+    for found in _definite(language, heads).finditer(question):
         if words(question).count(found["thing"].casefold()) == 1:
             return f"nothing in the question says which {found['thing']!r} is meant"
     return ""
@@ -146,10 +146,10 @@ def _pointing(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _definite(language: str, nouns: frozenset[str]) -> re.Pattern[str]:
-    """One of a language's nouns that name no certain thing, behind an article and without what tells which."""
+def _definite(language: str, heads: frozenset[str]) -> re.Pattern[str]:
+    """One of some nouns that name no certain thing, behind an article and without what tells which."""
     own = vocabulary(language)
-    articles, things = "|".join(own.definite), "|".join(sorted(nouns, key=len, reverse=True))
+    articles, things = "|".join(own.definite), "|".join(sorted(heads, key=len, reverse=True))
     return re.compile(
         rf"\b(?:(?:{articles})\s|l['’])(?P<thing>{things})\b(?!\s?,?\s(?:{own.telling_which})\b)", re.IGNORECASE
     )
