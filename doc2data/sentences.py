@@ -15,6 +15,7 @@ _MISSED_END = re.compile(
     r"(?:(?<=[a-z][a-zA-Z])|(?<=\d)|(?<=\d [a-zA-Z%°])|(?<=Appendix [A-Z])|(?<=Annex [A-Z])|(?<=[)\]]))"
     r"\.\s+(?=(?:[A-Z][a-z]+,? [a-z\d]|[A-Z][a-z]+ [A-Z0-9]|A [a-z]))"
 )
+_INITIAL = re.compile(r"[A-Za-z0-9](?![a-z])")
 _MAX_PARENTHESIS = 200
 
 
@@ -66,6 +67,8 @@ def _belongs_together(left: str, right: str) -> bool:
         return True
     if _ABBREVIATION.search(head) and not (head.lower().endswith((" min.", " no.")) and tail[0].isupper()):
         return True
+    if head == left and tail == right and head.endswith(".") and _INITIAL.match(tail):
+        return True  # "pythonX.Y": one name
     if _open_parenthesis(head) and 0 <= tail.find(")") < _MAX_PARENTHESIS:
         return True
     return not _ENDS_OF_SENTENCES.search(left) and tail[0].islower()

@@ -108,6 +108,8 @@ def central_clues(text: Text, most: int) -> list[Clue]:
 def _tells(clue: Clue) -> bool:
     """Whether a sentence states something and is no greeting, list item or reference: "28 C.F.R. § 58.11."."""
     plain = _PLAIN.findall(clue.quote)
+    if clue.quote[:1].islower() or "{" in clue.quote:
+        return False  # "encoding {string} The encoding": the line of a signature
     return len(plain) >= LEAST_PLAIN and not _ITEM.match(clue.quote) and not clue.quote.rstrip().endswith(("!", "！"))
 
 

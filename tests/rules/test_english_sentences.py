@@ -267,6 +267,25 @@ def test_what_has_been_done_or_is_done_at_once_has_no_time(text: str) -> None:
     assert not [q for q in questions(text) if q.startswith(("When", "Why", "How long"))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The AQ-200 depends on these.",
+        "Since packages require clear rules, a list of AQ-200 packages is provided below to help with that.",
+        "The AQ-200 opens its entry points when imported by name or through a reference.",
+        "When names of AQ-200 users are read, some characters can be written in several ways.",
+        "The AQ-200 result is short when text is asked for, and long when bytes are asked for.",
+    ],
+)
+def test_what_leans_on_its_text_or_has_several_answers_is_not_asked(text: str) -> None:
+    assert not questions(text)
+
+
+def test_a_need_is_asked_for_as_one() -> None:
+    asked = questions("If the AQ-200 stops, you will need to check all the valves.")
+    assert "What will you need to do if the AQ-200 stops?" in asked
+
+
 def test_an_occasion_is_no_place() -> None:
     assert "Where should you fit a new TS-16 tube?" in questions("Fit a new TS-16 tube on the pump head.")
     assert "Where should you fit a new TS-16 tube?" not in questions("Fit a new TS-16 tube on every visit.")

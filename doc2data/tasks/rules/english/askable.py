@@ -16,6 +16,7 @@ _POINTER = re.compile(
     r"|next|here"
     r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated"
     r"|mentioned)\b"
+    r"|\b(?:provided|included|presented|summari[sz]ed|detailed|outlined) (?:above|below)\b"
     r"|\bthe following\b|\b(?:above|below)[.,)]|\b(?:above|below)-mentioned|\bthe (?:above|below)\b"
     r"|\(\w{1,2}\) (?:above|below)\b"
     r"|\b(?:found|located|provided|available|included|contained) in (?:the |an? )?(?:[A-Za-z]+ )?(?:[Mm]aterials?"
@@ -60,7 +61,7 @@ _BACK = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|his|her|him)\b(?! or\b)", re.IGNORECASE)
 _OF_THESE = re.compile(r"\b(?:one|any|all|each|both|most|some|none|either|neither|many) of (?:these|those|this|them)\b")
 _ENDS_OPEN = re.compile(
-    r"\b(?:do|does|doing|achieve|accomplish|prevent|avoid|at|with|of|for|by|in|to|like) "
+    r"\b(?:do|does|doing|achieve|accomplish|prevent|avoid|at|with|of|for|by|in|to|like|on|from|upon|into) "
     r"(?:this|that|these|those|so)(?=[.,;!])"
     r"|\bthere\b(?! (?:is|are|was|were|will|may|might|can|must|should|has|have|had|exists?|be)\b)"
 )

@@ -48,9 +48,11 @@ _THINKS = vocab.words("believe think hope expect feel suggest assume claim argue
 _STATES = vocab.words("behave act be have differ occur exist apply mean depend remain seem become look")
 _GOES_ON = vocab.words(
     "remain stay keep continue wait hold run last stand persist operate work apply retain store maintain press rest "
-    "repeat stir soak dry heat cool rotate turn live serve sleep retry block show blink flash"
+    "repeat stir soak dry heat cool rotate turn live serve sleep retry block show blink flash "
+    "suspend delay disable prohibit exclude preserve display protect use defer postpone pause"
 )
 """Verbs of what goes on for a time."""
+_UNTOLD = vocab.words("some many most several other")
 _LASTING = re.compile(
     r"\bfor (?:at least |at most |up to |no more than )?(?:\d+|[a-z]+) (?:second|minute|hour|day|week|month|year)s?\b"
 )
@@ -124,14 +126,16 @@ def _happening(clause: Clause, condition: str, around: Around) -> Iterator[tuple
         if not pronoun or subject == "you":
             yield asked("what", clause.modal, subject, "have to do", condition), "condition", 0.82
     elif clause.passive and clause.modal in ("can", "may"):
-        if subject == "you" or clause.base in ("require", "expect", "ask", "entitle", "allow", "permit"):
+        many = clause.subject.split()[0].lower() in _UNTOLD
+        if subject == "you" or many or clause.base in ("require", "expect", "ask", "entitle", "allow", "permit"):
             return
         yield asked("what", clause.modal, "be done", condition), "condition", 0.82
     elif clause.passive or not (clause.modal in ("can", "may") or _needs(clause)):
         if clause.base not in _STATES - {"occur", "become"}:
             yield asked("what happens", condition), "condition", 0.82
     elif (not pronoun and specific(clause.subject)) or subject == "you":
-        doing = (clause.modal, subject, "do") if clause.modal else (clause.do, subject, "need to do")
+        first = clause.modal or clause.do
+        doing = (first, subject, "need to do" if _needs(clause) else "do")
         yield asked("what", *doing, condition), "condition", 0.82
 
 
@@ -159,6 +163,7 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
         or adds(clause)
         or re.search(r"\bonly\b", clause.body)
         or "if and only if" in tail
+        or len(re.findall(rf"\b{connector}\b", clause.tail)) > 1
         or len(tail.split()) < 3
     ):
         return
@@ -170,8 +175,13 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
     lists = clause.base in ("include", "contain", "comprise", "consist")
     if not lists and _can_be_timed(clause, connector) and _says_what(clause, clause.body):
         yield asked("how long" if connector == "until" else "when", inverted(clause, around)), "condition", 0.82
-    if connector in ("when", "if") and _acts(clause) and closed(tail) and opens_clause(tokens(tail)[1:]):
+    if connector in ("when", "if") and _acts(clause) and closed(tail) and _has_subject(tail):
         yield asked("what", clause.do, lowered(clause.subject, around), "do", tail), "condition", 0.82
+
+
+def _has_subject(tail: str) -> bool:
+    """Whether a condition tells whose it is: not "when imported by name"."""
+    return opens_clause(tokens(tail)[1:]) and not is_verb(tail.split()[1], "VBN")
 
 
 def _told(clause: Clause, connector: str, tail: str) -> Iterator[tuple[str, str, float]]:
@@ -210,7 +220,7 @@ def _lasts(clause: Clause) -> bool:
     """Whether "how long" asks for the end of it: not of what is done at once, nor of what has been done."""
     if clause.group[0].lower() in vocab.HAVE or not opens_clause(tokens(clause.tail)[1:]):
         return False
-    return clause.passive or clause.copula or clause.base in _GOES_ON
+    return clause.copula or clause.base in _GOES_ON
 
 
 def _is_done(clause: Clause) -> bool:

@@ -75,7 +75,7 @@ def _term(clue: Clue, around: Around) -> Iterator[Draft]:
         if spelled_out(term, re.split(r"[,;(]", value)[0].split()):
             yield expansion(term, plain(value), (clue,))
         return
-    if len(value.split()) >= 3 and len(term.split()) <= 5:
+    if len(value.split()) >= 3 and value[0].isalpha() and len(term.split()) <= 5:
         name = lowered(term, around)
         answer = f'The term "{name}" means {plain(value)}.'
         if value.startswith("Said of"):

@@ -247,9 +247,9 @@ def _attribute(row: Row, attribute: str, owner: str, value: str, around: Around)
     kind = "numeric" if any(c.isdigit() for c in value) else "lookup"
     if classes(value.lower()) == {"ADJ"} or value.lower().startswith("any ") or re.fullmatch(r"[A-Za-z]", value):
         return  # "The values are positive", "The status is A": nothing that tells without a legend
-    single = re.fullmatch(r"[±<>≤≥+−-]?\d[\d.,]*", value) or "ADJ" in classes(value.lower())
-    if is_plural(attribute) and single:
-        return  # one number or one word is not several values
+    single = re.fullmatch(r"[±<>≤≥+−-]?=? ?\d[\d.,]*", value) or "ADJ" in classes(value.lower())
+    if is_plural(attribute) and (single or re.match(r"[<>≤≥]", value)):
+        return  # one number, one limit or one word is not several values
     question = question_for(attribute, owner)
     if question:
         yield Draft(question, answer_with(attribute, owner, value), kind, row.clues, 0.88)
