@@ -271,6 +271,8 @@ def test_what_has_been_done_or_is_done_at_once_has_no_time(text: str) -> None:
     "text",
     [
         "The AQ-200 depends on these.",
+        "Unlike other modes of AQ-200 control the first byte serves as a tag.",
+        "(Available since AQ-200 1.5.) defines the string which is stripped from the output.",
         "Since packages require clear rules, a list of AQ-200 packages is provided below to help with that.",
         "The AQ-200 opens its entry points when imported by name or through a reference.",
         "When names of AQ-200 users are read, some characters can be written in several ways.",

@@ -14,7 +14,7 @@ _POINTER = re.compile(
     r"|mentioned)"
     r"\b[^.]{0,40}?\b(?:above|below|earlier|later|previously|section|chapter|table|figure|appendix|annex|page"
     r"|next|here"
-    r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|\(see\b|\bas (?:follows|described|shown|noted|stated"
+    r"|following)\b|\b(?:see|cf\.) (?:also )?[A-Z\"'(]|, See [A-Z]|\(see\b|\bas (?:follows|described|shown|noted|stated"
     r"|mentioned)\b"
     r"|\b(?:provided|included|presented|summari[sz]ed|detailed|outlined) (?:above|below)\b"
     r"|\bthe following\b|\b(?:above|below)[.,)]|\b(?:above|below)-mentioned|\bthe (?:above|below)\b"

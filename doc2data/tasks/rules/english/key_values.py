@@ -15,6 +15,8 @@ from doc2data.tasks.rules.english.questions import asked
 from doc2data.tasks.rules.english.telling import is_code
 
 _GLOSSARY = re.compile(r"\b(?:glossary|definitions?|terms|terminology|abbreviations|acronyms)\b", re.IGNORECASE)
+_SIGNATURE = re.compile(r"\b(?:void|struct|const|size_t|char \*) ?\S|\w \(.*\*")
+"""A declaration in code, which is no value."""
 MAX_VALUE_WORDS = 30
 
 
@@ -23,6 +25,7 @@ def drafts(clue: Clue, around: Around) -> Iterator[Draft]:
     if (
         len(clue.value.split()) > MAX_VALUE_WORDS
         or re.search(r"https?:|www\.|\?", clue.value)
+        or _SIGNATURE.search(clue.value)
         or not re.search(r"[A-Za-z]", clue.attribute)
         or re.search(r",|\betc\b", clue.attribute)
     ):

@@ -29,7 +29,7 @@ _MANNERS = vocab.words(
 )
 _LOOSE_STARTS = vocab.words(
     "not almost just even only simply merely perhaps maybe nearly nothing something anything either neither "
-    "another other such"
+    "another other such unlike"
 )
 _NO_START = vocab.PRONOUNS | _LOOSE_STARTS | vocab.ADVERBS - vocab.words("both no")
 _MAX_REST_WORDS = 9
@@ -38,7 +38,7 @@ _MAX_REST_WORDS = 9
 def specific(phrase: str) -> bool:
     """Whether a noun phrase names something without the text around it."""
     parts = [token for token in tokens(phrase) if token.is_word]
-    if not parts or len(parts) > MAX_SUBJECT_WORDS or _is_no_start(parts[0]):
+    if not parts or len(parts) > MAX_SUBJECT_WORDS or _is_no_start(parts[0]) or phrase.startswith("("):
         return False
     if parts[-1].low in ("itself", "themselves") or re.search(
         r"\b(?:19|20)\d\d\)| [-–—] |\b(?:similar|same|certain)\b", phrase
