@@ -163,14 +163,14 @@ def _trailing(clause: Clause, connector: str, around: Around) -> Iterator[tuple[
         or adds(clause)
         or re.search(r"\bonly\b", clause.body)
         or "if and only if" in tail
-        or len(re.findall(rf"\b{connector}\b", clause.tail)) > 1
         or len(tail.split()) < 3
     ):
         return
     if clause.imperative:
         yield from _told(clause, connector, tail)
         return
-    if any(word.lower() in vocab.NARRATES for word in clause.adverbs):
+    several = len(re.findall(rf"\b{connector}\b", clause.tail)) > 1
+    if several or any(word.lower() in vocab.NARRATES for word in clause.adverbs):
         return
     lists = clause.base in ("include", "contain", "comprise", "consist")
     if not lists and _can_be_timed(clause, connector) and _says_what(clause, clause.body):
