@@ -251,6 +251,7 @@ def test_asks_of_past_tools_relatives_and_places(text: str, question: str) -> No
 def test_a_name_that_opens_like_a_command_is_the_subject() -> None:
     text = "Debug level messages are turned off before launch to avoid cluttering the telemetry of the AQ-200."
     assert not any("should you" in question for question in questions(text))
+    assert questions("Adjust the AM-2 analogue module if any value is off by more than 0.02 mA.")
     told = parse("Verify connections are tight.")
     assert told is not None and told.imperative
 

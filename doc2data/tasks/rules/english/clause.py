@@ -49,6 +49,10 @@ _COMMANDS = vocab.words(
     "use make keep give take let put try get find see help think write read show ensure verify confirm"
 )
 """Words that open a command more often than they name something."""
+_NO_NOUNS = (
+    vocab.DETERMINERS | vocab.PREPOSITIONS | vocab.SUBORDINATORS | vocab.CONJUNCTIONS | vocab.PRONOUNS | vocab.BE
+    | vocab.MODALS | vocab.ADVERBS
+)  # fmt: skip
 _ASSURES = vocab.words("ensure verify check confirm make see note assume")
 """What is told to be so may follow these without "that": "verify connections are tight"."""
 
@@ -156,7 +160,7 @@ def _is_told(parts: Sequence[Token], end: int) -> bool:
 def _heads_subject(parts: Sequence[Token]) -> bool:
     """Whether nothing but nouns stands between the first word and a finite verb: "Debug level messages are used"."""
     at = 1
-    while at < len(parts) and parts[at].is_word and can_be_noun(parts[at].text):
+    while at < len(parts) and parts[at].low not in _NO_NOUNS and can_be_noun(parts[at].text):
         at += 1
     return 1 < at < len(parts) and parts[at].low in vocab.BE | vocab.MODALS
 
