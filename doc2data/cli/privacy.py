@@ -33,7 +33,7 @@ def privacy(show: bool, as_json: bool, folder: Path) -> None:
     with Store(place.database) as store:
         guarded = guard(place, store, place.settings().privacy)
         summary = guarded.shield.count(store.samples.judged("accepted"))
-    guarded.ledger.save()
+        guarded.ledger.save()
     if as_json:
         talk.put_json(_as_json(guarded.ledger, summary, show))
     else:
