@@ -9,22 +9,17 @@ Prints how many of each kind were turned down and by which check; `--show` lists
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
-from pathlib import Path
 
-from doc2data import pipeline, project
 from doc2data.checks import check_batch
-from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.surroundings import Surroundings
 from doc2data.records import RecipeRef, Sample
 from doc2data.stages.checking import context
 from doc2data.stages.grounding import UNKNOWN, ground
-from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
 from tests.benchmarks.checks.made import KINDS, corrupted
+from tests.benchmarks.checks.made_project import named_project
 
 
 def bare(sample: Sample) -> Sample:
@@ -39,18 +34,9 @@ def bare(sample: Sample) -> Sample:
 
 def main() -> None:
     """Measure one project."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("project", type=Path)
-    options.add_argument("--show", default="")
-    given = options.parse_args()
-    target = project.find(given.project)
-    with Store(target.database) as store:
-        shop = Workshop(target, target.settings(), store, engine=None)
-        corpus = Corpus(store)
-        around = Surroundings(pipeline.desk(shop, corpus))
-        samples = [
-            one.sample for one in store.samples.judged("accepted") if one.sample.kind in (*KINDS, "unanswerable")
-        ]
+    with named_project(__doc__) as made:
+        around = Surroundings(made.desk)
+        samples = [sample for sample in made.accepted() if sample.kind in (*KINDS, "unanswerable")]
         cases = [(f"right {sample.kind}", bare(sample)) for sample in samples]
         cases += [
             (kind, bare(wrong))
@@ -58,14 +44,14 @@ def main() -> None:
             if sample.kind in KINDS and sample.evidence
             for kind, wrong in corrupted(sample, around)
         ]
-        languages = {row.name: row.language for row in corpus.documents.values()}
-        rows = ground([sample for _, sample in cases], shop.index.search_many, languages)
-        found = check_batch(rows, context(shop, corpus))
+        languages = {row.name: row.language for row in made.corpus.documents.values()}
+        rows = ground([sample for _, sample in cases], made.shop.index.search_many, languages)
+        found = check_batch(rows, context(made.shop, made.corpus))
     by_kind: dict[str, list[str]] = defaultdict(list)
     for (kind, _), row, verdicts in zip(cases, rows, found, strict=True):
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         by_kind[kind].append(failed.check if failed else "")
-        if kind == given.show and (failed is None) == (not kind.startswith("right")):
+        if kind == made.show and (failed is None) == (not kind.startswith("right")):
             quotes = "\n    ".join(e.quote for e in row.evidence)
             sys.stdout.write(
                 f"Q {row.question}\nA {row.answer}\n    {quotes}\n  > {failed.reason if failed else 'passed'}\n"

@@ -8,23 +8,18 @@ many were caught and by which check; `--show` lists those that passed. Of the sa
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-from doc2data import pipeline, project
 from doc2data.checks import check_batch
-from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.surroundings import Surroundings
 from doc2data.records import Message, Sample
 from doc2data.stages.checking import context
-from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
 from doc2data.tasks.corruptions import OPERATORS
+from tests.benchmarks.checks.made_project import named_project
 
 KINDS = ("qa", "multihop", "cot", "dialogue", "partial")
 """Kinds whose last answer states facts, told or reckoned."""
@@ -42,24 +37,17 @@ def corrupted(sample: Sample, around: Surroundings) -> Iterator[tuple[str, Sampl
 
 def main() -> None:
     """Measure one project."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("project", type=Path)
-    options.add_argument("--show", default="")
-    given = options.parse_args()
-    target = project.find(given.project)
-    with Store(target.database) as store:
-        shop = Workshop(target, target.settings(), store, engine=None)
-        corpus = Corpus(store)
-        around = Surroundings(pipeline.desk(shop, corpus))
-        samples = [one.sample for one in store.samples.judged("accepted") if one.sample.kind in KINDS]
+    with named_project(__doc__) as made:
+        around = Surroundings(made.desk)
+        samples = [sample for sample in made.accepted() if sample.kind in KINDS]
         cases = [("untouched", sample) for sample in samples if sample.rejected is None]
         cases += [case for _, sample in list(cases) for case in corrupted(sample, around)]
-        found = check_batch([sample for _, sample in cases], context(shop, corpus))
+        found = check_batch([sample for _, sample in cases], context(made.shop, made.corpus))
     by_kind: dict[str, list[str]] = defaultdict(list)
     for (kind, sample), verdicts in zip(cases, found, strict=True):
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         by_kind[kind].append(failed.check if failed else "")
-        if kind == given.show and (failed is None) == (kind != "untouched"):
+        if kind == made.show and (failed is None) == (kind != "untouched"):
             reason = failed.reason if failed else "passed"
             quotes = " / ".join(e.quote for e in sample.evidence)
             sys.stdout.write(f"  Q {sample.question}\n  A {sample.answer}\n  E {quotes}\n  > {reason}\n\n")

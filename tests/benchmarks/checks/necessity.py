@@ -10,26 +10,21 @@ that makes no clue needless, and should be left alone. `--show` lists what went 
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from doc2data import pipeline, project
 from doc2data.graph import Chain
 from doc2data.recipes import necessity
 from doc2data.recipes.atlas import Atlas, atlas
 from doc2data.recipes.base import Desk
-from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.hops import Written, wording
 from doc2data.recipes.multihop import MultiHop
 from doc2data.recipes.necessity import Joined
 from doc2data.records import Clue
-from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
+from tests.benchmarks.checks.made_project import named_project
 
 
 def kept(desk: Desk, known: Atlas) -> Iterator[Joined]:
@@ -92,20 +87,13 @@ def cases(desk: Desk, known: Atlas) -> Iterator[tuple[str, Joined]]:
 
 def main() -> None:
     """Measure one project."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("project", type=Path)
-    options.add_argument("--show", action="store_true")
-    given = options.parse_args()
-    target = project.find(given.project)
-    with Store(target.database) as store:
-        corpus = Corpus(store)
-        desk = pipeline.desk(Workshop(target, target.settings(), store, engine=None), corpus)
-        known = atlas(corpus)
+    with named_project(__doc__) as made:
+        desk, known = made.desk, atlas(made.corpus)
         found: dict[str, list[bool]] = defaultdict(list)
         for kind, joined in cases(desk, known):
             objection = necessity.objection(joined, known, desk)
             found[kind].append(bool(objection))
-            if given.show and bool(objection) == kind.startswith("left:"):
+            if made.show and bool(objection) == kind.startswith("left:"):
                 quotes = "\n    ".join(clue.quote for clue in joined.clues)
                 sys.stdout.write(f"{kind}: {joined.written.question} | {joined.written.answer}\n    {quotes}\n")
                 sys.stdout.write(f"    > {objection or 'passed'}\n")

@@ -9,25 +9,20 @@ of the broken ones that it turns down. Checks that ask a model are as good as th
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from doc2data import pipeline, project
 from doc2data.checks import CheckContext, check_batch
-from doc2data.recipes.corpus import Corpus
 from doc2data.recipes.surroundings import Surroundings
 from doc2data.records import WORDING_OF, Message, RecipeRef, Sample
 from doc2data.stages.checking import context
-from doc2data.stages.workshop import Workshop
-from doc2data.store import Store
 from doc2data.tasks.corruptions import EDITS, OPERATORS, STRUCTURAL
 from tests.benchmarks.checks.cases import pointing
 from tests.benchmarks.checks.made import KINDS
+from tests.benchmarks.checks.made_project import named_project
 
 Break = Callable[[Sample, random.Random], Iterator[Sample]]
 FOREIGN = {
@@ -192,16 +187,9 @@ def as_it_is(sample: Sample, draw: random.Random) -> Iterator[Sample]:
 
 def main() -> None:
     """Print the table for one project."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("project", type=Path)
-    options.add_argument("--show", default="")
-    given = options.parse_args()
-    target = project.find(given.project)
-    with Store(target.database) as store:
-        shop = Workshop(target, target.settings(), store, engine=None)
-        corpus = Corpus(store)
-        around, at = Surroundings(pipeline.desk(shop, corpus)), context(shop, corpus)
-        accepted = [one.sample for one in store.samples.judged("accepted") if one.sample.kind in KINDS]
+    with named_project(__doc__) as made:
+        around, at = Surroundings(made.desk), context(made.shop, made.corpus)
+        accepted = [sample for sample in made.accepted() if sample.kind in KINDS]
         samples = [sample for sample in accepted if sample.rejected is None and sample.evidence]
         single = [sample for sample in samples if sample.kind == "qa"]
         ways: list[tuple[str, Sequence[Sample], Break, Break]] = [
@@ -217,7 +205,7 @@ def main() -> None:
         for check, of, breaks, keep in ways:
             skill, errors = measured(check, of, breaks, at, keep)
             sys.stdout.write(skill.line())
-            if given.show == check:
+            if made.show == check:
                 sys.stdout.write("".join(f"  {error}\n" for error in errors))
             sys.stdout.flush()
 
