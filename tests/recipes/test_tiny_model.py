@@ -16,6 +16,7 @@ from tests.recipes.desks import PINNED, desk
 from tests.recipes.lines import line
 from tests.recipes.made import jobs
 from tests.recipes.parents import accepting, sample_on
+from tests.recipes.test_dialogue import TALK
 from tests.recipes.test_prefer import ASKED, CARE, HOLDS
 from tests.recipes.test_text_tasks import TEXT
 
@@ -28,7 +29,7 @@ async def test_every_job_ends_in_samples(tmp_path: Path, name: str) -> None:
     path = tiny_gguf.build(tmp_path / "tiny.gguf", tiny_gguf.Shape(context=16384))
     engine = open_engine(str(path), EngineOptions(context=12000, sequences=2))
     try:
-        with desk(tmp_path, engine=engine) as at:
+        with desk(tmp_path, {**PINNED, **TALK}, engine=engine) as at:
             at.examples = [Example("How is the pump filled?", "With oil.", "how to")]
             planned = jobs(name, at)[:JOBS]
             made = [one for job in planned for one in await recipes.load(name).run(job, at)]
