@@ -37,7 +37,7 @@ SCREENS = (
     ("3", "plan", ("at most",)),
     ("4", "run", ("Nothing has run",)),
     ("7", "models", ("No GGUF",)),
-    ("1", "home", ("crowded", "1000 documents")),
+    ("1", "home", ("crowded", "1,000 documents")),
 )
 """Key, place, and what it says once everything is counted."""
 OVERLOADED = 3.0
