@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from itertools import groupby
 
@@ -133,11 +133,12 @@ async def _outcomes(
     running: deque[asyncio.Task[list[Outcome]]] = deque()
     jobs_running: deque[int] = deque()
     news: asyncio.Queue[Judged | None] = asyncio.Queue()
+    line = _Line()
     try:
         while waiting or running:
             while waiting and (not running or sum(jobs_running) + len(waiting) <= width):
                 jobs_running.append(len(waiting))
-                running.append(asyncio.create_task(_group(waiting, loaded, desk, gate, news)))
+                running.append(asyncio.create_task(_group(waiting, loaded, desk, gate, (news, line))))
                 running[-1].add_done_callback(lambda _: news.put_nowait(None))
                 waiting = next(groups, None)
             told = await news.get()
@@ -154,17 +155,39 @@ async def _outcomes(
         await asyncio.gather(*running, return_exceptions=True)
 
 
+class _Line:
+    """Where jobs wait while the first is done alone: a person sees a sample soon, and the others share its prefix."""
+
+    def __init__(self) -> None:
+        self._first: asyncio.Event | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Wait until the first job is done, or be it."""
+        if self._first is not None:
+            await self._first.wait()
+            yield
+            return
+        self._first = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._first.set()
+
+
 async def _group(
     group: Sequence[Planned],
     loaded: dict[str, Recipe],
     desk: Desk,
     gate: Gate,
-    news: asyncio.Queue[Judged | None],
+    where: tuple[asyncio.Queue[Judged | None], _Line],
 ) -> list[Outcome]:
     """Do and judge the jobs of a group: each by itself where a model takes its time, else all together."""
+    news, line = where
 
     async def done(planned: Planned) -> Outcome:
-        [outcome] = await gate.judge([await run_job(planned, loaded[planned.job.recipe], desk)])
+        async with line.turn():
+            [outcome] = await gate.judge([await run_job(planned, loaded[planned.job.recipe], desk)])
         for made in outcome.made:
             if isinstance(made, Judged) and made.status == "accepted":
                 news.put_nowait(made)

@@ -268,24 +268,36 @@ class Scheduler:
         if kept < _WORTH_SHARING or kept > slot.read or self._tree.held_elsewhere(slot.sequence, kept):
             self._forget(slot.sequence)
             return
-        self.memory.cut(slot.sequence, kept)
-        self._tree.trim(slot.sequence, kept)
-        self._holders[slot.sequence] = slot.task.tokens[:kept]
+        self._hold(slot.sequence, slot.task.tokens[:kept])
         if len(self._holders) > self.memory.sequences - self._active:
             self._release(next(iter(self._holders)))
 
+    def _hold(self, sequence: int, prefix: list[int]) -> None:
+        """Let a sequence keep a prefix and nothing behind it."""
+        self.memory.cut(sequence, len(prefix))
+        self._tree.trim(sequence, len(prefix))
+        self._holders[sequence] = prefix
+
     def _worth_keeping(self, slot: _Slot) -> int:
-        """Tokens of a prompt that others share: those that wait, or those that have shared it before."""
+        """Tokens of a prompt that others share: those that wait, or those that have shared it before.
+
+        All of them where nothing else is to be done: who asks one thing after another will ask about the same.
+        """
         prompt = slot.task.tokens[: slot.prompt]
+        if self.idle:
+            return len(prompt)
         waiting = (common_prefix(prompt, task.tokens[: slot.prompt]) for task in self._waiting[:_WINDOW])
         return max(self._tree.shared(slot.sequence), max(waiting, default=0))
 
     def _release_unshared(self) -> None:
-        """Let go of prefixes that nobody waits for: all rows of a new prefix would attend over them."""
+        """Let go of what nobody waits for of the prefixes: all rows of a new prefix would attend over it."""
         window = [task.tokens for task in self._waiting[:_WINDOW]]
         for sequence, prefix in list(self._holders.items()):
-            if not any(tokens[: len(prefix)] == prefix for tokens in window):
+            kept = max((common_prefix(prefix, tokens) for tokens in window), default=0)
+            if kept < _WORTH_SHARING or (kept < len(prefix) and self._tree.held_elsewhere(sequence, kept)):
                 self._release(sequence)
+            elif kept < len(prefix):
+                self._hold(sequence, prefix[:kept])
 
     def _release(self, sequence: int) -> None:
         del self._holders[sequence]

@@ -248,3 +248,28 @@ def test_padded_batches_leave_nothing_in_memory(talks: list[tuple[tuple[int, int
     assert memory.computed >= one.prompt_rows + one.reply_rows
     held = {sequence for sequence, tokens in memory.held.items() if tokens}
     assert len(held) <= memory.sequences - 4, "only prefixes are kept"
+
+
+def test_one_request_after_another_reads_what_they_share_once() -> None:
+    """Nobody waited when the first one ended, and the second asks at length about the same passage."""
+    memory = Cells()
+    one = scheduler(memory)
+    passage = [1] * 40 + [10] * 150
+    for number, ending in enumerate(([20] * 30, [21] * 160, [22] * 5)):
+        before = memory.computed
+        one.add(task(Talk(number, [*passage, *ending], 2)))
+        run(one)
+        read = memory.computed - before
+        assert read < len(ending) + 10 + (0 if number else len(passage))
+
+
+def test_of_a_passage_that_is_done_with_what_others_share_is_kept() -> None:
+    memory = Cells()
+    one = scheduler(memory)
+    system = [1] * 40
+    for number in range(3):
+        before = memory.computed
+        one.add(task(Talk(number, [*system, *[10 + number] * 200], 2)))
+        run(one)
+        assert memory.computed - before < 210 + (0 if number else len(system))
+        assert memory.used < 260
